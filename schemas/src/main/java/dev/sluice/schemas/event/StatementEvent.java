@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.schemas.event;
+
+import dev.sluice.schemas.Principal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to one statement. {@code statementId} ties the events of one execution together. */
+public sealed interface StatementEvent extends DomainEvent {
+    String statementId();
+
+    /** How the statement came: simple Query, extended query (Parse alone, or Execute), or FunctionCall. */
+    enum Protocol { SIMPLE, PARSE, EXECUTE, FUNCTION_CALL }
+
+    /** The machine's answer. */
+    enum Outcome { ALLOW, DENY, HOLD }
+
+    /**
+     * A bound parameter.
+     *
+     * @param type OID of its type, 0 where the server infers it
+     * @param format {@code text} or {@code binary}
+     * @param value the text, or base64 of the bytes in binary format; absent for NULL
+     */
+    record Parameter(int type, String format, @Nullable String value) {}
+
+    /** A relation as the statement names it ({@code schema} absent when unqualified) and what is done with it: read, insert, update, delete, … */
+    record RelationAccess(@Nullable String schema, String name, String access) {}
+
+    /** What was read out of the SQL, no opinion. */
+    record Facts(
+            List<String> kinds, List<String> effects, List<RelationAccess> relations, List<String> functions, boolean bounded, boolean understood) {
+        public Facts {
+            kinds = List.copyOf(kinds);
+            effects = List.copyOf(effects);
+            relations = List.copyOf(relations);
+            functions = List.copyOf(functions);
+        }
+    }
+
+    /** The decision: written before the statement reaches the database. {@code enforced} is false in observe mode. */
+    record StatementDecided(
+            String statementId,
+            Protocol protocol,
+            String query,
+            String queryDigest,
+            List<Parameter> parameters,
+            Facts facts,
+            Outcome outcome,
+            String rule,
+            @Nullable String reason,
+            boolean enforced,
+            List<String> masks,
+            String policyVersion,
+            String transactionStatus)
+            implements StatementEvent {
+        public StatementDecided {
+            parameters = List.copyOf(parameters);
+            masks = List.copyOf(masks);
+        }
+    }
+
+    /** Parked until a human has answered. Self-contained: an approval needs nothing else. */
+    record StatementHeld(
+            String statementId,
+            String approvalId,
+            String sessionId,
+            String statementDigest,
+            String query,
+            List<Parameter> parameters,
+            Facts facts,
+            String rule,
+            @Nullable String reason,
+            List<String> approverGroups,
+            int quorum,
+            Instant expiresAt,
+            Principal requester,
+            String target,
+            String database,
+            @Nullable String application,
+            String clientAddress,
+            boolean inTransaction)
+            implements StatementEvent {
+        public StatementHeld {
+            parameters = List.copyOf(parameters);
+            approverGroups = List.copyOf(approverGroups);
+        }
+    }
+
+    /** A verified grant let the held statement go. {@code verdict} is the JWS that allowed it. */
+    record StatementReleased(String statementId, String approvalId, String verdict) implements StatementEvent {}
+
+    /** The held statement was refused: by people, by expiry, or because its verdict did not verify. */
+    record StatementRefused(String statementId, String approvalId, String sqlState, String reason) implements StatementEvent {}
+
+    /** The requester took the held statement back: cancel, disconnect or drain. */
+    record StatementWithdrawn(String statementId, String approvalId, String reason) implements StatementEvent {}
+
+    /**
+     * The statement has ended.
+     *
+     * @param commandTags one per SQL statement that completed, as the server gave them
+     * @param sqlState absent on success
+     * @param bytes bytes of the answer that the client received
+     * @param digest SHA-256 (hex) over those bytes, message by message as delivered, ErrorResponse and CommandComplete included
+     */
+    record StatementCompleted(
+            String statementId,
+            List<String> commandTags,
+            @Nullable String sqlState,
+            long rows,
+            long bytes,
+            String digest,
+            long durationMicros,
+            String transactionStatus)
+            implements StatementEvent {
+        public StatementCompleted {
+            commandTags = List.copyOf(commandTags);
+        }
+    }
+}
