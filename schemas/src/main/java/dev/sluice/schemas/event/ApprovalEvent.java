@@ -18,4 +18,7 @@ public sealed interface ApprovalEvent extends DomainEvent {
     record ApprovalVoted(String approvalId, Principal voter, Vote vote, @Nullable String comment, String shownDigest) implements ApprovalEvent {}
 
     record ApprovalWithdrawn(String approvalId, String reason) implements ApprovalEvent {}
+
+    /** Nobody had ended it by {@code expiresAt} of the hold. In the log, so that its order against a last vote is the same for every reader. */
+    record ApprovalExpired(String approvalId) implements ApprovalEvent {}
 }
