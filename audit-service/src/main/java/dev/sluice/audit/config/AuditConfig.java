@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audit-service's configuration. A component that the file leaves out takes the default named at it; one without a default
+ * must be present. Read it with {@link ConfigReader}; build it directly when the service is embedded.
+ *
+ * @param listen where the REST interface listens
+ * @param kafka where the events come from
+ * @param database where they are kept
+ * @param oidc who vouches for the callers of the REST interface
+ * @param access which groups may read
+ * @param keys the public keys that the evidence is checked against
+ */
+public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oidc, Access access, Keys keys) {
+    public AuditConfig {
+        listen = listen == null ? Listen.DEFAULTS : listen;
+        access = access == null ? Access.DEFAULTS : access;
+        keys = keys == null ? Keys.NONE : keys;
+        require("kafka", kafka);
+        require("database", database);
+        require("oidc", oidc);
+    }
+
+    /** Address of the REST interface. Port 0 lets the system choose. Default {@code 127.0.0.1:8082}. */
+    public record Listen(@Nullable String host, @Nullable Integer port) {
+        static final Listen DEFAULTS = new Listen(null, null);
+
+        public Listen {
+            host = host == null ? "127.0.0.1" : host;
+            port = port == null ? Integer.valueOf(8082) : port;
+            check(port >= 0 && port <= 65535, "listen.port", port, "a port is from 0 to 65535");
+        }
+    }
+
+    /**
+     * The broker and how it is read.
+     *
+     * @param bootstrapServers {@code host:port}, several separated by commas
+     * @param group consumer group that shares the partitions among instances, default {@code sluice-audit}
+     * @param batchRecords most records in one database transaction, from 1 to 50,000, default 2,000
+     * @param readyLag more records than this behind the broker and the service reports itself not ready, default 100,000
+     * @param properties further settings of Kafka's consumer as its manual names them, for example {@code security.protocol}
+     */
+    public record Kafka(
+            String bootstrapServers,
+            @Nullable String group,
+            @Nullable Integer batchRecords,
+            @Nullable Long readyLag,
+            @Nullable Map<String, String> properties) {
+        private static final Set<String> OURS = Set.of(
+                "bootstrap.servers", "group.id", "enable.auto.commit", "auto.offset.reset", "key.deserializer", "value.deserializer");
+
+        public Kafka {
+            require("kafka.bootstrapServers", bootstrapServers);
+            group = group == null ? "sluice-audit" : group;
+            batchRecords = batchRecords == null ? Integer.valueOf(2_000) : batchRecords;
+            readyLag = readyLag == null ? Long.valueOf(100_000) : readyLag;
+            properties = properties == null ? Map.of() : Map.copyOf(properties);
+            check(batchRecords >= 1 && batchRecords <= 50_000, "kafka.batchRecords", batchRecords, "it is from 1 to 50000");
+            check(readyLag >= 1, "kafka.readyLag", readyLag, "it is at least 1");
+            for (String name : properties.keySet()) {
+                check(!OURS.contains(name), "kafka.properties." + name, properties.get(name), "the audit-service sets this one itself");
+            }
+        }
+    }
+
+    /**
+     * The PostgreSQL database that keeps the events. The service creates and migrates its own tables in {@code schema}.
+     *
+     * @param port default 5432
+     * @param passwordFile file whose first line is the password; absent when the server asks for none
+     * @param tls {@code disable} (default) or {@code verify-full}, with the certificate authorities in {@code caFile}
+     * @param schema PostgreSQL schema of the tables, created if missing, default {@code sluice_audit}
+     * @param connections most connections, from 2 to 200, default 8
+     */
+    public record Database(
+            String host,
+            @Nullable Integer port,
+            String database,
+            String user,
+            @Nullable Path passwordFile,
+            @Nullable Tls tls,
+            @Nullable Path caFile,
+            @Nullable String schema,
+            @Nullable Integer connections) {
+        /** How the connection is protected. */
+        public enum Tls { DISABLE, VERIFY_FULL }
+
+        public Database {
+            require("database.host", host);
+            require("database.database", database);
+            require("database.user", user);
+            port = port == null ? Integer.valueOf(5432) : port;
+            tls = tls == null ? Tls.DISABLE : tls;
+            schema = schema == null ? "sluice_audit" : schema;
+            connections = connections == null ? Integer.valueOf(8) : connections;
+            check(port >= 1 && port <= 65535, "database.port", port, "a port is from 1 to 65535");
+            check(connections >= 2 && connections <= 200, "database.connections", connections, "it is from 2 to 200");
+            check(schema.matches("[a-z_][a-z0-9_]{0,62}"), "database.schema", schema, "use lower case letters, digits and _");
+            check(tls == Tls.DISABLE || caFile != null, "database.caFile", caFile, "tls: verify-full needs the authorities' certificates");
+        }
+    }
+
+    /** The token issuers that are trusted, at least one. */
+    public record Oidc(List<Issuer> issuers) {
+        public Oidc {
+            require("oidc.issuers", issuers);
+            issuers = List.copyOf(issuers);
+            check(!issuers.isEmpty(), "oidc.issuers", issuers, "name at least one issuer");
+        }
+    }
+
+    /**
+     * One OIDC issuer.
+     *
+     * @param issuer exactly the {@code iss} of its tokens; {@code /.well-known/openid-configuration} is found below it
+     * @param audience what the {@code aud} of a token must contain, default {@code sluice}
+     * @param groupsClaim claim that lists the caller's groups, default {@code groups}
+     */
+    public record Issuer(URI issuer, @Nullable String audience, @Nullable String groupsClaim) {
+        public Issuer {
+            require("oidc.issuers.issuer", issuer);
+            audience = audience == null ? "sluice" : audience;
+            groupsClaim = groupsClaim == null ? "groups" : groupsClaim;
+        }
+    }
+
+    /** Groups that may read. Being in one of either list suffices. Default: {@code auditors} and {@code admins}. */
+    public record Access(@Nullable Set<String> auditors, @Nullable Set<String> admins) {
+        static final Access DEFAULTS = new Access(null, null);
+
+        public Access {
+            auditors = auditors == null ? Set.of("auditors") : Set.copyOf(auditors);
+            admins = admins == null ? Set.of("admins") : Set.copyOf(admins);
+        }
+    }
+
+    /**
+     * Where the public keys (JSON Web Key Sets, RFC 7517) are: a file path, or an http or https URL. Without the gateway's key no
+     * signature of a chain can be checked, without the approval-service's none of a grant: verification then names that as a finding.
+     */
+    public record Keys(@Nullable String gateway, @Nullable String approval) {
+        static final Keys NONE = new Keys(null, null);
+    }
+
+    private static void require(String key, @Nullable Object value) {
+        if (value == null) {
+            throw new ConfigException(key + ": missing, and it has no default");
+        }
+    }
+
+    private static void check(boolean holds, String key, @Nullable Object value, String rule) {
+        if (!holds) {
+            throw new ConfigException(key + ": " + value + " is not possible, " + rule);
+        }
+    }
+}
