@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.statement;
+
+import java.util.List;
+
+/** What came out of reading the text of one Query or Parse message. */
+public sealed interface Reading {
+    /** The text with every secret that its grammar shows (passwords, connection strings) replaced: the only form to record or log. */
+    String redactedSql();
+
+    /**
+     * The text is PostgreSQL's grammar.
+     *
+     * @param statements in the order of the text; empty for an empty query
+     * @param fingerprint hex digest of the statement's template: equal for texts that differ in constants, comments and white space only
+     */
+    record Understood(List<StatementFacts> statements, String fingerprint, String redactedSql) implements Reading {
+        public Understood {
+            statements = List.copyOf(statements);
+        }
+    }
+
+    /**
+     * PostgreSQL would answer with this error.
+     *
+     * @param position in characters (code points) from 1, as the error field P; 0 where the error has none
+     */
+    record SyntaxError(String sqlState, String message, int position, String redactedSql) implements Reading {}
+
+    /** We will not read it: too long (54000), too deeply nested (54001), or the parser failed or is gone (XX000). */
+    record Refused(String sqlState, String reason, String redactedSql) implements Reading {}
+}
