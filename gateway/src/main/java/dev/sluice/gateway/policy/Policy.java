@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.policy;
+
+import dev.sluice.gateway.statement.Reading;
+
+/** One immutable set of rules. Judging is pure and total: it never blocks, never throws, and answers every reading. */
+public interface Policy {
+    /** The strictest answer over all statements of the text. Safe for use by many threads. */
+    Decision judge(Reading.Understood reading, Subject subject);
+
+    /** Identifies the rules that judged, for the record: the first 12 hex digits of the SHA-256 of the policy file. */
+    String version();
+
+    /** Whether the answers bind. */
+    Mode mode();
+}
