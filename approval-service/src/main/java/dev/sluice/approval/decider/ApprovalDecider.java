@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.decider;
+
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of an approval. {@link #decide} says what a command would append to the log; {@link #evolve} folds the log. Both ask the same
+ * questions of a vote: two replicas may accept two votes at the same moment, and only their order in the log tells which one counts.
+ */
+public final class ApprovalDecider {
+    /** Bytes of query and parameters (UTF-8) up to which a statement can be approved. A constant, not a setting: replicas that disagreed about it would fold one log into two states. */
+    public static final long DISPLAY_LIMIT = 1024L * 1024;
+
+    public ApprovalState initial() {
+        return new ApprovalState.Unasked();
+    }
+
+    /** What {@code command} leads to. Never throws for a command that makes no sense; it names the reason. */
+    public Answer decide(ApprovalState state, ApprovalCommand command) {
+        return switch (command) {
+            case ApprovalCommand.Ask(var held) -> switch (state) {
+                case ApprovalState.Unasked _ -> accepted(new ApprovalRequested(held.approvalId(), held));
+                case ApprovalState.Asked _ -> refused(new Refusal.AlreadyAsked());
+            };
+            case ApprovalCommand.Cast cast -> {
+                var refusal = objectionTo(state, cast.voter(), cast.vote(), cast.shownDigest(), cast.now());
+                yield refusal != null ? refused(refusal) : accepted(voted(state, cast));
+            }
+            case ApprovalCommand.Withdraw(var reason) -> switch (state) {
+                case ApprovalState.Unasked _ -> refused(new Refusal.NeverAsked());
+                case ApprovalState.Open open -> accepted(new ApprovalWithdrawn(open.held().approvalId(), reason));
+                case ApprovalState.Closed closed -> refused(closedAlready(closed));
+            };
+            case ApprovalCommand.Expire(var now) -> switch (state) {
+                case ApprovalState.Unasked _ -> refused(new Refusal.NeverAsked());
+                case ApprovalState.Open open -> now.isBefore(open.held().expiresAt())
+                        ? refused(new Refusal.NotYetExpired(open.held().expiresAt()))
+                        : accepted(new ApprovalExpired(open.held().approvalId()));
+                case ApprovalState.Closed closed -> refused(closedAlready(closed));
+            };
+        };
+    }
+
+    /** The state after {@code recorded}. An event that the rules do not admit at its place in the log leaves the state as it is. */
+    public ApprovalState evolve(ApprovalState state, RecordedEvent recorded) {
+        return switch (recorded.event()) {
+            case ApprovalRequested(_, var held) -> switch (state) {
+                case ApprovalState.Unasked _ -> new ApprovalState.Open(held, recorded.time(), List.of(), 1);
+                case ApprovalState.Asked asked -> asked;
+            };
+            case ApprovalVoted voted -> objectionTo(state, voted.voter(), voted.vote(), voted.shownDigest(), recorded.time()) == null
+                            && state instanceof ApprovalState.Open open
+                    ? counted(open, voted, recorded)
+                    : state;
+            case ApprovalWithdrawn(_, var reason) -> close(state, new Outcome.Withdrawn(reason), recorded.time());
+            case ApprovalExpired _ -> state instanceof ApprovalState.Open open && !recorded.time().isBefore(open.held().expiresAt())
+                    ? close(open, new Outcome.Expired(), recorded.time())
+                    : state;
+        };
+    }
+
+    /** Bytes that an approver has to read: the query and every parameter, as UTF-8. */
+    public static long displayBytes(StatementHeld held) {
+        long bytes = held.query().getBytes(StandardCharsets.UTF_8).length;
+        for (var parameter : held.parameters()) {
+            var value = parameter.value();
+            bytes += value == null ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
+        }
+        return bytes;
+    }
+
+    /** Why {@code voter} can't vote at all on what {@code state} is now, whatever they were shown; null if they can. */
+    public @Nullable Refusal objectionTo(ApprovalState state, Principal voter, Instant now) {
+        return switch (state) {
+            case ApprovalState.Unasked _ -> new Refusal.NeverAsked();
+            case ApprovalState.Closed closed -> closedAlready(closed);
+            case ApprovalState.Open open -> objectionTo(open, voter, now);
+        };
+    }
+
+    private @Nullable Refusal objectionTo(ApprovalState state, Principal voter, Vote vote, String shownDigest, Instant now) {
+        var refusal = objectionTo(state, voter, now);
+        if (refusal != null || !(state instanceof ApprovalState.Open(var held, _, _, _))) {
+            return refusal;
+        }
+        if (!held.statementDigest().equals(shownDigest)) {
+            return new Refusal.ShownAnother(held.statementDigest(), shownDigest);
+        }
+        long bytes = displayBytes(held);
+        return vote == Vote.APPROVE && bytes > DISPLAY_LIMIT ? new Refusal.TooLargeToShow(bytes, DISPLAY_LIMIT) : null;
+    }
+
+    private static @Nullable Refusal objectionTo(ApprovalState.Open open, Principal voter, Instant now) {
+        var held = open.held();
+        if (Person.isOnRequestersSide(voter, held.requester())) {
+            return new Refusal.IsRequester();
+        }
+        var behind = voter.onBehalfOf();
+        if (behind != null) {
+            return new Refusal.ActsForAnother(behind);
+        }
+        if (!Quorum.of(held).admits(voter)) {
+            return new Refusal.NotAnApprover(held.approverGroups());
+        }
+        for (var vote : open.votes()) {
+            if (vote.person().equals(Person.of(voter))) {
+                return new Refusal.HasVoted(vote.vote());
+            }
+        }
+        return now.isBefore(held.expiresAt()) ? null : new Refusal.TooLate(held.expiresAt());
+    }
+
+    private static ApprovalState counted(ApprovalState.Open open, ApprovalVoted voted, RecordedEvent recorded) {
+        var votes = new ArrayList<>(open.votes());
+        votes.add(new CountedVote(recorded.id(), voted.voter(), voted.vote(), voted.comment(), recorded.time()));
+        var next = new ApprovalState.Open(open.held(), open.requestedAt(), votes, open.version() + 1);
+        return switch (voted.vote()) {
+            case REJECT -> closed(next, new Outcome.Refused(voted.voter(), voted.comment()), recorded.time(), next.version());
+            case APPROVE -> {
+                // The first rejection closes, so every vote of an open approval is an approval.
+                var approvers = votes.stream().map(CountedVote::voter).toList();
+                yield Quorum.of(open.held()).isMetBy(approvers)
+                        ? closed(next, new Outcome.Granted(approvers), recorded.time(), next.version())
+                        : next;
+            }
+        };
+    }
+
+    private static ApprovalState close(ApprovalState state, Outcome outcome, Instant at) {
+        return state instanceof ApprovalState.Open open ? closed(open, outcome, at, open.version() + 1) : state;
+    }
+
+    private static ApprovalState.Closed closed(ApprovalState.Open open, Outcome outcome, Instant at, int version) {
+        return new ApprovalState.Closed(open.held(), open.requestedAt(), open.votes(), outcome, at, version);
+    }
+
+    private static ApprovalEvent voted(ApprovalState state, ApprovalCommand.Cast cast) {
+        return switch (state) {
+            case ApprovalState.Unasked _ -> throw new IllegalStateException("a vote on what was never asked passed the rules");
+            case ApprovalState.Asked asked -> new ApprovalVoted(
+                    asked.held().approvalId(), cast.voter(), cast.vote(), cast.comment(), cast.shownDigest());
+        };
+    }
+
+    private static Refusal closedAlready(ApprovalState.Closed closed) {
+        return new Refusal.AlreadyClosed(closed.outcome(), closed.closedAt());
+    }
+
+    private static Answer accepted(ApprovalEvent event) {
+        return new Answer.Accepted(List.of(event));
+    }
+
+    private static Answer refused(Refusal refusal) {
+        return new Answer.Refused(refusal);
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.decider;
+
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import java.time.Instant;
+import java.util.List;
+
+/** Where one approval stands after some prefix of its log. */
+public sealed interface ApprovalState {
+    /** Nothing was asked yet. */
+    record Unasked() implements ApprovalState {}
+
+    /** An approval that was asked for. {@code version} counts the events that changed it, so equal versions mean equal states. */
+    sealed interface Asked extends ApprovalState permits Open, Closed {
+        StatementHeld held();
+
+        Instant requestedAt();
+
+        /** The valid votes in log order, one per person. */
+        List<CountedVote> votes();
+
+        int version();
+    }
+
+    record Open(StatementHeld held, Instant requestedAt, List<CountedVote> votes, int version) implements Asked {
+        public Open {
+            votes = List.copyOf(votes);
+        }
+    }
+
+    /** {@code closedAt} is the time of the event that closed it, so it is the same for every reader. */
+    record Closed(StatementHeld held, Instant requestedAt, List<CountedVote> votes, Outcome outcome, Instant closedAt, int version) implements Asked {
+        public Closed {
+            votes = List.copyOf(votes);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.decider;
+
+import dev.sluice.schemas.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How an approval ended. There is exactly one per approval, and none is ever taken back. */
+public sealed interface Outcome {
+    /** {@code approvers} in the order in which their votes stand in the log; distinct people, the requester not among them. */
+    record Granted(List<Principal> approvers) implements Outcome {
+        public Granted {
+            approvers = List.copyOf(approvers);
+        }
+    }
+
+    record Refused(Principal by, @Nullable String comment) implements Outcome {}
+
+    record Withdrawn(String reason) implements Outcome {}
+
+    record Expired() implements Outcome {}
+}
