@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.schemas.signature;
+
+import dev.sluice.schemas.event.StatementEvent.Parameter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a grant is for: one text with one set of parameters, under everything that gives the text its meaning. SHA-256 over fields that
+ * each carry their length, so that no two different statements share the bytes that are hashed.
+ */
+public final class StatementDigest {
+    private static final String VERSION = "sluice-statement-1";
+
+    private StatementDigest() {}
+
+    /**
+     * @param text as the client sent it
+     * @param role the role in force, after SET ROLE
+     * @param database target and database
+     * @param searchPath as the session reports it
+     * @param furtherContext whatever else changes the meaning (catalog version, client_encoding, …), always the same things in the same order
+     * @return 64 hexadecimal digits
+     */
+    public static String of(String text, List<Parameter> parameters, String role, String database, String searchPath, String... furtherContext) {
+        MessageDigest sha256 = sha256();
+        field(sha256, VERSION);
+        field(sha256, text);
+        count(sha256, parameters.size());
+        for (Parameter parameter : parameters) {
+            count(sha256, parameter.type());
+            field(sha256, parameter.format());
+            field(sha256, parameter.value());
+        }
+        field(sha256, role);
+        field(sha256, database);
+        field(sha256, searchPath);
+        count(sha256, furtherContext.length);
+        for (String context : furtherContext) {
+            field(sha256, context);
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** int32 length, UTF-8 bytes; length -1 for what is absent, as in the protocol's own Bind. */
+    private static void field(MessageDigest sha256, @Nullable String value) {
+        if (value == null) {
+            count(sha256, -1);
+            return;
+        }
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        count(sha256, bytes.length);
+        sha256.update(bytes);
+    }
+
+    private static void count(MessageDigest sha256, int value) {
+        sha256.update((byte) (value >>> 24));
+        sha256.update((byte) (value >>> 16));
+        sha256.update((byte) (value >>> 8));
+        sha256.update((byte) value);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
