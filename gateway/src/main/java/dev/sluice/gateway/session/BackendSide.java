@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the server's messages, each as the answer to the head of the ledger. One that answers nothing ends the session. */
+final class BackendSide {
+    private final Conversation conversation;
+    private final FrontendSide frontend;
+    /** The server's own last words have been passed on: none of ours are needed. */
+    private boolean serverSaidGoodbye;
+
+    BackendSide(Conversation conversation, FrontendSide frontend) {
+        this.conversation = conversation;
+        this.frontend = frontend;
+    }
+
+    void receive(BackendMessage message) {
+        switch (message) {
+            case BackendMessage.DataRows rows -> {
+                Owed head = expectRunning(message);
+                if (head != null && head.execution != null) {
+                    head.execution.rows(rows.started());
+                    conversation.answer(head, rows.raw());
+                }
+            }
+            case BackendMessage.CopyOutData data -> part(message, data.raw());
+            case BackendMessage.CopyOutResponse response -> part(message, response.raw());
+            case BackendMessage.CopyDone done -> part(message, done.raw());
+            case BackendMessage.CopyInResponse response -> {
+                conversation.copyingIn = true;
+                part(message, response.raw());
+            }
+            case BackendMessage.RowDescription description -> {
+                if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.QUERY) {
+                    conversation.answer(head, description.raw());
+                } else {
+                    settles(message, RequestKind.DESCRIBE);
+                }
+            }
+            case BackendMessage.NoData noData -> settles(message, RequestKind.DESCRIBE);
+            case BackendMessage.ParameterDescription description -> {
+                if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.DESCRIBE) {
+                    conversation.answer(head, description.raw());
+                } else {
+                    unexpected(message);
+                }
+            }
+            case BackendMessage.ParseComplete complete -> settles(message, RequestKind.PARSE);
+            case BackendMessage.BindComplete complete -> settles(message, RequestKind.BIND);
+            case BackendMessage.CloseComplete complete -> settles(message, RequestKind.CLOSE);
+            case BackendMessage.PortalSuspended suspended -> settles(message, RequestKind.EXECUTE);
+            case BackendMessage.CommandComplete complete -> completes(complete, complete.tag());
+            case BackendMessage.EmptyQueryResponse empty -> completes(empty, null);
+            case BackendMessage.FunctionCallResponse response -> {
+                if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.FUNCTION_CALL) {
+                    conversation.answer(head, response.raw());
+                } else {
+                    unexpected(message);
+                }
+            }
+            case BackendMessage.ErrorResponse error -> failed(error);
+            case BackendMessage.ReadyForQuery ready -> ready(ready);
+            case BackendMessage.NoticeResponse notice -> passBetween(notice.raw());
+            case BackendMessage.NotificationResponse notification -> passBetween(notification.raw());
+            case BackendMessage.ParameterStatus parameter -> {
+                conversation.settings.reported(parameter.name(), parameter.value());
+                passBetween(parameter.raw());
+            }
+            case BackendMessage.CopyBothResponse both -> unexpected(message);
+            case BackendMessage.Authentication authentication -> unexpected(message);
+            case BackendMessage.BackendKeyData keyData -> unexpected(message);
+            case BackendMessage.NegotiateProtocolVersion negotiate -> unexpected(message);
+        }
+        conversation.giveSynthesized();
+    }
+
+    void closed() {
+        frontend.holds().withdrawForGood("the database server closed the connection");
+        Buffer words = serverSaidGoodbye ? null : Words.fatal(SqlState.CONNECTION_FAILURE, "the database server closed the connection unexpectedly");
+        conversation.end(words, "the database server closed the connection");
+    }
+
+    private @Nullable Owed expectRunning(BackendMessage message) {
+        Owed head = conversation.ledger.head();
+        if (head != null && head.handling == Owed.Handling.FORWARD && (head.kind == RequestKind.QUERY || head.kind == RequestKind.EXECUTE)) {
+            return head;
+        }
+        unexpected(message);
+        return null;
+    }
+
+    private void part(BackendMessage message, Buffer bytes) {
+        Owed head = expectRunning(message);
+        if (head != null) {
+            conversation.answer(head, bytes);
+        }
+    }
+
+    private void settles(BackendMessage message, RequestKind kind) {
+        Owed head = conversation.ledger.head();
+        if (head == null || head.kind != kind || head.handling != Owed.Handling.FORWARD) {
+            unexpected(message);
+            return;
+        }
+        conversation.ledger.settleHead();
+        head.settleNext();
+        conversation.answer(head, message.raw());
+        conversation.leave(head);
+    }
+
+    private void completes(BackendMessage message, @Nullable String tag) {
+        Owed head = expectRunning(message);
+        if (head == null || head.execution == null) {
+            return;
+        }
+        if (tag != null) {
+            head.execution.tag(tag);
+        }
+        head.settleNext();
+        if (head.kind == RequestKind.EXECUTE) {
+            conversation.ledger.settleHead();
+            conversation.answer(head, message.raw());
+            conversation.leave(head);
+        } else {
+            conversation.answer(head, message.raw());
+        }
+    }
+
+    private void failed(BackendMessage.ErrorResponse error) {
+        Owed head = conversation.ledger.head();
+        if (error.endsConnection()) {
+            serverSaidGoodbye = true;
+            if (head != null && head.execution != null) {
+                head.execution.failed(error.sqlState());
+            }
+            conversation.tell(error.raw(), conversation.acknowledged);
+            return;
+        }
+        if (head == null) {
+            unexpected(error);
+            return;
+        }
+        conversation.copyingIn = false;
+        head.failRest();
+        SqlState state = head.handling == Owed.Handling.SWALLOW && head.sqlState != null ? head.sqlState : error.sqlState();
+        if (head.execution != null) {
+            head.execution.failed(state);
+        }
+        Buffer words = head.handling == Owed.Handling.SWALLOW && head.words != null ? head.words : error.raw();
+        if (head.kind.endsWithReadyForQuery()) {
+            conversation.answer(head, words);
+            return;
+        }
+        conversation.ledger.settleHead();
+        conversation.answer(head, words);
+        conversation.leave(head);
+        conversation.ledger.discardToSync(skipped -> conversation.abandon(skipped, state));
+        if (conversation.ledger.isSettled()) {
+            frontend.pipelineFailed();
+        }
+    }
+
+    private void ready(BackendMessage.ReadyForQuery ready) {
+        Owed head = conversation.ledger.head();
+        if (head == null || !head.kind.endsWithReadyForQuery()) {
+            unexpected(ready);
+            return;
+        }
+        conversation.status = ready.status();
+        conversation.copyingIn = false;
+        if (ready.status() == TransactionStatus.IDLE) {
+            conversation.names.transactionEnded();
+        }
+        conversation.ledger.settleHead();
+        head.failRest();
+        // Not part of the statement's digest: it reports the session's state, not the statement's answer.
+        conversation.leave(head);
+        conversation.tell(ready.raw(), head.mark);
+    }
+
+    /** The protocol lets a server send it at any time, even in the middle of an answer. It belongs to no statement. */
+    private void passBetween(Buffer bytes) {
+        Owed head = conversation.ledger.head();
+        conversation.tell(bytes, head == null ? conversation.acknowledged : head.mark);
+    }
+
+    private void unexpected(BackendMessage message) {
+        String name = message.getClass().getSimpleName();
+        frontend.holds().withdrawForGood("protocol violation by the database server");
+        conversation.end(
+                Words.fatal(SqlState.PROTOCOL_VIOLATION, "the database server sent an unexpected " + name), "protocol violation by the database server: " + name);
+    }
+}

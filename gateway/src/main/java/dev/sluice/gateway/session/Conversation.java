@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.FrontendMessage;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.event.StatementEvent;
+import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The state that both sides of a session share, and the few ways to act on it. */
+final class Conversation {
+    final SessionContext context;
+    final SessionNames names = new SessionNames();
+    final SessionSettings settings;
+    final ReplyLedger ledger = new ReplyLedger();
+    final SendGate sendGate = new SendGate();
+    final ReleaseGate releaseGate = new ReleaseGate();
+    final MessageDigest digest = sha256();
+
+    Moment now;
+    TransactionStatus status;
+    /** An error has been raised in extended query: the client's messages are discarded up to Sync. */
+    boolean skipping;
+    /** Extended-query messages have been sent since the last Sync: an implicit transaction may be open. */
+    boolean unsynced;
+    /** The server waits for COPY data from the client. */
+    boolean copyingIn;
+    /** False while nothing may run because it could not be recorded. */
+    boolean recording = true;
+    boolean draining;
+    boolean closed;
+
+    long acknowledged;
+    private long lastMark;
+    private long statements;
+    private List<Effect> effects = new ArrayList<>();
+
+    Conversation(SessionContext context, Map<String, String> parameterStatus, TransactionStatus status, Moment start) {
+        this.context = context;
+        this.settings = new SessionSettings(parameterStatus);
+        this.status = status;
+        this.now = start;
+    }
+
+    List<Effect> takeEffects() {
+        List<Effect> taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    void perform(Effect effect) {
+        effects.add(effect);
+    }
+
+    String nextStatementId() {
+        return context.sessionId() + "-" + ++statements;
+    }
+
+    long statements() {
+        return statements;
+    }
+
+    /** Appends to the session's record; the returned mark opens gates once it is acknowledged. */
+    long record(StatementEvent event) {
+        perform(new Effect.Record(event, ++lastMark));
+        return lastMark;
+    }
+
+    long lastMark() {
+        return lastMark;
+    }
+
+    /** Sends a request and expects its answer. {@code message} is what the bytes came from, null for bytes of our own. */
+    void send(Buffer bytes, long mark, @Nullable FrontendMessage message, @Nullable Owed owed) {
+        if (owed != null) {
+            ledger.expect(owed);
+        }
+        sendGate.pass(bytes, mark, message, owed == null ? 0 : 1, unsynced, acknowledged, this::toBackend);
+    }
+
+    /** Gives the client part of the answer to {@code owed}. */
+    void answer(Owed owed, Buffer bytes) {
+        Execution execution = owed.execution;
+        if (execution != null) {
+            execution.delivered(bytes, digest);
+        }
+        tell(bytes, owed.mark);
+    }
+
+    void tell(Buffer bytes, long mark) {
+        releaseGate.pass(bytes, mark, acknowledged, this::toFrontend);
+    }
+
+    void openGates() {
+        sendGate.open(acknowledged, this::toBackend);
+        releaseGate.open(acknowledged, this::toFrontend);
+    }
+
+    /** The answers at the head of the ledger that are ours alone are due now. */
+    void giveSynthesized() {
+        Owed head = ledger.head();
+        while (head != null && head.handling == Owed.Handling.SYNTHESIZE) {
+            ledger.settleHead();
+            if (head.words != null) {
+                answer(head, head.words);
+            }
+            leave(head);
+            head = ledger.head();
+        }
+    }
+
+    /** An entry has its whole answer. */
+    void leave(Owed entry) {
+        entry.gone();
+        Execution execution = entry.execution;
+        if (execution != null) {
+            record(execution.completed(digest, now.nanos(), status));
+        }
+    }
+
+    /** An entry will never be answered: its request was discarded, or the connection ends. */
+    void abandon(Owed entry, SqlState reason) {
+        entry.failRest();
+        if (entry.execution != null) {
+            entry.execution.failed(reason);
+        }
+        leave(entry);
+    }
+
+    /** The last words to the client, then the end of both sides. Words in the way of unacknowledged records are dropped, not released. */
+    void end(@Nullable Buffer lastWords, String reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ledger.discardAll(entry -> abandon(entry, SqlState.CONNECTION_FAILURE));
+        releaseGate.discard();
+        sendGate.takeBack();
+        if (lastWords != null) {
+            toFrontend(lastWords);
+        }
+        perform(new Effect.CloseBoth(reason));
+    }
+
+    private void toBackend(Buffer bytes) {
+        perform(new Effect.ToBackend(bytes));
+    }
+
+    private void toFrontend(Buffer bytes) {
+        perform(new Effect.ToFrontend(bytes));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+}

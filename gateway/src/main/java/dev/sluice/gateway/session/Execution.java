@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
+import io.vertx.core.buffer.Buffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one running statement has given so far: the material of its {@link StatementCompleted}. */
+final class Execution {
+    private static final HexFormat HEX = HexFormat.of();
+
+    final String statementId;
+    private final long startedNanos;
+    /** Nearly always zero or one; a list only for multi-statement text. */
+    private List<String> commandTags = List.of();
+
+    private long rows;
+    private long bytes;
+    private @Nullable String sqlState;
+
+    Execution(String statementId, long startedNanos) {
+        this.statementId = statementId;
+        this.startedNanos = startedNanos;
+    }
+
+    void rows(int started) {
+        rows += started;
+    }
+
+    void tag(String tag) {
+        if (commandTags.isEmpty()) {
+            commandTags = List.of(tag);
+        } else {
+            var tags = new ArrayList<>(commandTags);
+            tags.add(tag);
+            commandTags = tags;
+        }
+    }
+
+    void failed(String state) {
+        sqlState = state;
+    }
+
+    void failed(SqlState state) {
+        failed(state.code());
+    }
+
+    void delivered(Buffer answer, MessageDigest digest) {
+        bytes += answer.length();
+        digest.update(answer.getBytes());
+    }
+
+    /** Ends the run. {@code digest} has seen exactly this statement's bytes since its last reset, and is reset by this. */
+    StatementCompleted completed(MessageDigest digest, long nanos, TransactionStatus status) {
+        return new StatementCompleted(
+                statementId,
+                commandTags,
+                sqlState,
+                rows,
+                bytes,
+                HEX.formatHex(digest.digest()),
+                Math.max(0, (nanos - startedNanos) / 1_000),
+                status.name());
+    }
+}

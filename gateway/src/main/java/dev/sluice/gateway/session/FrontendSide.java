@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.statement.CopyDirection;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.wire.FrontendEncoder;
+import dev.sluice.gateway.wire.FrontendMessage;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.event.StatementEvent;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the client's messages one after the other: judged, recorded, sent, held or refused. */
+final class FrontendSide {
+    /** Kafka has answered lately: reads may be on their way while they are being recorded. Otherwise they wait, so that they can still be refused. */
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** As many names as a client may keep; PostgreSQL has no limit of its own but its memory. */
+    private static final int MAX_NAMES = 10_000;
+
+    private final Conversation conversation;
+    private final Judge judge;
+    private final Pipeline pipeline;
+    private final Refuser refuser;
+    private final Holds holds;
+    private final ArrayDeque<FrontendMessage> pending = new ArrayDeque<>();
+    private long pendingBytes;
+    private @Nullable FrontendMessage reading;
+    /** What may change how text is read, or opens COPY data: what comes after it waits for its answer. */
+    private @Nullable Owed barrier;
+    private boolean barrierCopies;
+    private boolean barrierFlushed;
+    private long acknowledgedNanos;
+
+    FrontendSide(Conversation conversation, Judge judge) {
+        this.conversation = conversation;
+        this.judge = judge;
+        this.pipeline = new Pipeline(conversation);
+        this.refuser = new Refuser(conversation, pipeline);
+        this.holds = new Holds(conversation, refuser, this::run);
+    }
+
+    Holds holds() {
+        return holds;
+    }
+
+    long pendingBytes() {
+        return pendingBytes;
+    }
+
+    boolean isIdle() {
+        return pending.isEmpty() && reading == null && !holds.isHolding() && pipeline.isEmpty() && conversation.sendGate.isEmpty();
+    }
+
+    void receive(FrontendMessage message) {
+        pending.addLast(message);
+        pendingBytes += message.raw().length();
+        if (holds.isHolding() && pendingBytes > conversation.context.pendingLimit()) {
+            holds.overflow();
+        }
+    }
+
+    void proceed() {
+        while (!conversation.closed && reading == null && !holds.isHolding() && !pending.isEmpty()) {
+            FrontendMessage message = pending.peekFirst();
+            if (mustWait(message)) {
+                return;
+            }
+            pending.removeFirst();
+            pendingBytes -= message.raw().length();
+            take(message);
+        }
+    }
+
+    void acknowledged() {
+        acknowledgedNanos = conversation.now.nanos();
+    }
+
+    void hasRead(Reading answer) {
+        FrontendMessage message = reading;
+        if (message != null) {
+            reading = null;
+            judged(message, answer);
+        }
+    }
+
+    /** An error in extended query whose Sync has not been sent yet: the server discards everything up to it, and so do we. */
+    void pipelineFailed() {
+        conversation.skipping = true;
+        pipeline.discard();
+    }
+
+    /** What has not been sent goes back to be judged again, now that it cannot be recorded. */
+    void takeBackUnsent() {
+        SendGate.TakenBack back = conversation.sendGate.takeBack();
+        conversation.ledger.withdrawLast(back.owed(), entry -> conversation.abandon(entry, SqlState.IO_ERROR));
+        if (!back.messages().isEmpty()) {
+            conversation.unsynced = back.unsynced();
+            conversation.skipping = false;
+        }
+        putBack(pipeline.takeBack());
+        putBack(back.messages());
+    }
+
+    private void putBack(List<FrontendMessage> messages) {
+        for (FrontendMessage message : messages.reversed()) {
+            pending.addFirst(message);
+            pendingBytes += message.raw().length();
+        }
+    }
+
+    private boolean mustWait(FrontendMessage message) {
+        if (conversation.sendGate.waitingBytes() > conversation.context.pendingLimit()) {
+            return true;
+        }
+        Owed before = barrier;
+        if (before == null || conversation.copyingIn || message instanceof FrontendMessage.Terminate) {
+            return false;
+        }
+        if (before.isGone()) {
+            barrier = null;
+            return false;
+        }
+        if (!barrierCopies && !isJudged(message)) {
+            return false;
+        }
+        if (conversation.unsynced && !barrierFlushed && !barrierCopies) {
+            // Without Sync or Flush the server would keep the answer that we wait for.
+            conversation.send(Words.FLUSH, 0, null, null);
+            barrierFlushed = true;
+        }
+        return true;
+    }
+
+    private static boolean isJudged(FrontendMessage message) {
+        return message instanceof FrontendMessage.Query
+                || message instanceof FrontendMessage.Parse
+                || message instanceof FrontendMessage.Execute
+                || message instanceof FrontendMessage.FunctionCall;
+    }
+
+    private void take(FrontendMessage message) {
+        if (message instanceof FrontendMessage.Terminate) {
+            conversation.send(message.raw(), 0, null, null);
+            conversation.end(null, "the client ended the session");
+        } else if (conversation.skipping && !(message instanceof FrontendMessage.Sync)) {
+            return;
+        } else if (conversation.copyingIn) {
+            takeWhileCopying(message);
+        } else {
+            takeRequest(message);
+        }
+    }
+
+    private void takeRequest(FrontendMessage message) {
+        switch (message) {
+            case FrontendMessage.Query query -> {
+                sendPipeline();
+                read(query, query.sql(), query.validUtf8());
+            }
+            case FrontendMessage.Parse parse -> {
+                if (conversation.names.statements.size() >= MAX_NAMES) {
+                    refuser.refuse(parse, Refusal.of(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + MAX_NAMES + " prepared statements"));
+                } else {
+                    read(parse, parse.sql(), parse.validUtf8());
+                }
+            }
+            case FrontendMessage.Bind bind -> bind(bind);
+            case FrontendMessage.Execute execute -> execute(execute);
+            case FrontendMessage.Describe describe -> pipeline.defer(describe, Owed.forward(RequestKind.DESCRIBE, 0), null);
+            case FrontendMessage.Close close -> {
+                Settlement settlement = switch (close.kind()) {
+                    case STATEMENT -> conversation.names.statements.remove(close.name());
+                    case PORTAL -> conversation.names.portals.remove(close.name());
+                };
+                pipeline.defer(close, Owed.forward(RequestKind.CLOSE, 0, settlement), null);
+            }
+            case FrontendMessage.Flush flush -> {
+                sendPipeline();
+                conversation.send(flush.raw(), 0, flush, null);
+            }
+            case FrontendMessage.Sync sync -> {
+                sendPipeline();
+                conversation.send(sync.raw(), 0, sync, Owed.forward(RequestKind.SYNC, 0));
+                conversation.skipping = false;
+                conversation.unsynced = false;
+            }
+            case FrontendMessage.FunctionCall call -> {
+                sendPipeline();
+                act(judge.judgeFunctionCall(call));
+            }
+            // PostgreSQL discards COPY data that comes when no COPY runs: the client sends it until it learns of an error.
+            case FrontendMessage.CopyData data -> {}
+            case FrontendMessage.CopyDone done -> {}
+            case FrontendMessage.CopyFail fail -> {}
+            case FrontendMessage.Oversized oversized -> refuser.refuseOversized(oversized);
+            case FrontendMessage.PasswordMessage password -> conversation.end(
+                    Words.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected password message after authentication"), "protocol violation by the client");
+            case FrontendMessage.Terminate terminate -> throw new IllegalStateException("handled before");
+        }
+    }
+
+    private void takeWhileCopying(FrontendMessage message) {
+        switch (message) {
+            case FrontendMessage.CopyData data -> conversation.send(data.raw(), 0, data, null);
+            case FrontendMessage.CopyDone done -> {
+                conversation.copyingIn = false;
+                conversation.send(done.raw(), 0, done, null);
+            }
+            case FrontendMessage.CopyFail fail -> {
+                conversation.copyingIn = false;
+                conversation.send(fail.raw(), 0, fail, null);
+            }
+            // As the server does in COPY mode.
+            case FrontendMessage.Flush flush -> {}
+            case FrontendMessage.Sync sync -> {}
+            case FrontendMessage.Oversized oversized -> failCopy(Words.tooLong(oversized.length()).message());
+            case FrontendMessage.Query query -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.Parse parse -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.Bind bind -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.Execute execute -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.Describe describe -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.Close close -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.FunctionCall call -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.PasswordMessage password -> failCopy("unexpected message during COPY from stdin");
+            case FrontendMessage.Terminate terminate -> throw new IllegalStateException("handled before");
+        }
+    }
+
+    /** The offending message is used up by the error, as in PostgreSQL. */
+    private void failCopy(String reason) {
+        conversation.copyingIn = false;
+        conversation.send(FrontendEncoder.copyFail(reason), 0, null, null);
+    }
+
+    private void read(FrontendMessage message, String sql, boolean validUtf8) {
+        if (!validUtf8) {
+            judged(message, new Reading.Refused(SqlState.CHARACTER_NOT_IN_REPERTOIRE.code(), "the statement's text is not valid UTF-8", sql));
+        } else if (!conversation.settings.readable(sql)) {
+            judged(message, new Reading.Refused(SqlState.FEATURE_NOT_SUPPORTED.code(),
+                    "this text cannot be judged under client_encoding " + conversation.settings.value("client_encoding")
+                            + " and standard_conforming_strings " + conversation.settings.value("standard_conforming_strings"), sql));
+        } else {
+            reading = message;
+            conversation.perform(new Effect.Read(sql));
+        }
+    }
+
+    private void judged(FrontendMessage message, Reading answer) {
+        StatementEvent.Protocol protocol =
+                message instanceof FrontendMessage.Parse ? StatementEvent.Protocol.PARSE : StatementEvent.Protocol.SIMPLE;
+        act(judge.judge(message, protocol, answer, List.of()));
+    }
+
+    private void act(Judge.Answer answer) {
+        Judged judged = answer.judged();
+        if (!conversation.recording) {
+            refuseUnrecordable(judged);
+        } else if (answer instanceof Judge.Answer.Refused refused) {
+            long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), judged, conversation.status));
+            refuser.refuse(judged.message(), refused.refusal(), mark);
+        } else if (judged.message() instanceof FrontendMessage.Parse parse) {
+            // A statement that must be held is held when it is executed, with its parameters.
+            var prepared = new Prepared(judged.reading(), parse.parameterTypes());
+            Settlement settlement = conversation.names.statements.announce(parse.statement(), prepared);
+            pipeline.defer(parse, Owed.forward(RequestKind.PARSE, 0, settlement), judged);
+        } else if (answer instanceof Judge.Answer.Held held) {
+            sendPipeline();
+            holds.hold(judged, held.hold());
+        } else {
+            String statementId = conversation.nextStatementId();
+            pipeline.recordParses(judged.reading());
+            run(judged, statementId, conversation.record(StatementRecords.decided(statementId, judged, conversation.status)));
+        }
+    }
+
+    private void bind(FrontendMessage.Bind bind) {
+        List<Prepared> candidates = conversation.names.statements.candidates(bind.statement());
+        if (candidates.isEmpty() && judge.enforces()) {
+            refuser.refuse(bind, Words.notPrepared(bind.statement()));
+            return;
+        }
+        Prepared prepared = SessionNames.either(candidates);
+        var portal = new Portal(prepared.reading(), StatementRecords.parameters(bind.parameters(), prepared.parameterTypes()));
+        pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announce(bind.portal(), portal)), null);
+    }
+
+    private void execute(FrontendMessage.Execute execute) {
+        List<Portal> candidates = conversation.names.portals(execute.portal());
+        if (candidates.isEmpty() && judge.enforces()) {
+            refuser.refuse(execute, Words.noPortal(execute.portal()));
+        } else {
+            Portal portal = SessionNames.eitherPortal(candidates);
+            act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.reading(), portal.parameters()));
+        }
+    }
+
+    /** Sends a statement that may run. {@code mark} is that of its record. */
+    private void run(Judged judged, String statementId, long mark) {
+        Reading.Understood text = judged.reading();
+        boolean overlaps = Judge.onlyReads(text) && conversation.now.nanos() - acknowledgedNanos < FRESH_NANOS;
+        long sendMark = overlaps ? 0 : mark;
+        pipeline.send(sendMark, mark);
+        var execution = new Execution(statementId, conversation.now.nanos());
+        Owed owed = Owed.running(kind(judged.message()), mark, execution, conversation.names.changes(text));
+        conversation.send(judged.message().raw(), sendMark, judged.message(), owed);
+        if (judged.message() instanceof FrontendMessage.Execute) {
+            conversation.unsynced = true;
+        }
+        boolean copies = text.statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN);
+        if (copies || Judge.unsettles(text)) {
+            barrier = owed;
+            barrierCopies = copies;
+            barrierFlushed = false;
+        }
+    }
+
+    private void sendPipeline() {
+        long mark = pipeline.recordParses(null);
+        boolean fresh = conversation.now.nanos() - acknowledgedNanos < FRESH_NANOS;
+        pipeline.send(fresh ? 0 : mark, mark);
+    }
+
+    private void refuseUnrecordable(Judged judged) {
+        Judge.Answer.Refused refused = judge.refuse(judged, "recording", Words.notRecorded());
+        conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
+        refuser.refuse(judged.message(), refused.refusal(), conversation.acknowledged);
+    }
+
+    private static RequestKind kind(FrontendMessage message) {
+        return switch (message) {
+            case FrontendMessage.Execute execute -> RequestKind.EXECUTE;
+            case FrontendMessage.FunctionCall call -> RequestKind.FUNCTION_CALL;
+            default -> RequestKind.QUERY;
+        };
+    }
+}

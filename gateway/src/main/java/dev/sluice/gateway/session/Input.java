@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.FrontendMessage;
+import dev.sluice.gateway.wire.SqlState;
+
+/** Everything that can happen to a connection. */
+public sealed interface Input {
+    record FromFrontend(FrontendMessage message) implements Input {}
+
+    record FromBackend(BackendMessage message) implements Input {}
+
+    /** The answer to {@link Effect.Read}. */
+    record HasRead(Reading reading) implements Input {}
+
+    /** Kafka has everything up to and including this mark of {@link Effect.Record}. */
+    record Acknowledged(long mark) implements Input {}
+
+    /** The record is not getting through: nothing may run until {@link RecordingRecovered}. */
+    record RecordingStalled() implements Input {}
+
+    record RecordingRecovered() implements Input {}
+
+    /** A verified grant for the open hold. {@code verdict} is its JWS. */
+    record Granted(String approvalId, String verdict) implements Input {}
+
+    /** The open hold ends without a grant: refused, expired, over a bound, or a verdict that did not verify. */
+    record HoldRefused(String approvalId, SqlState sqlState, String reason) implements Input {}
+
+    /** Time to tell the waiting client that its statement still waits. */
+    record Heartbeat() implements Input {}
+
+    record CancelRequested() implements Input {}
+
+    record FrontendClosed() implements Input {}
+
+    record BackendClosed() implements Input {}
+
+    /** A peer broke the protocol. */
+    record ProtocolBroken(boolean byFrontend, SqlState sqlState, String reason) implements Input {}
+
+    /** The gateway is going down: end as soon as nothing runs. */
+    record DrainRequested() implements Input {}
+
+    /** The gateway is going down now. */
+    record DrainDeadline() implements Input {}
+}

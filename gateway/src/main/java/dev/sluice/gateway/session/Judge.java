@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.policy.Mode;
+import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.policy.Subject;
+import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.statement.TransactionControl;
+import dev.sluice.gateway.wire.FrontendMessage;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.event.StatementEvent;
+import java.util.List;
+import java.util.Set;
+
+/** Asks the policy, with names tied to what they stand for. What the policy cannot judge (text that is not SQL) is refused here. */
+final class Judge {
+    private static final Set<Effect> ONLY_READS = Set.of(Effect.READ);
+
+    private final Conversation conversation;
+
+    Judge(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** The answer, and in case of a refusal the words for the client. */
+    sealed interface Answer {
+        Judged judged();
+
+        record Passes(Judged judged) implements Answer {}
+
+        record Refused(Judged judged, Refusal refusal) implements Answer {}
+
+        record Held(Judged judged, Decision.Hold hold) implements Answer {}
+    }
+
+    Answer judge(FrontendMessage message, StatementEvent.Protocol protocol, Reading reading, List<StatementEvent.Parameter> parameters) {
+        Policy policy = conversation.context.policy().get();
+        boolean enforced = policy.mode() == Mode.ENFORCE;
+        return switch (reading) {
+            case Reading.SyntaxError error -> unread(
+                    policy, message, protocol, error.redactedSql(), parameters,
+                    new Decision.Deny("syntax", error.message(), null),
+                    new Refusal(new SqlState(error.sqlState()), error.message(), "", "", error.position()));
+            case Reading.Refused refused -> unread(
+                    policy, message, protocol, refused.redactedSql(), parameters,
+                    new Decision.Deny("readable", refused.reason(), null),
+                    Refusal.of(new SqlState(refused.sqlState()), refused.reason()));
+            case Reading.Understood understood -> {
+                SessionNames.Tied tied = conversation.names.tie(understood);
+                if (tied.missing() != null && enforced) {
+                    Refusal refusal = Words.notPrepared(tied.missing());
+                    yield unread(policy, message, protocol, understood.redactedSql(), parameters,
+                            new Decision.Deny("prepared", refusal.message(), null), refusal);
+                }
+                Decision decision = policy.judge(tied.reading(), subject());
+                var judged = new Judged(message, protocol, tied.reading(), parameters, decision, enforced, policy.version());
+                yield answer(judged);
+            }
+        };
+    }
+
+    boolean enforces() {
+        return conversation.context.policy().get().mode() == Mode.ENFORCE;
+    }
+
+    /** A message that carries no text that could be judged. */
+    Answer judgeFunctionCall(FrontendMessage.FunctionCall call) {
+        Refusal refusal = Words.functionCall();
+        return unread(conversation.context.policy().get(), call, StatementEvent.Protocol.FUNCTION_CALL,
+                "FunctionCall " + Integer.toUnsignedString(call.functionOid()), List.of(), new Decision.Deny("function-call", refusal.message(), null), refusal);
+    }
+
+    /** A refusal that no policy may soften. */
+    Answer.Refused refuse(Judged judged, String rule, Refusal refusal) {
+        var decision = new Decision.Deny(rule, refusal.message(), null);
+        return new Answer.Refused(
+                new Judged(judged.message(), judged.protocol(), judged.reading(), judged.parameters(), decision, true, judged.policyVersion()), refusal);
+    }
+
+    /** Whether it may be on its way to the server while it is being recorded: it changes nothing. */
+    static boolean onlyReads(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (!ONLY_READS.containsAll(facts.effects()) || facts.callsUnknownFunction() || makesEffective(facts.transactionControl())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether what comes after it may be read differently by the server than by us, until its answer is here. */
+    static boolean unsettles(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (facts.mayChangeReading()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Answer unread(Policy policy, FrontendMessage message, StatementEvent.Protocol protocol, String sql,
+            List<StatementEvent.Parameter> parameters, Decision.Deny decision, Refusal refusal) {
+        boolean enforced = policy.mode() == Mode.ENFORCE;
+        var judged = new Judged(message, protocol, SessionNames.Unread.text(sql), parameters, decision, enforced, policy.version());
+        return enforced ? new Answer.Refused(judged, refusal) : new Answer.Passes(judged);
+    }
+
+    private static Answer answer(Judged judged) {
+        if (!judged.enforced()) {
+            return new Answer.Passes(judged);
+        }
+        return switch (judged.decision()) {
+            case Decision.Allow allow -> new Answer.Passes(judged);
+            case Decision.Deny deny -> new Answer.Refused(judged, Words.denied(deny));
+            case Decision.Hold hold -> new Answer.Held(judged, hold);
+        };
+    }
+
+    private Subject subject() {
+        SessionContext context = conversation.context;
+        return new Subject(
+                context.principal(),
+                context.target(),
+                context.database(),
+                context.role(),
+                context.application(),
+                context.clientAddress(),
+                conversation.status != TransactionStatus.IDLE,
+                conversation.now.instant());
+    }
+
+    private static boolean makesEffective(TransactionControl control) {
+        return switch (control) {
+            case COMMIT, PREPARE_TRANSACTION, COMMIT_PREPARED, ROLLBACK_PREPARED -> true;
+            case NONE, BEGIN, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO -> false;
+        };
+    }
+}

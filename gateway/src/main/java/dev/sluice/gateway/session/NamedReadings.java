@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each name may stand for: prepared statements (protocol and SQL share one name space in PostgreSQL), portals and cursors.
+ *
+ * <p>A name is changed only by what the server confirms. Between the request and its answer the name may stand for the old or for the new
+ * meaning, so {@link #candidates} gives both, and the judgement is the strictest over them. Otherwise a PREPARE that fails because the name
+ * is taken would make us judge a harmless text where the server runs the old one.
+ */
+final class NamedReadings<R> {
+    private static final class Meaning<R> {
+        @Nullable R confirmed;
+        final ArrayDeque<R> announced = new ArrayDeque<>(1);
+    }
+
+    private final Map<String, Meaning<R>> meanings = new HashMap<>();
+
+    /** The request to give {@code name} this meaning is on its way. */
+    Settlement announce(String name, R reading) {
+        meanings.computeIfAbsent(name, ignored -> new Meaning<>()).announced.addLast(reading);
+        return new Settlement() {
+            @Override
+            public void succeeded() {
+                Meaning<R> meaning = meanings.computeIfAbsent(name, ignored -> new Meaning<>());
+                meaning.announced.remove(reading);
+                meaning.confirmed = reading;
+            }
+
+            @Override
+            public void failed() {
+                Meaning<R> meaning = meanings.get(name);
+                if (meaning != null) {
+                    meaning.announced.remove(reading);
+                    forgetIfEmpty(name, meaning);
+                }
+            }
+        };
+    }
+
+    Settlement remove(String name) {
+        return new Settlement() {
+            @Override
+            public void succeeded() {
+                Meaning<R> meaning = meanings.get(name);
+                if (meaning != null) {
+                    meaning.confirmed = null;
+                    forgetIfEmpty(name, meaning);
+                }
+            }
+        };
+    }
+
+    /** Everything confirmed goes; what is still on its way stays. */
+    void clear() {
+        meanings.values().removeIf(meaning -> {
+            meaning.confirmed = null;
+            return meaning.announced.isEmpty();
+        });
+    }
+
+    Settlement removeAll() {
+        return new Settlement() {
+            @Override
+            public void succeeded() {
+                clear();
+            }
+        };
+    }
+
+    List<R> candidates(String name) {
+        Meaning<R> meaning = meanings.get(name);
+        if (meaning == null) {
+            return List.of();
+        }
+        if (meaning.announced.isEmpty()) {
+            return meaning.confirmed == null ? List.of() : List.of(meaning.confirmed);
+        }
+        var all = new ArrayList<R>(meaning.announced);
+        if (meaning.confirmed != null) {
+            all.add(meaning.confirmed);
+        }
+        return all;
+    }
+
+    int size() {
+        return meanings.size();
+    }
+
+    private void forgetIfEmpty(String name, Meaning<R> meaning) {
+        if (meaning.confirmed == null && meaning.announced.isEmpty()) {
+            meanings.remove(name);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.SqlState;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of the {@link ReplyLedger}: what the client is owed for one request, and where it comes from. */
+final class Owed {
+    /** Where the answer comes from. */
+    enum Handling {
+        /** The backend's answer, as it is. */
+        FORWARD,
+        /** The backend was sent something that fails, so that its transaction aborts; the client gets our error in place of the backend's. */
+        SWALLOW,
+        /** The backend knows nothing of it; the whole answer is ours. */
+        SYNTHESIZE
+    }
+
+    final RequestKind kind;
+    final Handling handling;
+    /** No byte of the answer leaves before this mark is acknowledged. Known when the request is sent. */
+    long mark;
+    final @Nullable Execution execution;
+    /** One per SQL statement of the request, in order; they settle as CommandComplete messages arrive. */
+    final List<Settlement> settlements;
+    /** Our own words, for SWALLOW and SYNTHESIZE. */
+    final @Nullable Buffer words;
+    final @Nullable SqlState sqlState;
+    private int settled;
+    private boolean gone;
+
+    private Owed(
+            RequestKind kind,
+            Handling handling,
+            long mark,
+            @Nullable Execution execution,
+            List<Settlement> settlements,
+            @Nullable Buffer words,
+            @Nullable SqlState sqlState) {
+        this.kind = kind;
+        this.handling = handling;
+        this.mark = mark;
+        this.execution = execution;
+        this.settlements = settlements;
+        this.words = words;
+        this.sqlState = sqlState;
+    }
+
+    static Owed forward(RequestKind kind, long mark) {
+        return new Owed(kind, Handling.FORWARD, mark, null, List.of(), null, null);
+    }
+
+    static Owed forward(RequestKind kind, long mark, Settlement settlement) {
+        return new Owed(kind, Handling.FORWARD, mark, null, List.of(settlement), null, null);
+    }
+
+    static Owed running(RequestKind kind, long mark, Execution execution, List<Settlement> settlements) {
+        return new Owed(kind, Handling.FORWARD, mark, execution, settlements, null, null);
+    }
+
+    static Owed swallowed(RequestKind kind, long mark, @Nullable Execution execution, Buffer words, SqlState sqlState) {
+        return new Owed(kind, Handling.SWALLOW, mark, execution, List.of(), words, sqlState);
+    }
+
+    static Owed synthesized(RequestKind kind, long mark, @Nullable Execution execution, Buffer words, SqlState sqlState) {
+        return new Owed(kind, Handling.SYNTHESIZE, mark, execution, List.of(), words, sqlState);
+    }
+
+    /** The answer is complete, or will never come. */
+    void gone() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    void settleNext() {
+        if (settled < settlements.size()) {
+            settlements.get(settled++).succeeded();
+        }
+    }
+
+    void failRest() {
+        while (settled < settlements.size()) {
+            settlements.get(settled++).failed();
+        }
+    }
+}

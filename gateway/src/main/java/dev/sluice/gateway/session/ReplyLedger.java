@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the client is still owed, in order. Every byte that reaches the frontend after startup answers an entry of this ledger, or is one of
+ * the messages that the protocol lets a backend send at any time (NoticeResponse, NotificationResponse, ParameterStatus).
+ */
+final class ReplyLedger {
+    private final ArrayDeque<Owed> owed = new ArrayDeque<>();
+
+    void expect(Owed entry) {
+        owed.addLast(entry);
+    }
+
+    @Nullable Owed head() {
+        return owed.peekFirst();
+    }
+
+    Owed settleHead() {
+        return owed.removeFirst();
+    }
+
+    /** Nothing owed: the backend is idle as far as this session's own requests go. */
+    boolean isSettled() {
+        return owed.isEmpty();
+    }
+
+    /**
+     * An error in extended query: the backend discards messages up to the Sync that ends the pipeline. The failed entry itself has been
+     * removed by the caller. Entries that a request's own ReadyForQuery ends are discarded too: the backend skips a Query as it skips an Execute.
+     */
+    void discardToSync(Consumer<Owed> discarded) {
+        while (!owed.isEmpty() && owed.peekFirst().kind != RequestKind.SYNC) {
+            discarded.accept(owed.removeFirst());
+        }
+    }
+
+    /** Takes back the last {@code count} entries: their requests were never sent. */
+    void withdrawLast(int count, Consumer<Owed> withdrawn) {
+        for (int i = 0; i < count; i++) {
+            withdrawn.accept(owed.removeLast());
+        }
+    }
+
+    void discardAll(Consumer<Owed> discarded) {
+        while (!owed.isEmpty()) {
+            discarded.accept(owed.removeFirst());
+        }
+    }
+
+    /** Whether the backend owes anything that ends with a Sync. */
+    boolean expectsSync() {
+        for (Iterator<Owed> entries = owed.descendingIterator(); entries.hasNext(); ) {
+            if (entries.next().kind == RequestKind.SYNC) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.FrontendMessage;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps requests back until Kafka has the record of them. What waits here has not reached the database, and can still be taken back. */
+final class SendGate {
+    /** {@code message} is absent for bytes of our own. {@code owes} is how many ledger entries the request made. */
+    private record Waiting(long mark, Buffer bytes, @Nullable FrontendMessage message, int owes, boolean unsynced) {}
+
+    /**
+     * What was taken back.
+     *
+     * @param messages the client's own, in order
+     * @param owed how many entries at the ledger's end belong to what was waiting
+     * @param unsynced whether, without them, extended-query messages have been sent since the last Sync
+     */
+    record TakenBack(List<FrontendMessage> messages, int owed, boolean unsynced) {}
+
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+
+    void pass(Buffer bytes, long mark, @Nullable FrontendMessage message, int owes, boolean unsynced, long acknowledged, Consumer<Buffer> out) {
+        if (waiting.isEmpty() && mark <= acknowledged) {
+            out.accept(bytes);
+        } else {
+            waiting.addLast(new Waiting(mark, bytes, message, owes, unsynced));
+            waitingBytes += bytes.length();
+        }
+    }
+
+    void open(long acknowledged, Consumer<Buffer> out) {
+        while (!waiting.isEmpty() && waiting.peekFirst().mark <= acknowledged) {
+            Buffer bytes = waiting.removeFirst().bytes;
+            waitingBytes -= bytes.length();
+            out.accept(bytes);
+        }
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    TakenBack takeBack() {
+        var messages = new ArrayList<FrontendMessage>(waiting.size());
+        int owed = 0;
+        boolean unsynced = !waiting.isEmpty() && waiting.getFirst().unsynced;
+        for (Waiting entry : waiting) {
+            owed += entry.owes;
+            if (entry.message != null) {
+                messages.add(entry.message);
+            }
+        }
+        waiting.clear();
+        waitingBytes = 0;
+        return new TakenBack(messages, owed, unsynced);
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One connection's rules. Feed it everything that happens, perform what it returns, in order.
+ *
+ * <p>It keeps its state between inputs and is otherwise a function of them: no sockets, no clock, no randomness.
+ */
+public final class Session {
+    private final Conversation conversation;
+    private final FrontendSide frontend;
+    private final BackendSide backend;
+
+    /**
+     * @param parameterStatus what the server reported at startup
+     * @param status what the server's first ReadyForQuery said
+     */
+    public Session(SessionContext context, Map<String, String> parameterStatus, TransactionStatus status, Moment start) {
+        this.conversation = new Conversation(context, parameterStatus, status, start);
+        var judge = new Judge(conversation);
+        this.frontend = new FrontendSide(conversation, judge);
+        this.backend = new BackendSide(conversation, frontend);
+    }
+
+    /** @return what is to be done, in order; nothing once the session has ended */
+    public List<Effect> on(Input input, Moment moment) {
+        if (conversation.closed) {
+            return List.of();
+        }
+        conversation.now = moment;
+        switch (input) {
+            case Input.FromFrontend from -> frontend.receive(from.message());
+            case Input.FromBackend from -> backend.receive(from.message());
+            case Input.HasRead read -> frontend.hasRead(read.reading());
+            case Input.Acknowledged acknowledged -> {
+                conversation.acknowledged = acknowledged.mark();
+                frontend.acknowledged();
+                conversation.openGates();
+            }
+            case Input.RecordingStalled stalled -> stalled();
+            case Input.RecordingRecovered recovered -> conversation.recording = true;
+            case Input.Granted granted -> frontend.holds().granted(granted.approvalId(), granted.verdict());
+            case Input.HoldRefused refused -> frontend.holds().refused(refused.approvalId(), refused.sqlState(), refused.reason());
+            case Input.Heartbeat heartbeat -> frontend.holds().heartbeat();
+            case Input.CancelRequested cancel -> cancelled();
+            case Input.FrontendClosed closed -> {
+                frontend.holds().withdrawForGood("the client closed the connection");
+                if (!conversation.ledger.isSettled()) {
+                    conversation.perform(new Effect.RelayCancel());
+                }
+                conversation.end(null, "the client closed the connection");
+            }
+            case Input.BackendClosed closed -> backend.closed();
+            case Input.ProtocolBroken broken -> {
+                frontend.holds().withdrawForGood(broken.reason());
+                conversation.end(Words.fatal(broken.sqlState(), broken.reason()),
+                        "protocol violation by the " + (broken.byFrontend() ? "client: " : "database server: ") + broken.reason());
+            }
+            case Input.DrainRequested drain -> {
+                conversation.draining = true;
+                if (frontend.holds().isHolding()) {
+                    shutDown();
+                }
+            }
+            case Input.DrainDeadline deadline -> shutDown();
+        }
+        frontend.proceed();
+        if (conversation.draining && frontend.isIdle() && conversation.ledger.isSettled() && conversation.releaseGate.isEmpty()) {
+            shutDown();
+        }
+        return conversation.takeEffects();
+    }
+
+    /** Whether more of the client's messages should be read. A held statement's client is read on, so that its going is noticed. */
+    public boolean wantsFrontend() {
+        return frontend.holds().isHolding() || frontend.pendingBytes() + conversation.sendGate.waitingBytes() <= conversation.context.pendingLimit();
+    }
+
+    /** Whether more of the server's messages should be read: what waits for Kafka is bounded. */
+    public boolean wantsBackend() {
+        return conversation.releaseGate.withheldBytes() <= conversation.context.pendingLimit();
+    }
+
+    public boolean isHolding() {
+        return frontend.holds().isHolding();
+    }
+
+    public boolean isClosed() {
+        return conversation.closed;
+    }
+
+    /** Statements that have been decided so far. */
+    public long statements() {
+        return conversation.statements();
+    }
+
+    private void cancelled() {
+        if (frontend.holds().isHolding()) {
+            frontend.holds().cancelled();
+        } else if (!conversation.ledger.isSettled()) {
+            conversation.perform(new Effect.RelayCancel());
+        }
+    }
+
+    /** What was not sent is refused; an answer that waits for its record can be neither given nor taken back, so its session ends. */
+    private void stalled() {
+        conversation.recording = false;
+        if (conversation.releaseGate.isEmpty()) {
+            frontend.takeBackUnsent();
+        } else {
+            frontend.holds().withdrawForGood("the event log is away");
+            conversation.perform(new Effect.RelayCancel());
+            conversation.end(Words.fatal(SqlState.IO_ERROR, "the session ends because its statements cannot be recorded"), "the event log is away");
+        }
+    }
+
+    private void shutDown() {
+        frontend.holds().withdrawForGood("the gateway is shutting down");
+        conversation.end(Words.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection: the gateway is shutting down"), "the gateway is shutting down");
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.policy.Policy;
+import dev.sluice.schemas.Principal;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What does not change during a session. The policy may be replaced as a whole at any time; every judgement asks for the newest.
+ *
+ * @param role the database user that the server knows
+ * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
+ */
+public record SessionContext(
+        String sessionId,
+        Principal principal,
+        String target,
+        String database,
+        String role,
+        @Nullable String application,
+        String clientAddress,
+        Supplier<Policy> policy,
+        long pendingLimit) {}

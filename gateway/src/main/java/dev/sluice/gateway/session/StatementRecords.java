@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.statement.FunctionName;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.statement.RelationAccess;
+import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
+import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.StatementDigest;
+import dev.sluice.schemas.event.StatementEvent;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+
+/** Turns what the session knows into the events that it records. */
+final class StatementRecords {
+    /** The same statement comes again and again; its facts are put into words once. Keyed by identity, gone with the reading. */
+    private static final Cache<List<StatementFacts>, StatementEvent.Facts> FACTS =
+            Caffeine.newBuilder().weakKeys().maximumSize(10_000).build();
+
+    private StatementRecords() {}
+
+    static StatementEvent.StatementDecided decided(String statementId, Judged judged, TransactionStatus status) {
+        Decision decision = judged.decision();
+        return new StatementEvent.StatementDecided(
+                statementId,
+                judged.protocol(),
+                judged.reading().redactedSql(),
+                StatementDigest.ofText(judged.reading().redactedSql()),
+                judged.parameters(),
+                facts(judged.reading()),
+                outcome(decision),
+                decision.rule(),
+                reason(decision),
+                judged.enforced(),
+                List.of(),
+                judged.policyVersion(),
+                status.name());
+    }
+
+    static StatementEvent.Facts facts(Reading.Understood reading) {
+        return FACTS.get(reading.statements(), StatementRecords::inWords);
+    }
+
+    static StatementEvent.Outcome outcome(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow allow -> StatementEvent.Outcome.ALLOW;
+            case Decision.Deny deny -> StatementEvent.Outcome.DENY;
+            case Decision.Hold hold -> StatementEvent.Outcome.HOLD;
+        };
+    }
+
+    static List<StatementEvent.Parameter> parameters(List<BoundParameter> bound, List<Integer> types) {
+        var parameters = new ArrayList<StatementEvent.Parameter>(bound.size());
+        for (int i = 0; i < bound.size(); i++) {
+            BoundParameter parameter = bound.get(i);
+            int type = i < types.size() ? types.get(i) : 0;
+            Buffer value = parameter.value();
+            boolean binary = parameter.format() != 0;
+            String text = value == null
+                    ? null
+                    : binary ? Base64.getEncoder().encodeToString(value.getBytes()) : value.toString(StandardCharsets.UTF_8);
+            parameters.add(new StatementEvent.Parameter(type, binary ? "binary" : "text", text));
+        }
+        return parameters;
+    }
+
+    private static @org.jspecify.annotations.Nullable String reason(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow allow -> null;
+            case Decision.Deny deny -> deny.reason();
+            case Decision.Hold hold -> hold.reason();
+        };
+    }
+
+    private static StatementEvent.Facts inWords(List<StatementFacts> statements) {
+        var kinds = new ArrayList<String>();
+        var effects = new LinkedHashSet<String>();
+        var relations = new LinkedHashSet<StatementEvent.RelationAccess>();
+        var functions = new LinkedHashSet<String>();
+        boolean bounded = true;
+        boolean understood = true;
+        for (StatementFacts facts : statements) {
+            kinds.add(facts.kind());
+            facts.effects().forEach(effect -> effects.add(lower(effect)));
+            facts.relations().forEach(relation -> relations.add(inWords(relation)));
+            functions.addAll(names(facts.functions()));
+            bounded &= facts.bounded();
+            understood &= !facts.effects().contains(dev.sluice.gateway.statement.Effect.UNKNOWN);
+        }
+        return new StatementEvent.Facts(kinds, List.copyOf(effects), List.copyOf(relations), List.copyOf(functions), bounded, understood);
+    }
+
+    private static StatementEvent.RelationAccess inWords(RelationAccess relation) {
+        return new StatementEvent.RelationAccess(relation.schema(), relation.name(), lower(relation.access()));
+    }
+
+    private static List<String> names(Collection<FunctionName> functions) {
+        return functions.stream().map(FunctionName::toString).toList();
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
