@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
@@ -161,7 +162,7 @@ final class FrontendSide {
             }
             case FrontendMessage.Parse parse -> {
                 if (conversation.names.statements.size() >= MAX_NAMES) {
-                    refuser.refuse(parse, Refusal.of(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + MAX_NAMES + " prepared statements"));
+                    refuser.refuse(parse, Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + MAX_NAMES + " prepared statements"));
                 } else {
                     read(parse, parse.sql(), parse.validUtf8());
                 }

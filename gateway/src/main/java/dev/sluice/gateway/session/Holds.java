@@ -2,10 +2,11 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
-import dev.sluice.schemas.StatementDigest;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.signature.StatementDigest;
 import org.jspecify.annotations.Nullable;
 
 /** The one statement of this session that waits for a human, if any. Everything the client sends behind it waits too. */
@@ -62,7 +63,7 @@ final class Holds {
 
     void overflow() {
         if (held != null) {
-            Refusal refusal = Words.pendingOverflow(conversation.context.pendingLimit());
+            Diagnosis refusal = Words.pendingOverflow(conversation.context.pendingLimit());
             refused(held.event.approvalId(), refusal.sqlState(), refusal.message());
         }
     }

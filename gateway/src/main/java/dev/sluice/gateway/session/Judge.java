@@ -9,6 +9,7 @@ import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.TransactionControl;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -32,7 +33,7 @@ final class Judge {
 
         record Passes(Judged judged) implements Answer {}
 
-        record Refused(Judged judged, Refusal refusal) implements Answer {}
+        record Refused(Judged judged, Diagnosis refusal) implements Answer {}
 
         record Held(Judged judged, Decision.Hold hold) implements Answer {}
     }
@@ -44,15 +45,15 @@ final class Judge {
             case Reading.SyntaxError error -> unread(
                     policy, message, protocol, error.redactedSql(), parameters,
                     new Decision.Deny("syntax", error.message(), null),
-                    new Refusal(new SqlState(error.sqlState()), error.message(), "", "", error.position()));
+                    Diagnosis.error(new SqlState(error.sqlState()), error.message()).at(error.position()));
             case Reading.Refused refused -> unread(
                     policy, message, protocol, refused.redactedSql(), parameters,
                     new Decision.Deny("readable", refused.reason(), null),
-                    Refusal.of(new SqlState(refused.sqlState()), refused.reason()));
+                    Diagnosis.error(new SqlState(refused.sqlState()), refused.reason()));
             case Reading.Understood understood -> {
                 SessionNames.Tied tied = conversation.names.tie(understood);
                 if (tied.missing() != null && enforced) {
-                    Refusal refusal = Words.notPrepared(tied.missing());
+                    Diagnosis refusal = Words.notPrepared(tied.missing());
                     yield unread(policy, message, protocol, understood.redactedSql(), parameters,
                             new Decision.Deny("prepared", refusal.message(), null), refusal);
                 }
@@ -69,13 +70,13 @@ final class Judge {
 
     /** A message that carries no text that could be judged. */
     Answer judgeFunctionCall(FrontendMessage.FunctionCall call) {
-        Refusal refusal = Words.functionCall();
+        Diagnosis refusal = Words.functionCall();
         return unread(conversation.context.policy().get(), call, StatementEvent.Protocol.FUNCTION_CALL,
                 "FunctionCall " + Integer.toUnsignedString(call.functionOid()), List.of(), new Decision.Deny("function-call", refusal.message(), null), refusal);
     }
 
     /** A refusal that no policy may soften. */
-    Answer.Refused refuse(Judged judged, String rule, Refusal refusal) {
+    Answer.Refused refuse(Judged judged, String rule, Diagnosis refusal) {
         var decision = new Decision.Deny(rule, refusal.message(), null);
         return new Answer.Refused(
                 new Judged(judged.message(), judged.protocol(), judged.reading(), judged.parameters(), decision, true, judged.policyVersion()), refusal);
@@ -102,7 +103,7 @@ final class Judge {
     }
 
     private Answer unread(Policy policy, FrontendMessage message, StatementEvent.Protocol protocol, String sql,
-            List<StatementEvent.Parameter> parameters, Decision.Deny decision, Refusal refusal) {
+            List<StatementEvent.Parameter> parameters, Decision.Deny decision, Diagnosis refusal) {
         boolean enforced = policy.mode() == Mode.ENFORCE;
         var judged = new Judged(message, protocol, SessionNames.Unread.text(sql), parameters, decision, enforced, policy.version());
         return enforced ? new Answer.Refused(judged, refusal) : new Answer.Passes(judged);

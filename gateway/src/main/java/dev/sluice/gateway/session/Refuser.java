@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.wire.BackendEncoder;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -21,18 +22,18 @@ final class Refuser {
         this.pipeline = pipeline;
     }
 
-    void refuse(FrontendMessage message, Refusal refusal) {
+    void refuse(FrontendMessage message, Diagnosis refusal) {
         refuse(message, refusal, conversation.lastMark());
     }
 
     /** The words leave once {@code mark} is acknowledged. */
-    void refuse(FrontendMessage message, Refusal refusal, long mark) {
+    void refuse(FrontendMessage message, Diagnosis refusal, long mark) {
         boolean simple = message instanceof FrontendMessage.Query || message instanceof FrontendMessage.FunctionCall;
         refuse(message, simple, refusal, mark);
     }
 
     void refuseOversized(FrontendMessage.Oversized oversized) {
-        Refusal refusal = Words.tooLong(oversized.length());
+        Diagnosis refusal = Words.tooLong(oversized.length());
         switch (oversized.tag()) {
             case 'Q', 'F' -> refuse(oversized, true, refusal, conversation.lastMark());
             case 'P', 'B', 'D', 'E', 'C' -> refuse(oversized, false, refusal, conversation.lastMark());
@@ -41,7 +42,7 @@ final class Refuser {
         }
     }
 
-    private void refuse(FrontendMessage message, boolean simple, Refusal refusal, long mark) {
+    private void refuse(FrontendMessage message, boolean simple, Diagnosis refusal, long mark) {
         Buffer words = Words.error(refusal);
         RequestKind kind = simple ? RequestKind.QUERY : RequestKind.PARSE;
         if (serverIsIdle()) {

@@ -10,8 +10,8 @@ import dev.sluice.gateway.statement.RelationAccess;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
 import dev.sluice.gateway.wire.TransactionStatus;
-import dev.sluice.schemas.StatementDigest;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.signature.StatementDigest;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what the session knows into the events that it records. */
 final class StatementRecords {
@@ -74,7 +75,7 @@ final class StatementRecords {
         return parameters;
     }
 
-    private static @org.jspecify.annotations.Nullable String reason(Decision decision) {
+    private static @Nullable String reason(Decision decision) {
         return switch (decision) {
             case Decision.Allow allow -> null;
             case Decision.Deny deny -> deny.reason();

@@ -3,6 +3,8 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.BackendEncoder;
+import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.Diagnosis.Severity;
 import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
@@ -28,79 +30,68 @@ final class Words {
 
     private Words() {}
 
-    static Refusal denied(Decision.Deny deny) {
-        String hint = deny.hint();
-        return new Refusal(
+    static Diagnosis denied(Decision.Deny deny) {
+        return new Diagnosis(
+                Severity.ERROR,
                 SqlState.INSUFFICIENT_PRIVILEGE,
                 "statement denied by rule " + deny.rule() + ": " + deny.reason(),
-                "",
-                hint == null ? "" : hint,
+                null,
+                deny.hint(),
                 0);
     }
 
-    static Refusal notPrepared(String name) {
+    static Diagnosis notPrepared(String name) {
         String message = name.isEmpty() ? "unnamed prepared statement does not exist" : "prepared statement \"" + name + "\" does not exist";
-        return Refusal.of(SqlState.INVALID_SQL_STATEMENT_NAME, message);
+        return Diagnosis.error(SqlState.INVALID_SQL_STATEMENT_NAME, message);
     }
 
-    static Refusal noPortal(String name) {
-        return Refusal.of(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist");
+    static Diagnosis noPortal(String name) {
+        return Diagnosis.error(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist");
     }
 
-    static Refusal notRecorded() {
-        return new Refusal(
-                SqlState.IO_ERROR,
-                "the statement was not run because it cannot be recorded",
-                "the event log does not acknowledge records",
-                "try again; the session goes on by itself as soon as the event log answers",
-                0);
+    static Diagnosis notRecorded() {
+        return Diagnosis.error(SqlState.IO_ERROR, "the statement was not run because it cannot be recorded")
+                .withDetail("the event log does not acknowledge records")
+                .withHint("try again; the session goes on by itself as soon as the event log answers");
     }
 
-    static Refusal tooLong(long length) {
-        return Refusal.of(SqlState.PROGRAM_LIMIT_EXCEEDED, "message of " + length + " bytes is over the gateway's limit");
+    static Diagnosis tooLong(long length) {
+        return Diagnosis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "message of " + length + " bytes is over the gateway's limit");
     }
 
-    static Refusal functionCall() {
-        return new Refusal(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "the FunctionCall message is refused",
-                "it names a function by number and carries no SQL that could be judged",
-                "call the function in a SELECT",
-                0);
+    static Diagnosis functionCall() {
+        return Diagnosis.error(SqlState.FEATURE_NOT_SUPPORTED, "the FunctionCall message is refused")
+                .withDetail("it names a function by number and carries no SQL that could be judged")
+                .withHint("call the function in a SELECT");
     }
 
-    static Refusal cancelled() {
-        return Refusal.of(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+    static Diagnosis cancelled() {
+        return Diagnosis.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
     }
 
-    static Refusal holdEnded(String approvalId, SqlState sqlState, String reason) {
-        return new Refusal(sqlState, "held statement was not released: " + reason, "approval " + approvalId, "", 0);
+    static Diagnosis holdEnded(String approvalId, SqlState sqlState, String reason) {
+        return Diagnosis.error(sqlState, "held statement was not released: " + reason).withDetail("approval " + approvalId);
     }
 
-    static Refusal pendingOverflow(long limit) {
-        return new Refusal(
-                SqlState.CONFIGURATION_LIMIT_EXCEEDED,
-                "more than " + limit + " bytes were sent behind a held statement",
-                "",
-                "wait for the answer to the held statement before sending more",
-                0);
+    static Diagnosis pendingOverflow(long limit) {
+        return Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + limit + " bytes were sent behind a held statement")
+                .withHint("wait for the answer to the held statement before sending more");
     }
 
-    static Buffer error(Refusal refusal) {
-        return BackendEncoder.errorResponse("ERROR", refusal.sqlState(), refusal.message(), refusal.detail(), refusal.hint(), refusal.position());
+    static Buffer error(Diagnosis refusal) {
+        return BackendEncoder.errorResponse(refusal);
     }
 
     static Buffer fatal(SqlState sqlState, String message) {
-        return BackendEncoder.errorResponse("FATAL", sqlState, message, "", "", 0);
+        return BackendEncoder.errorResponse(Diagnosis.fatal(sqlState, message));
     }
 
     static Buffer held(StatementHeld held) {
+        String locks = held.inTransaction() ? "; the open transaction keeps its locks meanwhile" : "";
         return BackendEncoder.noticeResponse(
-                "NOTICE",
-                SqlState.SUCCESSFUL_COMPLETION,
-                "statement held by rule " + held.rule() + ": waiting for approval " + held.approvalId(),
-                "approval by " + held.quorum() + " of " + String.join(", ", held.approverGroups()) + ", until " + held.expiresAt()
-                        + (held.inTransaction() ? "; the open transaction keeps its locks meanwhile" : ""),
-                "cancel the statement to withdraw it");
+                Diagnosis.notice("statement held by rule " + held.rule() + ": waiting for approval " + held.approvalId())
+                        .withDetail("approval by " + held.quorum() + " of " + String.join(", ", held.approverGroups()) + ", until "
+                                + held.expiresAt() + locks)
+                        .withHint("cancel the statement to withdraw it"));
     }
 }

@@ -46,6 +46,11 @@ public final class StatementDigest {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
+    /** SHA-256 of the text alone, to find the same statement again. 64 hexadecimal digits. */
+    public static String ofText(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** int32 length, UTF-8 bytes; length -1 for what is absent, as in the protocol's own Bind. */
     private static void field(MessageDigest sha256, @Nullable String value) {
         if (value == null) {
