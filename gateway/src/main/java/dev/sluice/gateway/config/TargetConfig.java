@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A PostgreSQL server behind the gateway. */
+@Shorthand(
+        key = PostgresUrl.KEY,
+        value = "All of it in one: `postgres://user:password@host:port/database?sslmode=…&sslrootcert=…&sslcert=…&sslkey=…&connect_timeout=…"
+                + "&credential=passthrough`. Excludes the keys that it sets.")
+public record TargetConfig(
+        @Setting(
+                        "What clients give as `dbname`. The name `*` takes every database name that no other target has and passes it on to the"
+                                + " server as it came.")
+                String name,
+        @Setting(value = "Host name or address of the server.", defaultValue = "localhost") String host,
+        @Setting(value = "TCP port of the server.", defaultValue = "5432") int port,
+        @Setting("Database that the name stands for. Required, except for the target `*`, which must not have it.")
+                @Nullable String database,
+        @Setting(
+                        value = "TLS to the server, as libpq's `sslmode`: `disable`, `prefer`, `require`, `verify-ca`, `verify-full`. Only"
+                                + " `verify-full` withstands somebody between gateway and server.",
+                        defaultValue = "prefer")
+                SslMode sslMode,
+        @Setting("PEM file with the authorities for `verify-ca` and `verify-full`. Absent: those of the Java runtime.")
+                @Nullable Path rootCertificate,
+        @Setting("PEM file with the certificate that the gateway shows the server. Needs `clientKey`.") @Nullable Path clientCertificate,
+        @Setting("PEM file with the private key of `clientCertificate`.") @Nullable Path clientKey,
+        @Setting(
+                        value = "`stored`: the gateway logs in with `user` and its password, and clients prove themselves to the gateway."
+                                + " `passthrough`: each client's own PostgreSQL login goes to the server.",
+                        defaultValue = "stored")
+                CredentialMode credential,
+        @Setting("Role for `stored` logins. Required there, refused with `passthrough`.") @Nullable String user,
+        @Setting("Password of `user`. Better kept out of the file: `passwordFile`, or the environment.") @Nullable Secret password,
+        @Setting("File whose first line is the password of `user`.") @Nullable Path passwordFile,
+        @Setting(value = "Time for TCP and TLS to the server; the client gets SQLSTATE 08001 after it.", defaultValue = "10s")
+                Duration connectTimeout) {
+    /** The name of the target that takes every other database name. */
+    public static final String ANY = "*";
+
+    public TargetConfig {
+        Check.filled("name", name);
+        Check.filled("host", host);
+        Check.within("port", 1, 65_535, port);
+        Check.within("connectTimeout", Duration.ofMillis(100), Duration.ofMinutes(5), connectTimeout);
+        Check.together("clientCertificate", clientCertificate, "clientKey", clientKey);
+        Check.atMostOne("password", password, "passwordFile", passwordFile);
+        if (name.contains("/")) {
+            throw new InvalidSetting("name", "must not contain '/', which separates target and database in 'dbname', but is '" + name + "'");
+        }
+        if (name.equals(ANY) && database != null) {
+            throw new InvalidSetting("database", "must be absent for the target '*', which takes the client's database name, but is '" + database + "'");
+        }
+        if (!name.equals(ANY) && (database == null || database.isBlank())) {
+            throw new InvalidSetting("database", "is missing: say which database '" + name + "' stands for");
+        }
+        switch (credential) {
+            case STORED -> {
+                if (user == null || user.isBlank()) {
+                    throw new InvalidSetting("user", "is missing: give the role to log in with, or set credential to passthrough");
+                }
+            }
+            case PASSTHROUGH -> {
+                if (user != null || password != null || passwordFile != null) {
+                    throw new InvalidSetting("credential", "is passthrough, so user, password and passwordFile must be absent");
+                }
+            }
+        }
+    }
+
+    /** Whether this target takes every database name that no other target has. */
+    public boolean takesAnyName() {
+        return name.equals(ANY);
+    }
+}
