@@ -41,6 +41,9 @@ public sealed interface Input {
     /** A peer broke the protocol. */
     record ProtocolBroken(boolean byFrontend, SqlState sqlState, String reason) implements Input {}
 
+    /** An event could not be appended: the session cannot go on. */
+    record Unrecordable(SqlState sqlState, String reason) implements Input {}
+
     /** The gateway is going down: end as soon as nothing runs. */
     record DrainRequested() implements Input {}
 

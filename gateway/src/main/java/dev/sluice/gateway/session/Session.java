@@ -61,6 +61,12 @@ public final class Session {
                 conversation.end(Words.fatal(broken.sqlState(), broken.reason()),
                         "protocol violation by the " + (broken.byFrontend() ? "client: " : "database server: ") + broken.reason());
             }
+            case Input.Unrecordable unrecordable -> {
+                if (!conversation.ledger.isSettled()) {
+                    conversation.perform(new Effect.RelayCancel());
+                }
+                conversation.end(Words.fatal(unrecordable.sqlState(), unrecordable.reason()), unrecordable.reason());
+            }
             case Input.DrainRequested drain -> {
                 conversation.draining = true;
                 if (frontend.holds().isHolding()) {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.hold;
+
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.signature.VerdictResult;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Matches verdicts to holds. A grant counts only if its signature verifies and it names this approval, this session, this statement and the
+ * digest of what is held; the first verdict that arrives ends the hold, so a grant is used once.
+ */
+public final class HoldRegistry {
+    /** Verifies a JWS at a moment. */
+    @FunctionalInterface
+    public interface Verifier {
+        VerdictResult verify(String verdict, Instant now);
+    }
+
+    private record Open(StatementHeld hold, HoldOwner owner) {}
+
+    private final ConcurrentMap<String, Open> open = new ConcurrentHashMap<>();
+    private final int maxConcurrent;
+    private final Verifier verifier;
+
+    public HoldRegistry(int maxConcurrent, Verifier verifier) {
+        this.maxConcurrent = maxConcurrent;
+        this.verifier = verifier;
+    }
+
+    /** @return false when as many holds are open as may be */
+    public boolean open(StatementHeld hold, HoldOwner owner) {
+        // May overshoot by the number of event loops that open one at the same instant; the bound is for memory, not for safety.
+        if (open.size() >= maxConcurrent) {
+            return false;
+        }
+        open.put(hold.approvalId(), new Open(hold, owner));
+        return true;
+    }
+
+    public void close(String approvalId) {
+        open.remove(approvalId);
+    }
+
+    public int size() {
+        return open.size();
+    }
+
+    public int maxConcurrent() {
+        return maxConcurrent;
+    }
+
+    /** A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. */
+    public void decide(VerdictEvent event, Instant now) {
+        Open decided = open.remove(event.approvalId());
+        if (decided == null) {
+            return;
+        }
+        switch (event) {
+            case VerdictEvent.VerdictGranted granted -> {
+                String objection = objection(granted, decided.hold, now);
+                if (objection.isEmpty()) {
+                    decided.owner.granted(event.approvalId(), granted.verdict());
+                } else {
+                    decided.owner.refused(event.approvalId(), SqlState.INSUFFICIENT_PRIVILEGE, "the verdict is not valid: " + objection);
+                }
+            }
+            case VerdictEvent.VerdictRefused refused -> decided.owner.refused(
+                    event.approvalId(), SqlState.INSUFFICIENT_PRIVILEGE, refused.reason());
+            case VerdictEvent.VerdictExpired expired -> decided.owner.refused(
+                    event.approvalId(), SqlState.INSUFFICIENT_PRIVILEGE, "nobody approved it in time");
+        }
+    }
+
+    private String objection(VerdictEvent.VerdictGranted granted, StatementHeld hold, Instant now) {
+        return switch (verifier.verify(granted.verdict(), now)) {
+            case VerdictResult.Invalid(String reason) -> reason;
+            case VerdictResult.Valid(Verdict verdict) -> objection(verdict, hold);
+        };
+    }
+
+    private static String objection(Verdict verdict, StatementHeld hold) {
+        if (!verdict.approvalId().equals(hold.approvalId())) {
+            return "it is for another approval";
+        }
+        if (!verdict.sessionId().equals(hold.sessionId())) {
+            return "it is for another session";
+        }
+        if (!verdict.statementId().equals(hold.statementId())) {
+            return "it is for another statement";
+        }
+        if (!verdict.statementDigest().equals(hold.statementDigest())) {
+            return "it is for other text, parameters or circumstances";
+        }
+        if (verdict.approvers().contains(hold.requester().subject())) {
+            return "the requester is among its approvers";
+        }
+        return verdict.approvers().stream().distinct().count() < hold.quorum() ? "it has fewer approvers than the rule demands" : "";
+    }
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.net;
+
+import dev.sluice.gateway.hold.HoldOwner;
+import dev.sluice.gateway.kafka.RecordRefused;
+import dev.sluice.gateway.kafka.SessionLog;
+import dev.sluice.gateway.kafka.SessionLogListener;
+import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.session.Effect;
+import dev.sluice.gateway.session.Input;
+import dev.sluice.gateway.session.Moment;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.session.SessionContext;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.wire.BackendEncoder;
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.FrontendEncoder;
+import dev.sluice.gateway.wire.FrontendMessage;
+import dev.sluice.gateway.wire.ProtocolViolation;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.event.SessionEvent.SessionOpened;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what a {@link Session} decides: reads and writes both sockets, records, opens holds. Lives on one event loop. */
+final class SessionDriver implements SessionLogListener, HoldOwner {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionDriver.class);
+
+    private final EstablishedSession established;
+    private final SessionServices services;
+    private final Consumer<SessionDriver> ended;
+    private final Context context;
+    private final Moment started;
+    private final SessionLog log;
+    private final Leg frontend;
+    private final Leg backend;
+    private final ArrayDeque<Input> inputs = new ArrayDeque<>();
+    /** The record's sequences of this session's marks that are not acknowledged yet. The record has entries of its own between them. */
+    private final ArrayDeque<Long> sequences = new ArrayDeque<>();
+    private long acknowledgedMark;
+    private long openedSequence;
+    private @Nullable Session session;
+    private long openingTimer = -1;
+    private long expiryTimer = -1;
+    private long heartbeatTimer = -1;
+    private boolean feeding;
+    private boolean over;
+
+    SessionDriver(EstablishedSession established, SessionServices services, Consumer<SessionDriver> ended) {
+        this.established = established;
+        this.services = services;
+        this.ended = ended;
+        this.context = services.vertx().getOrCreateContext();
+        this.started = services.clock().get();
+        this.log = services.recorder().open(established.sessionId(), services.source(), this::onLoop, this);
+        this.frontend = new Leg(established.frontend());
+        this.backend = new Leg(established.backend());
+    }
+
+    /** Records the opening; the client hears that it may begin once that is safe. */
+    void start(boolean recording) {
+        established.frontend().closeHandler(gone -> tell(new Input.FrontendClosed()));
+        established.backend().closeHandler(gone -> tell(new Input.BackendClosed()));
+        // A failed socket closes; the close handler tells.
+        established.frontend().exceptionHandler(failure -> LOGGER.debug("frontend socket of session {} failed", established.sessionId(), failure));
+        established.backend().exceptionHandler(failure -> LOGGER.debug("backend socket of session {} failed", established.sessionId(), failure));
+        established.cancel().onCancel(() -> tell(new Input.CancelRequested()));
+        if (!recording) {
+            giveUp("sessions cannot be recorded: " + services.recorder().condition());
+            return;
+        }
+        Policy policy = services.policy().get();
+        openedSequence = log.append(new SessionOpened(
+                established.principal(),
+                established.target(),
+                established.database(),
+                established.role(),
+                established.application(),
+                established.clientAddress(),
+                established.encrypted(),
+                "3." + established.minorVersion(),
+                established.parameterStatus().get("server_version"),
+                policy.version(),
+                policy.mode().name().toLowerCase(Locale.ROOT)));
+        openingTimer = services.vertx().setTimer(
+                services.recordingTimeout().toMillis(), id -> giveUp("the session's opening could not be recorded in time"));
+    }
+
+    @Override
+    public void acknowledged(long throughSequence) {
+        if (session == null) {
+            if (throughSequence >= openedSequence) {
+                begin();
+            }
+            return;
+        }
+        long before = acknowledgedMark;
+        while (!sequences.isEmpty() && sequences.peekFirst() <= throughSequence) {
+            sequences.removeFirst();
+            acknowledgedMark++;
+        }
+        if (acknowledgedMark > before) {
+            tell(new Input.Acknowledged(acknowledgedMark));
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        LOGGER.error("recording of session {} has failed", established.sessionId(), cause);
+        tell(new Input.Unrecordable(SqlState.IO_ERROR, "the session ends because it cannot be recorded"));
+    }
+
+    @Override
+    public void granted(String approvalId, String verdict) {
+        tell(new Input.Granted(approvalId, verdict));
+    }
+
+    @Override
+    public void refused(String approvalId, SqlState sqlState, String reason) {
+        tell(new Input.HoldRefused(approvalId, sqlState, reason));
+    }
+
+    /** From any thread. */
+    void tell(Input input) {
+        onLoop(() -> feed(input));
+    }
+
+    private void onLoop(Runnable task) {
+        if (services.vertx().getOrCreateContext() == context && Context.isOnEventLoopThread()) {
+            task.run();
+        } else {
+            context.runOnContext(ignored -> task.run());
+        }
+    }
+
+    private void begin() {
+        services.vertx().cancelTimer(openingTimer);
+        if (over) {
+            return;
+        }
+        session = new Session(
+                new SessionContext(
+                        established.sessionId(),
+                        established.principal(),
+                        established.target(),
+                        established.database(),
+                        established.role(),
+                        established.application(),
+                        established.clientAddress(),
+                        services.policy(),
+                        services.pendingLimit()),
+                established.parameterStatus(),
+                established.transactionStatus(),
+                services.clock().get());
+        frontend.write(BackendEncoder.readyForQuery(established.transactionStatus()));
+        frontend.flush();
+        established.frontend().handler(bytes -> {
+            established.frontendReader().feed(bytes);
+            feedFrontend();
+        });
+        established.backend().handler(bytes -> {
+            established.backendReader().feed(bytes);
+            feedBackend();
+        });
+        established.frontend().drainHandler(ignored -> steer());
+        established.backend().drainHandler(ignored -> steer());
+        established.frontend().resume();
+        established.backend().resume();
+        feedBackend();
+        feedFrontend();
+    }
+
+    private void feedFrontend() {
+        try {
+            for (FrontendMessage message = established.frontendReader().next(); message != null; message = established.frontendReader().next()) {
+                inputs.addLast(new Input.FromFrontend(message));
+            }
+        } catch (ProtocolViolation violation) {
+            inputs.addLast(new Input.ProtocolBroken(true, violation.sqlState(), violation.getMessage()));
+        }
+        feed();
+    }
+
+    private void feedBackend() {
+        try {
+            for (BackendMessage message = established.backendReader().next(); message != null; message = established.backendReader().next()) {
+                inputs.addLast(new Input.FromBackend(message));
+            }
+        } catch (ProtocolViolation violation) {
+            inputs.addLast(new Input.ProtocolBroken(false, violation.sqlState(), violation.getMessage()));
+        }
+        feed();
+    }
+
+    private void feed(Input input) {
+        inputs.addLast(input);
+        feed();
+    }
+
+    /** One input after the other, never one within another: performing an effect may bring the next input. */
+    private void feed() {
+        if (feeding) {
+            return;
+        }
+        feeding = true;
+        Session running = session;
+        for (Input input = inputs.pollFirst(); input != null; input = inputs.pollFirst()) {
+            if (running == null) {
+                beforeBegin(input);
+            } else {
+                perform(running.on(input, services.clock().get()));
+            }
+        }
+        feeding = false;
+        frontend.flush();
+        backend.flush();
+        steer();
+    }
+
+    private void beforeBegin(Input input) {
+        switch (input) {
+            case Input.FrontendClosed closed -> close("the client closed the connection");
+            case Input.BackendClosed closed -> giveUp("the database server closed the connection");
+            case Input.DrainRequested drain -> giveUp("the gateway is shutting down");
+            case Input.DrainDeadline drain -> giveUp("the gateway is shutting down");
+            case Input.Unrecordable unrecordable -> giveUp(unrecordable.reason());
+            case Input.RecordingStalled stalled -> giveUp("sessions cannot be recorded: " + services.recorder().condition());
+            default -> LOGGER.debug("session {} has not begun: {} ignored", established.sessionId(), input.getClass().getSimpleName());
+        }
+    }
+
+    private void perform(List<Effect> effects) {
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.ToBackend to -> backend.write(to.bytes());
+                case Effect.ToFrontend to -> frontend.write(to.bytes());
+                case Effect.Read read -> read(read.sql());
+                case Effect.Record record -> {
+                    try {
+                        sequences.addLast(log.append(record.event()));
+                    } catch (RecordRefused refused) {
+                        // What follows in this list depends on this record: none of it may happen.
+                        inputs.addFirst(unrecordable(refused));
+                        return;
+                    }
+                }
+                case Effect.OpenHold open -> open(open.hold());
+                case Effect.CloseHold close -> {
+                    services.holds().close(close.approvalId());
+                    cancelHoldTimers();
+                }
+                case Effect.RelayCancel cancel -> established.upstreamCancel().send().onFailure(
+                        failure -> LOGGER.warn("cancel request of session {} failed: {}", established.sessionId(), failure.getMessage()));
+                case Effect.CloseBoth close -> close(close.reason());
+            }
+        }
+    }
+
+    private static Input unrecordable(RecordRefused refused) {
+        SqlState state = switch (refused.reason()) {
+            case TOO_LARGE -> SqlState.PROGRAM_LIMIT_EXCEEDED;
+            case QUEUE_FULL, CLOSED -> SqlState.IO_ERROR;
+        };
+        return new Input.Unrecordable(state, "the session ends because a statement cannot be recorded: " + refused.getMessage());
+    }
+
+    private void read(String sql) {
+        Reading known = services.reader().readNow(sql);
+        if (known != null) {
+            inputs.addLast(new Input.HasRead(known));
+            return;
+        }
+        services.reader().read(sql).whenComplete((reading, failure) -> tell(new Input.HasRead(
+                failure == null ? reading : new Reading.Refused(SqlState.INTERNAL_ERROR.code(), "the statement could not be read", "(not read)"))));
+    }
+
+    private void open(StatementHeld hold) {
+        String approvalId = hold.approvalId();
+        if (!services.holds().open(hold, this)) {
+            inputs.addLast(new Input.HoldRefused(approvalId, SqlState.CONFIGURATION_LIMIT_EXCEEDED,
+                    "as many statements are held already as the gateway allows: " + services.holds().maxConcurrent()));
+            return;
+        }
+        long wait = Duration.between(services.clock().get().instant(), hold.expiresAt()).toMillis();
+        expiryTimer = services.vertx().setTimer(Math.max(1, wait),
+                id -> tell(new Input.HoldRefused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, "nobody approved it until " + hold.expiresAt())));
+        heartbeatTimer = services.vertx().setPeriodic(services.heartbeat().toMillis(), id -> tell(new Input.Heartbeat()));
+        LOGGER.atInfo().addKeyValue("sessionId", established.sessionId()).addKeyValue("approvalId", approvalId).addKeyValue("rule", hold.rule())
+                .log("statement held");
+    }
+
+    private void cancelHoldTimers() {
+        services.vertx().cancelTimer(expiryTimer);
+        services.vertx().cancelTimer(heartbeatTimer);
+    }
+
+    /** Reads from each side as fast as the other side, the record and the session can take it. */
+    private void steer() {
+        Session running = session;
+        if (running == null || over) {
+            return;
+        }
+        frontend.reading(running.wantsFrontend() && (running.isHolding() || !backend.isFull()));
+        backend.reading(running.wantsBackend() && !frontend.isFull());
+    }
+
+    private void giveUp(String reason) {
+        if (!over) {
+            services.vertx().cancelTimer(openingTimer);
+            boolean draining = reason.contains("shutting down");
+            frontend.write(BackendEncoder.errorResponse(Diagnosis.fatal(draining ? SqlState.ADMIN_SHUTDOWN : SqlState.IO_ERROR, reason)));
+            close(reason);
+        }
+    }
+
+    private void close(String reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        services.vertx().cancelTimer(openingTimer);
+        cancelHoldTimers();
+        established.cancel().close();
+        frontend.end(Buffer.buffer());
+        backend.end(FrontendEncoder.terminate());
+        long statements = session == null ? 0 : session.statements();
+        long micros = (services.clock().get().nanos() - started.nanos()) / 1_000;
+        log.close(reason, statements, micros).whenComplete((sequence, failure) -> {
+            if (failure != null) {
+                LOGGER.warn("the end of session {} is not recorded: {}", established.sessionId(), failure.getMessage());
+            }
+        });
+        LOGGER.atInfo().addKeyValue("sessionId", established.sessionId()).addKeyValue("reason", reason).log("session closed");
+        ended.accept(this);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.net;
+
+import dev.sluice.gateway.hold.HoldRegistry;
+import dev.sluice.gateway.kafka.Recorder;
+import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.session.Moment;
+import dev.sluice.gateway.statement.StatementReader;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What every session needs of the gateway.
+ *
+ * @param source who writes the record, {@code /sluice/gateway/<instance>}
+ * @param pendingLimit bytes that may wait in a session, each way
+ * @param recordingTimeout how long a session's opening may wait for its record
+ * @param heartbeat how often a waiting client is told that it still waits
+ */
+public record SessionServices(
+        Vertx vertx,
+        Recorder recorder,
+        StatementReader reader,
+        Supplier<Policy> policy,
+        HoldRegistry holds,
+        Supplier<Moment> clock,
+        String source,
+        long pendingLimit,
+        Duration recordingTimeout,
+        Duration heartbeat) {}

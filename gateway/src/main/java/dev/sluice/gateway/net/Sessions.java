@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.net;
+
+import dev.sluice.gateway.session.Input;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The running sessions of this gateway: started, told together what concerns them all, and drained. Thread-safe. */
+public final class Sessions implements SessionStarter {
+    /** How often the health of the recorder is looked at: what adds to the time in which statements are refused when Kafka is away. */
+    private static final long WATCH_MILLIS = 250;
+
+    private final SessionServices services;
+    private final Set<SessionDriver> running = ConcurrentHashMap.newKeySet();
+    private final long watch;
+    private volatile boolean recording = true;
+    private volatile @Nullable Promise<Void> drained;
+
+    public Sessions(SessionServices services) {
+        this.services = services;
+        this.watch = services.vertx().setPeriodic(WATCH_MILLIS, id -> watchRecorder());
+    }
+
+    @Override
+    public void start(EstablishedSession established) {
+        var driver = new SessionDriver(established, services, this::ended);
+        running.add(driver);
+        driver.start(recording);
+        if (drained != null) {
+            driver.tell(new Input.DrainRequested());
+        }
+    }
+
+    public int size() {
+        return running.size();
+    }
+
+    /** Asks every session to end when it is idle, and makes those that are left end at the deadline. Completes when all are gone. */
+    public Future<Void> drain(Duration deadline) {
+        Promise<Void> promise = Promise.promise();
+        drained = promise;
+        running.forEach(driver -> driver.tell(new Input.DrainRequested()));
+        services.vertx().setTimer(Math.max(1, deadline.toMillis()), id -> running.forEach(driver -> driver.tell(new Input.DrainDeadline())));
+        completeIfDrained();
+        return promise.future().onComplete(done -> services.vertx().cancelTimer(watch));
+    }
+
+    private void ended(SessionDriver driver) {
+        running.remove(driver);
+        completeIfDrained();
+    }
+
+    private void completeIfDrained() {
+        Promise<Void> promise = drained;
+        if (promise != null && running.isEmpty()) {
+            promise.tryComplete();
+        }
+    }
+
+    private void watchRecorder() {
+        boolean healthy = services.recorder().healthy();
+        if (healthy != recording) {
+            recording = healthy;
+            running.forEach(driver -> driver.tell(healthy ? new Input.RecordingRecovered() : new Input.RecordingStalled()));
+        }
+    }
+}
