@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message from the backend. Component names are those of the manual's section "Message Formats".
@@ -71,7 +72,7 @@ public sealed interface BackendMessage {
     /** @param secretKey 4 to 256 bytes; exactly 4 in protocol 3.0 */
     record BackendKeyData(int processId, byte[] secretKey, Buffer raw) implements BackendMessage {
         @Override
-        public boolean equals(Object other) {
+        public boolean equals(@Nullable Object other) {
             return other instanceof BackendKeyData that
                     && processId == that.processId
                     && Arrays.equals(secretKey, that.secretKey)

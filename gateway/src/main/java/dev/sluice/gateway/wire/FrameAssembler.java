@@ -16,7 +16,8 @@ final class FrameAssembler {
     static final int NOTHING = -1;
 
     private final ArrayDeque<Buffer> waiting = new ArrayDeque<>();
-    private Buffer chunk = Buffer.buffer();
+    private final Buffer nothing = Buffer.buffer(0);
+    private Buffer chunk = nothing;
     private int position;
     /** The beginning of a frame that the chunks taken so far did not complete. */
     private @Nullable Buffer carry;
@@ -113,7 +114,7 @@ final class FrameAssembler {
             Buffer next = waiting.poll();
             position = 0;
             if (next == null) {
-                chunk = Buffer.buffer(0);
+                chunk = nothing;
                 return false;
             }
             chunk = next;

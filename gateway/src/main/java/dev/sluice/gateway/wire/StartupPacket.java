@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.wire;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a client may send before it is a session. These packets have no tag byte, so they have a reader of their own. */
 public sealed interface StartupPacket {
@@ -17,6 +19,16 @@ public sealed interface StartupPacket {
      * @param secretKey 4 to 256 bytes; exactly 4 in protocol 3.0
      */
     record CancelRequest(int processId, byte[] secretKey) implements StartupPacket {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof CancelRequest that && processId == that.processId && Arrays.equals(secretKey, that.secretKey);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * processId + Arrays.hashCode(secretKey);
+        }
+
         /** Never shows the key. */
         @Override
         public String toString() {
