@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.policy.Mode;
+import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.policy.Subject;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.BackendReader;
+import dev.sluice.gateway.wire.FrontendMessage;
+import dev.sluice.gateway.wire.FrontendReader;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.gateway.wire.testing.Chunking;
+import dev.sluice.gateway.wire.testing.WireScript;
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.StatementEvent;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A session played from a script, at every chunking of what both peers send. Lines:
+ *
+ * <pre>
+ * client Query "select 1"        the client sends
+ * server ReadyForQuery I         the server sends
+ * > Query "select 1"             the server has received exactly this since the last check
+ * < ReadyForQuery I              the client has received exactly this since the last check
+ * * decided ALLOW                recorded since the last check, in words
+ * ! acks off | ack | granted | refused | cancel | stalled | recovered | client gone | drain | closed
+ * </pre>
+ *
+ * <p>Statements with the word {@code denied} or {@code held} get that decision.
+ */
+final class SessionScript {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final Mode mode;
+    private final Session session;
+    private final FrontendReader frontendReader = new FrontendReader(1 << 20);
+    private final BackendReader backendReader = new BackendReader();
+    private final ArrayDeque<Input> inputs = new ArrayDeque<>();
+    private Buffer toBackend = Buffer.buffer();
+    private Buffer toFrontend = Buffer.buffer();
+    private final List<String> events = new ArrayList<>();
+    private final List<StatementEvent> recorded = new ArrayList<>();
+    private boolean acknowledging = true;
+    private long marked;
+    private long nanos = 10_000_000_000L;
+    private boolean closed;
+    private int cancels;
+    private String approval = "";
+
+    private SessionScript(Mode mode) {
+        this.mode = mode;
+        var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
+        this.session = new Session(
+                new SessionContext("s", principal, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), 1 << 16),
+                Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
+                TransactionStatus.IDLE,
+                new Moment(NOON, nanos));
+        // The opening of the session is safe by now.
+        feed(new Input.Acknowledged(0));
+    }
+
+    static void play(String script) {
+        play(Mode.ENFORCE, script);
+    }
+
+    static void play(Mode mode, String script) {
+        List<String> lines = script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        for (Function<Buffer, Chunking> chunking : chunkings()) {
+            var played = new SessionScript(mode);
+            try {
+                played.run(lines, chunking);
+            } catch (AssertionError failure) {
+                throw new AssertionError("chunking: " + chunking.apply(WireScript.message("F Sync")).name() + "\n" + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    private static List<Function<Buffer, Chunking>> chunkings() {
+        var all = new ArrayList<Function<Buffer, Chunking>>();
+        int fixed = Chunking.all(Buffer.buffer("x")).size();
+        for (int i = 0; i < fixed; i++) {
+            int index = i;
+            all.add(stream -> Chunking.all(stream).get(index));
+        }
+        return all;
+    }
+
+    private void run(List<String> lines, Function<Buffer, Chunking> chunking) {
+        int at = 0;
+        while (at < lines.size()) {
+            String word = lines.get(at).split(" ", 2)[0];
+            int end = at;
+            while (end < lines.size() && lines.get(end).split(" ", 2)[0].equals(word)) {
+                end++;
+            }
+            List<String> block = lines.subList(at, end).stream().map(line -> line.substring(word.length()).strip()).toList();
+            play(word, block, chunking);
+            at = end;
+        }
+        assertThat(WireScript.describeFrontend(toBackend)).as("sent to the server, not in the script").isEmpty();
+        assertThat(WireScript.describeBackend(toFrontend)).as("sent to the client, not in the script").isEmpty();
+    }
+
+    private void play(String word, List<String> block, Function<Buffer, Chunking> chunking) {
+        switch (word) {
+            case "client" -> {
+                for (Buffer chunk : chunking.apply(joined("F ", block)).chunks()) {
+                    frontendReader.feed(chunk);
+                    for (FrontendMessage message = frontendReader.next(); message != null; message = frontendReader.next()) {
+                        feed(new Input.FromFrontend(message));
+                    }
+                }
+            }
+            case "server" -> {
+                for (Buffer chunk : chunking.apply(joined("B ", block)).chunks()) {
+                    backendReader.feed(chunk);
+                    for (BackendMessage message = backendReader.next(); message != null; message = backendReader.next()) {
+                        feed(new Input.FromBackend(message));
+                    }
+                }
+            }
+            case ">" -> {
+                assertThat(WireScript.describeFrontend(toBackend)).as("to the server").isEqualTo(block.equals(List.of("nothing")) ? "" : lines("F ", block));
+                toBackend = Buffer.buffer();
+            }
+            case "<" -> {
+                assertThat(WireScript.describeBackend(toFrontend)).as("to the client").isEqualTo(block.equals(List.of("nothing")) ? "" : lines("B ", block));
+                toFrontend = Buffer.buffer();
+            }
+            case "*" -> {
+                assertThat(events).as("recorded").isEqualTo(block);
+                events.clear();
+            }
+            case "!" -> block.forEach(this::happen);
+            default -> throw new IllegalArgumentException("not a word of a session script: " + word);
+        }
+    }
+
+    private void happen(String event) {
+        switch (event) {
+            case "acks off" -> acknowledging = false;
+            case "ack" -> {
+                acknowledging = true;
+                feed(new Input.Acknowledged(marked));
+            }
+            case "later" -> nanos += 5_000_000_000L;
+            case "granted" -> feed(new Input.Granted(approval, "verdict"));
+            case "granted another" -> feed(new Input.Granted("approval-of-another", "verdict"));
+            case "refused" -> feed(new Input.HoldRefused(approval, SqlState.INSUFFICIENT_PRIVILEGE, "not today"));
+            case "cancel" -> feed(new Input.CancelRequested());
+            case "cancelled upstream" -> assertThat(cancels).isEqualTo(1);
+            case "stalled" -> feed(new Input.RecordingStalled());
+            case "recovered" -> feed(new Input.RecordingRecovered());
+            case "client gone" -> feed(new Input.FrontendClosed());
+            case "server gone" -> feed(new Input.BackendClosed());
+            case "drain" -> feed(new Input.DrainRequested());
+            case "open" -> assertThat(closed).isFalse();
+            case "closed" -> assertThat(closed).isTrue();
+            default -> throw new IllegalArgumentException("cannot happen: " + event);
+        }
+    }
+
+    private void feed(Input first) {
+        inputs.addLast(first);
+        for (Input input = inputs.pollFirst(); input != null; input = inputs.pollFirst()) {
+            for (Effect effect : session.on(input, new Moment(NOON, nanos))) {
+                perform(effect);
+            }
+        }
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.ToBackend to -> toBackend.appendBuffer(to.bytes());
+            case Effect.ToFrontend to -> toFrontend.appendBuffer(to.bytes());
+            case Effect.Read read -> inputs.addLast(new Input.HasRead(PlainReader.read(read.sql())));
+            case Effect.Record record -> {
+                marked = record.mark();
+                recorded.add(record.event());
+                events.add(describe(record.event()));
+                if (acknowledging) {
+                    inputs.addLast(new Input.Acknowledged(marked));
+                }
+            }
+            case Effect.OpenHold open -> approval = open.hold().approvalId();
+            case Effect.CloseHold close -> approval = "";
+            case Effect.RelayCancel cancel -> cancels++;
+            case Effect.CloseBoth close -> closed = true;
+        }
+    }
+
+    private static String describe(StatementEvent event) {
+        return switch (event) {
+            case StatementEvent.StatementDecided decided -> "decided " + decided.outcome() + " " + decided.protocol() + " \"" + decided.query() + "\"";
+            case StatementEvent.StatementHeld held -> "held \"" + held.query() + "\"";
+            case StatementEvent.StatementReleased released -> "released " + released.verdict();
+            case StatementEvent.StatementRefused refused -> "refused " + refused.sqlState();
+            case StatementEvent.StatementWithdrawn withdrawn -> "withdrawn";
+            case StatementEvent.StatementCompleted completed -> "completed " + completed.commandTags()
+                    + " rows " + completed.rows() + (completed.sqlState() == null ? "" : " " + completed.sqlState());
+        };
+    }
+
+    private static Buffer joined(String side, List<String> block) {
+        Buffer bytes = Buffer.buffer();
+        block.forEach(line -> bytes.appendBuffer(WireScript.message(side + line)));
+        return bytes;
+    }
+
+    private static String lines(String side, List<String> block) {
+        return String.join("\n", block.stream().map(line -> side + line).toList());
+    }
+
+    /** Decides by a word in the text. */
+    private record WordPolicy(Mode mode) implements Policy {
+        @Override
+        public Decision judge(Reading.Understood reading, Subject subject) {
+            String sql = reading.redactedSql();
+            if (sql.contains("denied")) {
+                return new Decision.Deny("word", "the word says so", null);
+            }
+            if (sql.contains("held") || reading.statements().stream().anyMatch(SessionScript::isDelete)) {
+                return new Decision.Hold("word", null, List.of("dba"), 1, Duration.ofMinutes(5));
+            }
+            return new Decision.Allow("default");
+        }
+
+        @Override
+        public String version() {
+            return "1";
+        }
+    }
+
+    private static boolean isDelete(StatementFacts facts) {
+        return facts.kind().equals("DELETE") || facts.executes() != null && facts.effects().contains(dev.sluice.gateway.statement.Effect.WRITE);
+    }
+}

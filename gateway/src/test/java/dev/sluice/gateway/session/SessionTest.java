@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import static dev.sluice.gateway.session.SessionScript.play;
+
+import dev.sluice.gateway.policy.Mode;
+import org.junit.jupiter.api.Test;
+
+/** What a client sees, what the server sees and what is recorded, in scripts. */
+class SessionTest {
+    @Test
+    void aReadPasses() {
+        play("""
+                client Query "select 1"
+                > Query "select 1"
+                server RowDescription 1 "n" 0 0 23 4 -1 0
+                server DataRow 1 '1'
+                server CommandComplete "SELECT 1"
+                server ReadyForQuery I
+                < RowDescription 1 "n" 0 0 23 4 -1 0
+                < DataRow 1 '1'
+                < CommandComplete "SELECT 1"
+                < ReadyForQuery I
+                * decided ALLOW SIMPLE "select 1"
+                * completed [SELECT 1] rows 1
+                """);
+    }
+
+    @Test
+    void aWriteWaitsForItsRecord() {
+        play("""
+                ! acks off
+                client Query "update t"
+                > nothing
+                ! ack
+                > Query "update t"
+                """);
+    }
+
+    @Test
+    void aReadMayRunWhileItIsRecordedButItsAnswerWaits() {
+        play("""
+                ! acks off
+                client Query "select 1"
+                > Query "select 1"
+                server CommandComplete "SELECT 0"
+                server ReadyForQuery I
+                < nothing
+                ! ack
+                < CommandComplete "SELECT 0"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aReadWaitsForItsRecordWhenKafkaHasNotAnsweredLately() {
+        play("""
+                ! later
+                ! acks off
+                client Query "select 1"
+                > nothing
+                ! ack
+                > Query "select 1"
+                """);
+    }
+
+    @Test
+    void aDeniedStatementIsAnsweredWithoutTheServer() {
+        play("""
+                client Query "update denied"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement denied by rule word: the word says so"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update denied"
+                ! open
+                """);
+    }
+
+    @Test
+    void aDenialInATransactionFailsTheTransactionOnTheServer() {
+        play("""
+                client Query "begin"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                client Query "update denied"
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement denied by rule word: the word says so"
+                < ReadyForQuery E
+                """);
+    }
+
+    @Test
+    void aDenialInAPipelineSkipsToSync() {
+        play("""
+                client Parse "" "update denied" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Sync
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement denied by rule word: the word says so"
+                server ReadyForQuery I
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aDenialAbortsTheImplicitTransactionOfItsPipeline() {
+        play("""
+                client Parse "" "update t" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Parse "" "update denied" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "update t" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                > Parse "sluice_refused" "refused by sluice: this text only fails the transaction of the refused statement" 0
+                > Sync
+                server ParseComplete
+                server BindComplete
+                server CommandComplete "UPDATE 1"
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery I
+                < ParseComplete
+                < BindComplete
+                < CommandComplete "UPDATE 1"
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement denied by rule word: the word says so"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void anErrorSkipsWhatWasSentBehindItAndWhatIsStillToCome() {
+        play("""
+                client Parse "" "select 1" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Flush
+                > Parse "" "select 1" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                > Flush
+                server ErrorResponse S "ERROR" V "ERROR" C "42P01" M "no such table"
+                < ErrorResponse S "ERROR" V "ERROR" C "42P01" M "no such table"
+                client Bind "" "" 0 0 0
+                client Query "update t"
+                client Sync
+                > Sync
+                server ReadyForQuery I
+                < ReadyForQuery I
+                * decided ALLOW EXECUTE "select 1"
+                * completed [] rows 0 42P01
+                """);
+    }
+
+    @Test
+    void aParseThatIsNotExecutedIsRecordedBeforeItIsSent() {
+        play("""
+                client Parse "s" "select 1" 0
+                client Describe S "s"
+                > nothing
+                client Sync
+                * decided ALLOW PARSE "select 1"
+                > Parse "s" "select 1" 0
+                > Describe S "s"
+                > Sync
+                server ParseComplete
+                server ParameterDescription 0
+                server NoData
+                server ReadyForQuery I
+                < ParseComplete
+                < ParameterDescription 0
+                < NoData
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aHeldStatementIsReleasedByItsGrantAlone() {
+        play("""
+                client Query "update held"
+                client Query "select 2"
+                > nothing
+                * decided HOLD SIMPLE "update held"
+                * held "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! granted another
+                > nothing
+                ! granted
+                * released verdict
+                * decided ALLOW SIMPLE "select 2"
+                > Query "update held"
+                > Query "select 2"
+                """);
+    }
+
+    @Test
+    void aGrantIsRecordedBeforeTheStatementIsSent() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! acks off
+                ! granted
+                > nothing
+                ! ack
+                > Query "update held"
+                """);
+    }
+
+    @Test
+    void aRefusedHoldIsAnError() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! refused
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: not today" D "approval approval-s-1"
+                < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held"
+                * refused 42501
+                """);
+    }
+
+    @Test
+    void cancelWithdrawsAHold() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! cancel
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery I
+                ! granted another
+                > nothing
+                ! open
+                """);
+    }
+
+    @Test
+    void theClientsGoingWithdrawsAHold() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! client gone
+                * decided HOLD SIMPLE "update held"
+                * held "update held"
+                * withdrawn
+                ! closed
+                """);
+    }
+
+    @Test
+    void aHeldPreparedStatementIsHeldWhenItIsExecuted() {
+        play("""
+                client Parse "" "update held" 1 23
+                client Bind "" "" 0 1 '7' 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "update held" 1 23
+                > Bind "" "" 0 1 '7' 0
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! granted
+                > Execute "" 0
+                > Sync
+                """);
+    }
+
+    @Test
+    void aPrepareThatFailsDoesNotChangeWhatExecuteIsJudgedBy() {
+        play("""
+                client Query "PREPARE p AS update t"
+                > Query "PREPARE p AS update t"
+                server CommandComplete "PREPARE"
+                server ReadyForQuery I
+                < CommandComplete "PREPARE"
+                < ReadyForQuery I
+                client Query "PREPARE p AS select 1"
+                > Query "PREPARE p AS select 1"
+                server ErrorResponse S "ERROR" V "ERROR" C "42P05" M "exists"
+                server ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "42P05" M "exists"
+                < ReadyForQuery I
+                client Query "EXECUTE p"
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-3" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                """);
+    }
+
+    @Test
+    void executeOfANameThatNobodyPreparedIsRefused() {
+        play("""
+                client Query "EXECUTE p"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "26000" M "prepared statement \\"p\\" does not exist"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void whatFollowsAChangeOfSettingsWaitsForIt() {
+        play("""
+                client Query "set standard_conforming_strings = off"
+                client Query "select '\\\\x'"
+                > Query "set standard_conforming_strings = off"
+                server CommandComplete "SET"
+                server ParameterStatus "standard_conforming_strings" "off"
+                server ReadyForQuery I
+                < CommandComplete "SET"
+                < ParameterStatus "standard_conforming_strings" "off"
+                < ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "0A000" M "this text cannot be judged under client_encoding UTF8 and standard_conforming_strings off"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aPipelineBehindAChangeOfSettingsIsNotLeftWaitingForItself() {
+        play("""
+                client Parse "" "set x" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Parse "" "select 1" 0
+                client Sync
+                > Parse "" "set x" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                > Flush
+                server ParseComplete
+                server BindComplete
+                server CommandComplete "SET"
+                < ParseComplete
+                < BindComplete
+                < CommandComplete "SET"
+                > Parse "" "select 1" 0
+                > Sync
+                """);
+    }
+
+    @Test
+    void copyDataFollowsItsStatement() {
+        play("""
+                client Query "copy t from stdin"
+                > Query "copy t from stdin"
+                server CopyInResponse 0 1 0
+                < CopyInResponse 0 1 0
+                client CopyData '1\\n'
+                client CopyDone
+                > CopyData '1\\n'
+                > CopyDone
+                server CommandComplete "COPY 1"
+                server ReadyForQuery I
+                < CommandComplete "COPY 1"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void statementsAreRefusedWhileTheyCannotBeRecordedAndTheSessionGoesOn() {
+        play("""
+                ! acks off
+                client Query "update t"
+                > nothing
+                ! stalled
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                < ReadyForQuery I
+                client Query "select 1"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                < ReadyForQuery I
+                ! ack
+                ! recovered
+                client Query "select 1"
+                > Query "select 1"
+                """);
+    }
+
+    @Test
+    void anUnsentPipelineIsTakenBackWholeWhenItCannotBeRecorded() {
+        play("""
+                ! acks off
+                client Parse "" "update t" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > nothing
+                ! stalled
+                > Sync
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                server ReadyForQuery I
+                < ReadyForQuery I
+                ! open
+                """);
+    }
+
+    @Test
+    void textThatIsNotSqlIsAnsweredAsPostgresWould() {
+        play("""
+                client Query "select !syntax"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error at or near \\"!\\"" P "8"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void observingForwardsWhatEnforcingWouldRefuse() {
+        play(Mode.OBSERVE, """
+                client Query "update denied"
+                > Query "update denied"
+                * decided DENY SIMPLE "update denied"
+                """);
+    }
+
+    @Test
+    void aRunningStatementEndsWithItsClient() {
+        play("""
+                client Query "select 1"
+                > Query "select 1"
+                ! client gone
+                ! cancelled upstream
+                ! closed
+                * decided ALLOW SIMPLE "select 1"
+                * completed [] rows 0 08006
+                """);
+    }
+
+    @Test
+    void anAnswerToNothingEndsTheSession() {
+        play("""
+                server CommandComplete "SELECT 1"
+                < ErrorResponse S "FATAL" V "FATAL" C "08P01" M "the database server sent an unexpected CommandComplete"
+                ! closed
+                """);
+    }
+
+    @Test
+    void drainingLetsARunningStatementFinish() {
+        play("""
+                client Query "select 1"
+                > Query "select 1"
+                ! drain
+                ! open
+                server CommandComplete "SELECT 0"
+                server ReadyForQuery I
+                < CommandComplete "SELECT 0"
+                < ReadyForQuery I
+                < ErrorResponse S "FATAL" V "FATAL" C "57P01" M "terminating connection: the gateway is shutting down"
+                ! closed
+                """);
+    }
+}
