@@ -33,7 +33,7 @@ public record AgentToken(
     }
 
     /** Why it may not be used now, or null if it may. */
-    @Nullable String refusal(Instant now) {
+    public @Nullable String refusal(Instant now) {
         if (revoked) {
             return "agent token \"" + name + "\" has been revoked";
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.identity;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,16 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
     public static ScramVerifier of(Secret password, byte[] salt, int iterations) {
         ScramKeys keys = ScramKeys.derive(password, salt, iterations);
         return new ScramVerifier(iterations, salt.clone(), keys.storedKey(), keys.serverKey());
+    }
+
+    /**
+     * A verifier that no password fits, for a user that does not exist: its salt is the same at each try, so that nobody can tell it from
+     * a real one.
+     */
+    public static ScramVerifier mock(byte[] secret, byte[] user) {
+        byte[] seed = ScramKeys.hmac(secret, user);
+        byte[] unusedKey = ScramKeys.hmac(seed, secret);
+        return new ScramVerifier(AgentTokens.ITERATIONS, Arrays.copyOf(seed, AgentTokens.SALT_BYTES), unusedKey, unusedKey);
     }
 
     /** Reads the stored form. @throws IllegalArgumentException if it is not one; the message does not repeat the text */

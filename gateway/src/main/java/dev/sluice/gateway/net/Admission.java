@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.net;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has asked for in its startup packet, checked. Made once and never changed.
+ *
+ * @param user the startup packet's user, not empty
+ * @param databaseName the database name as given, or the user as PostgreSQL has it
+ * @param address what the database name leads to; null if to nothing, which is told only to proven callers
+ * @param settings to be sent upstream besides user and database
+ * @param application what the client calls itself
+ * @param minor minor version agreed with the client: at most 2
+ * @param requestedMinor minor version that the client asked for
+ * @param unknownProtocolOptions to be named in NegotiateProtocolVersion
+ */
+record Admission(
+        String user,
+        String databaseName,
+        TargetRegistry.@Nullable Address address,
+        Map<String, String> settings,
+        @Nullable String application,
+        int minor,
+        int requestedMinor,
+        List<String> unknownProtocolOptions) {
+
+    /** The name to record: of the target if there is one. */
+    String targetName() {
+        return address == null ? databaseName : address.target().name();
+    }
+
+    boolean needsNegotiation() {
+        return requestedMinor > minor || !unknownProtocolOptions.isEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.net;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+
+/** A real PostgreSQL with one role per authentication method. */
+final class TestServer implements AutoCloseable {
+    static final String PASSWORD = "correct horse";
+
+    private final EmbeddedPostgres postgres;
+    private final Path data;
+
+    private TestServer(EmbeddedPostgres postgres, Path data) {
+        this.postgres = postgres;
+        this.data = data;
+    }
+
+    /** Roles: trusting, scrammed, hashed (md5), plain (password), bound (scram, TLS only), certified (client certificate); all may log in to {@code shop}. */
+    static TestServer start(Path directory, TestCertificate certificate, TestCertificate clients) throws Exception {
+        Path data = directory.resolve("data");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(true).start();
+        TestServer server = new TestServer(postgres, data);
+        try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE shop");
+            statement.execute("SET password_encryption = 'scram-sha-256'");
+            for (String role : List.of("trusting", "scrammed", "plain", "bound", "certified")) {
+                statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + PASSWORD + "'");
+            }
+            statement.execute("SET password_encryption = 'md5'");
+            statement.execute("CREATE ROLE hashed LOGIN PASSWORD '" + PASSWORD + "'");
+            server.install(certificate.certificate(), "server.crt");
+            server.install(certificate.key(), "server.key");
+            server.install(clients.certificate(), "clients.crt");
+            statement.execute("ALTER SYSTEM SET ssl = on");
+            statement.execute("ALTER SYSTEM SET ssl_ca_file = 'clients.crt'");
+            Files.writeString(data.resolve("pg_hba.conf"), """
+                    host    all all       ::1/128      trust
+                    local   all all                    trust
+                    host    all postgres  127.0.0.1/32 trust
+                    host    all trusting  127.0.0.1/32 trust
+                    host    all scrammed  127.0.0.1/32 scram-sha-256
+                    host    all hashed    127.0.0.1/32 md5
+                    host    all plain     127.0.0.1/32 password
+                    hostssl all bound     127.0.0.1/32 scram-sha-256
+                    hostssl all certified 127.0.0.1/32 cert
+                    """);
+            statement.execute("SELECT pg_reload_conf()");
+        }
+        server.awaitTls();
+        return server;
+    }
+
+    int port() {
+        return postgres.getPort();
+    }
+
+    /** A connection that does not go through the gateway. */
+    Connection direct() throws SQLException {
+        return postgres.getPostgresDatabase().getConnection();
+    }
+
+    String ask(String sql) throws SQLException {
+        try (Connection connection = direct(); Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+
+    private void install(Path file, String name) throws IOException {
+        Path installed = data.resolve(name);
+        Files.copy(file, installed);
+        Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rw-------"));
+        Files.setAttribute(installed, "unix:uid", Files.getAttribute(data, "unix:uid"));
+    }
+
+    /** pg_reload_conf only asks for it. */
+    private void awaitTls() throws Exception {
+        long end = System.nanoTime() + 20_000_000_000L;
+        Properties properties = new Properties();
+        properties.setProperty("user", "trusting");
+        properties.setProperty("sslmode", "require");
+        while (true) {
+            try (Connection connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/shop", properties)) {
+                return;
+            } catch (SQLException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
