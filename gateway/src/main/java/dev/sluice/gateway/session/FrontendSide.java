@@ -80,8 +80,8 @@ final class FrontendSide {
 
     void hasRead(Reading answer) {
         FrontendMessage message = reading;
-        if (message != null) {
-            reading = null;
+        reading = null;
+        if (message != null && !conversation.skipping) {
             judged(message, answer);
         }
     }
@@ -90,6 +90,7 @@ final class FrontendSide {
     void pipelineFailed() {
         conversation.skipping = true;
         pipeline.discard();
+        holds.withdrawForGood("an error before it in the same pipeline");
     }
 
     /** What has not been sent goes back to be judged again, now that it cannot be recorded. */

@@ -227,7 +227,7 @@ final class SessionScript {
     }
 
     /** Decides by a word in the text. */
-    private record WordPolicy(Mode mode) implements Policy {
+    record WordPolicy(Mode mode) implements Policy {
         @Override
         public Decision judge(Reading.Understood reading, Subject subject) {
             String sql = reading.redactedSql();
