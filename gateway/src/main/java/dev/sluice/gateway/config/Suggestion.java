@@ -15,12 +15,18 @@ public final class Suggestion {
 
     /** {@code "; did you mean 'x'?"} where a known name is near, otherwise the known names. */
     public static String among(Collection<String> known, String name) {
+        String near = near(known, name);
+        return near.isEmpty() ? "; known are " + String.join(", ", new TreeSet<>(known)) : near;
+    }
+
+    /** {@code "; did you mean 'x'?"} where a known name is near, otherwise nothing. */
+    public static String near(Collection<String> known, String name) {
         return known.stream()
                 .filter(candidate -> name.length() <= MAX_LENGTH)
                 .filter(candidate -> distance(candidate, name) <= Math.max(1, Math.min(3, name.length() / 3)))
                 .min(Comparator.<String>comparingInt(candidate -> distance(candidate, name)).thenComparing(Comparator.naturalOrder()))
                 .map(nearest -> "; did you mean '" + nearest + "'?")
-                .orElseGet(() -> "; known are " + String.join(", ", new TreeSet<>(known)));
+                .orElse("");
     }
 
     /** How many letters must be put in, left out, replaced or swapped with their neighbour, letter case aside. */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.policy;
+
+import com.google.common.collect.ImmutableCollection;
+import com.google.common.collect.ImmutableMap;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelReference;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.CelTypeProvider;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
+import dev.cel.common.types.StructTypeReference;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Map;
+import java.util.Optional;
+
+/** The language of {@code when}: CEL over five typed variables, checked when the policy is read and bounded when it runs. */
+final class Conditions {
+    /** Names and types of the fields; {@code policy.md} is checked against them. */
+    static final ImmutableMap<String, ImmutableMap<String, CelType>> STRUCTURES = structures();
+
+    /** Names and types of the variables. */
+    static final ImmutableMap<String, CelType> VARIABLES = variables();
+
+    static final String NOW = "now";
+
+    /** Steps of all loops in one evaluation together: a statement may name thousands of tables, and the event loop waits. */
+    private static final int MAX_ITERATIONS = 20_000;
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .comprehensionMaxIterations(MAX_ITERATIONS)
+            .maxExpressionCodePointSize(10_000)
+            .maxParseRecursionDepth(64)
+            .build();
+
+    private final CelCompiler compiler;
+    private final CelRuntime runtime;
+
+    Conditions() {
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .setTypeProvider(new Structures())
+                .setResultType(SimpleType.BOOL);
+        VARIABLES.forEach(builder::addVar);
+        compiler = builder.build();
+        runtime = CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+    }
+
+    /** A checked expression of type bool. */
+    static final class Condition {
+        private final CelRuntime.Program program;
+        private final boolean dependsOnNow;
+
+        private Condition(CelRuntime.Program program, boolean dependsOnNow) {
+            this.program = program;
+            this.dependsOnNow = dependsOnNow;
+        }
+
+        /** Whether the answer may change while everything but the time stays. */
+        boolean dependsOnNow() {
+            return dependsOnNow;
+        }
+
+        /**
+         * Whether it holds for these variables.
+         *
+         * @throws CelEvaluationException where CEL has no answer: division by zero, an index past the end, too many steps
+         */
+        boolean holds(Map<String, ?> values) throws CelEvaluationException {
+            return (Boolean) program.eval(values);
+        }
+    }
+
+    /**
+     * Reads one expression.
+     *
+     * @throws CelValidationException with every problem and its line (from 1) and column (from 0) inside the expression
+     */
+    Condition compile(String expression) throws CelValidationException {
+        CelAbstractSyntaxTree tree = compiler.compile(expression).getAst();
+        boolean dependsOnNow = tree.getReferenceMap().values().stream().map(CelReference::name).anyMatch(NOW::equals);
+        try {
+            return new Condition(runtime.createProgram(tree), dependsOnNow);
+        } catch (CelEvaluationException impossible) {
+            throw new IllegalStateException("a checked expression has no program", impossible);
+        }
+    }
+
+    private static ImmutableMap<String, ImmutableMap<String, CelType>> structures() {
+        ListType strings = ListType.create(SimpleType.STRING);
+        ImmutableMap<String, CelType> statement = ImmutableMap.<String, CelType>builder()
+                .put("kind", SimpleType.STRING)
+                .put("kinds", strings)
+                .put("effects", strings)
+                .put("reads", SimpleType.BOOL)
+                .put("writes", SimpleType.BOOL)
+                .put("bounded", SimpleType.BOOL)
+                .put("tables", ListType.create(StructTypeReference.create("Table")))
+                .put("functions", strings)
+                .put("unknownFunctions", strings)
+                .put("callsUnknownFunction", SimpleType.BOOL)
+                .put("settings", MapType.create(SimpleType.STRING, SimpleType.STRING))
+                .put("setsRole", SimpleType.BOOL)
+                .put("transactionControl", SimpleType.STRING)
+                .put("copy", SimpleType.STRING)
+                .put("inTransaction", SimpleType.BOOL)
+                .put("inner", ListType.create(StructTypeReference.create("Statement")))
+                .buildOrThrow();
+        return ImmutableMap.of(
+                "Statement", statement,
+                "Table", ImmutableMap.of("schema", SimpleType.STRING, "name", SimpleType.STRING, "access", SimpleType.STRING),
+                "User",
+                        ImmutableMap.of(
+                                "subject", SimpleType.STRING,
+                                "issuer", SimpleType.STRING,
+                                "groups", strings,
+                                "method", SimpleType.STRING,
+                                "onBehalfOf", SimpleType.STRING),
+                "Target", ImmutableMap.of("name", SimpleType.STRING, "database", SimpleType.STRING),
+                "Session",
+                        ImmutableMap.of(
+                                "application", SimpleType.STRING, "clientAddress", SimpleType.STRING, "role", SimpleType.STRING));
+    }
+
+    private static ImmutableMap<String, CelType> variables() {
+        return ImmutableMap.of(
+                "statement", StructTypeReference.create("Statement"),
+                "user", StructTypeReference.create("User"),
+                "target", StructTypeReference.create("Target"),
+                "session", StructTypeReference.create("Session"),
+                NOW, SimpleType.TIMESTAMP);
+    }
+
+    private static final class Structures implements CelTypeProvider {
+        private final ImmutableMap<String, CelType> types;
+
+        private Structures() {
+            ImmutableMap.Builder<String, CelType> builder = ImmutableMap.builder();
+            STRUCTURES.forEach((name, fields) ->
+                    builder.put(name, StructType.create(name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)))));
+            types = builder.buildOrThrow();
+        }
+
+        @Override
+        public ImmutableCollection<CelType> types() {
+            return types.values();
+        }
+
+        @Override
+        public Optional<CelType> findType(String name) {
+            return Optional.ofNullable(types.get(name));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.policy;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelValidationException;
+import dev.sluice.gateway.config.InvalidConfiguration;
+import dev.sluice.gateway.config.SourcePosition;
+import dev.sluice.gateway.config.Suggestion;
+import dev.sluice.gateway.config.YamlDocument;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A policy's text while it is read: the tree, and the problems found so far. For one thread. */
+final class PolicySource {
+    private final YamlDocument document;
+    private final List<String> problems = new ArrayList<>();
+
+    PolicySource(YamlDocument document) {
+        this.document = document;
+    }
+
+    ObjectNode root() {
+        return document.root();
+    }
+
+    void problem(JsonPointer at, String problem) {
+        problems.add(document.positionOf(at) + ": " + problem);
+    }
+
+    void refuseIfWrong() {
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+    }
+
+    void refuseUnknown(ObjectNode mapping, JsonPointer at, List<String> known) {
+        mapping.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                problems.add(document.positionOfKey(at, key) + ": '" + key + "' is no known key here" + Suggestion.among(known, key));
+            }
+        });
+    }
+
+    boolean isMapping(JsonNode node, JsonPointer at, String what) {
+        if (!node.isObject()) {
+            problem(at, what + " must be a mapping of keys to values");
+        }
+        return node.isObject();
+    }
+
+    boolean isList(JsonNode node, JsonPointer at, String what) {
+        if (!node.isArray()) {
+            problem(at, what + " must be a list");
+        }
+        return node.isArray();
+    }
+
+    /** The constant that a word names, or the one for no word. */
+    <E extends Enum<E>> E choice(@Nullable JsonNode node, JsonPointer at, String what, Class<E> type, E absent) {
+        if (node == null) {
+            return absent;
+        }
+        Optional<E> chosen = Arrays.stream(type.getEnumConstants())
+                .filter(constant -> node.isTextual() && Variables.word(constant).equals(node.asText()))
+                .findFirst();
+        if (chosen.isEmpty()) {
+            problem(at, what + " must not be '" + node.asText() + "'"
+                    + Suggestion.among(Arrays.stream(type.getEnumConstants()).map(Variables::word).toList(), node.asText()));
+        }
+        return chosen.orElse(absent);
+    }
+
+    /** The condition, or empty after its problems have been noted, each at its own place in the file. */
+    Optional<Conditions.Condition> condition(Conditions conditions, String expression, JsonPointer at) {
+        try {
+            return Optional.of(conditions.compile(expression));
+        } catch (CelValidationException invalid) {
+            for (CelIssue issue : invalid.getErrors()) {
+                SourcePosition place =
+                        document.positionInside(at, Math.max(1, issue.getSourceLocation().getLine()), issue.getSourceLocation().getColumn() + 1);
+                problems.add(place + ": in the condition: " + issue.getMessage() + known(issue));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** CEL's message names the missing field; the fields that exist are the way out. */
+    private static String known(CelIssue issue) {
+        String message = issue.getMessage();
+        String prefix = "undefined field '";
+        if (!message.startsWith(prefix)) {
+            return "";
+        }
+        String name = message.substring(prefix.length(), message.length() - 1);
+        return Suggestion.near(
+                Conditions.STRUCTURES.values().stream().flatMap(fields -> fields.keySet().stream()).distinct().toList(), name);
+    }
+}
