@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.identity;
 
+import dev.sluice.gateway.config.Secret;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -25,7 +26,7 @@ public final class AgentTokenText {
         byte[] bits = new byte[RANDOM_BYTES];
         random.nextBytes(bits);
         String body = PREFIX + base62(new BigInteger(1, bits), RANDOM_DIGITS);
-        return Secret.of(body + checksum(body));
+        return new Secret(body + checksum(body));
     }
 
     /** Whether the text is meant to be an agent token, well-formed or not. */

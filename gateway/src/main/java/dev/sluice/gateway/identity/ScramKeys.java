@@ -3,6 +3,7 @@ package dev.sluice.gateway.identity;
 
 import com.ongres.saslprep.SASLprep;
 import com.ongres.stringprep.Profile;
+import dev.sluice.gateway.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.identity;
 
+import dev.sluice.gateway.config.Secret;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;

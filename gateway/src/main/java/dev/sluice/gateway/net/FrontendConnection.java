@@ -50,7 +50,7 @@ final class FrontendConnection implements FrontendStartup.Effects {
         this.clientAddress = Addresses.shown(socket);
         ListenerSettings settings = resources.settings();
         this.channel = new FrontendChannel(Addresses.isLoopback(socket), resources.tls() != null, settings.tlsRequired());
-        this.startup = new FrontendStartup(channel, resources.admissions(), resources.checks(), this);
+        this.startup = new FrontendStartup(channel, resources.admissions(), resources.checks(), settings.maxAuthenticationBytes(), this);
         // Armed once, for everything up to the session: an earlier phase's end must not disarm it (CVE-2026-25949 of a proxy that did).
         this.deadline = vertx.setTimer(settings.startupTimeout().toMillis(), _ -> expired());
     }

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * startup packet is read once and the principal is set once, because a stage that has them never leads back to one that asks for them.
  */
 final class FrontendStartup {
-    /** PostgreSQL's bound is the same; identity tokens with many groups are long. */
-    static final int MAX_AUTHENTICATION_BYTES = 64 << 10;
     /** First byte of a TLS handshake record: the client begins with TLS instead of SSLRequest. */
     private static final byte TLS_HANDSHAKE = 0x16;
 
@@ -83,14 +81,18 @@ final class FrontendStartup {
     private final CallerChecks checks;
     private final Effects effects;
     private final StartupReader packets = new StartupReader();
-    private final FrontendReader messages = new FrontendReader(MAX_AUTHENTICATION_BYTES);
+    private final FrontendReader messages;
+    private final int maxAuthenticationBytes;
     private Stage stage = new Stage.Opening(false, false);
     private boolean anythingReceived;
 
-    FrontendStartup(FrontendChannel channel, AdmissionReader admissions, CallerChecks checks, Effects effects) {
+    /** @param maxAuthenticationBytes greatest length of a message that answers an authentication request */
+    FrontendStartup(FrontendChannel channel, AdmissionReader admissions, CallerChecks checks, int maxAuthenticationBytes, Effects effects) {
         this.channel = channel;
         this.admissions = admissions;
         this.checks = checks;
+        this.maxAuthenticationBytes = maxAuthenticationBytes;
+        this.messages = new FrontendReader(maxAuthenticationBytes);
         this.effects = effects;
     }
 
@@ -323,7 +325,7 @@ final class FrontendStartup {
 
     private void authenticate(FrontendMessage message) {
         if (message instanceof FrontendMessage.Oversized oversized) {
-            refuse(Refusal.of(SqlState.PROGRAM_LIMIT_EXCEEDED, "an authentication message of " + oversized.length() + " bytes is over the limit of " + MAX_AUTHENTICATION_BYTES));
+            refuse(Refusal.of(SqlState.PROGRAM_LIMIT_EXCEEDED, "an authentication message of " + oversized.length() + " bytes is over the limit of " + maxAuthenticationBytes));
         } else if (!(message instanceof PasswordMessage password)) {
             refuse(Refusal.of(SqlState.PROTOCOL_VIOLATION, "expected an answer to the authentication request, got " + message.getClass().getSimpleName()));
         } else {

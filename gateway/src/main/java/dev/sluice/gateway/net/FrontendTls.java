@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -34,7 +35,7 @@ final class FrontendTls implements AutoCloseable {
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
     private static final Logger LOGGER = LoggerFactory.getLogger(FrontendTls.class);
 
-    private record Version(FileTime certificate, FileTime key) {}
+    private record Version(FileTime certificate, FileTime key, @Nullable FileTime clientAuthority) {}
 
     /**
      * @param context with certificate and key
@@ -52,19 +53,21 @@ final class FrontendTls implements AutoCloseable {
 
     private final Vertx vertx;
     private final TlsFiles files;
+    private final @Nullable Path clientAuthority;
     private final long timer;
     private volatile Loaded loaded;
 
-    private FrontendTls(Vertx vertx, TlsFiles files, Loaded loaded) {
+    private FrontendTls(Vertx vertx, TlsFiles files, @Nullable Path clientAuthority, Loaded loaded) {
         this.vertx = vertx;
         this.files = files;
+        this.clientAuthority = clientAuthority;
         this.loaded = loaded;
         this.timer = vertx.setPeriodic(CHECK_INTERVAL.toMillis(), _ -> vertx.executeBlocking(this::reloadIfChanged));
     }
 
     /** Reads certificate and key; fails with the name of what is wrong. */
-    static Future<FrontendTls> load(Vertx vertx, TlsFiles files) {
-        return vertx.executeBlocking(() -> new FrontendTls(vertx, files, read(vertx, files)));
+    static Future<FrontendTls> load(Vertx vertx, TlsFiles files, @Nullable Path clientAuthority) {
+        return vertx.executeBlocking(() -> new FrontendTls(vertx, files, clientAuthority, read(vertx, files, clientAuthority)));
     }
 
     /** What a connection that begins now uses. */
@@ -79,10 +82,10 @@ final class FrontendTls implements AutoCloseable {
 
     private boolean reloadIfChanged() {
         try {
-            if (version(files).equals(loaded.version())) {
+            if (version(files, clientAuthority).equals(loaded.version())) {
                 return false;
             }
-            loaded = read(vertx, files);
+            loaded = read(vertx, files, clientAuthority);
             LOGGER.atInfo().addKeyValue("certificate", files.certificate()).log("TLS certificate reloaded");
             return true;
         } catch (Exception e) {
@@ -92,26 +95,29 @@ final class FrontendTls implements AutoCloseable {
         }
     }
 
-    private static Loaded read(Vertx vertx, TlsFiles files) throws Exception {
-        Version version = version(files);
+    private static Loaded read(Vertx vertx, TlsFiles files, @Nullable Path clientAuthority) throws Exception {
+        Version version = version(files, clientAuthority);
         KeyManagerFactory keys;
         try {
             keys = new PemKeyCertOptions().setCertPath(files.certificate().toString()).setKeyPath(files.key().toString()).getKeyManagerFactory(vertx);
         } catch (Exception e) {
             throw new IOException("TLS certificate " + files.certificate() + " with key " + files.key() + " cannot be used: " + e.getMessage(), e);
         }
-        SslContext context = SslContextBuilder.forServer(keys)
+        SslContextBuilder builder = SslContextBuilder.forServer(keys)
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.2", "TLSv1.3")
                 // A client that names other protocols only is not a PostgreSQL client: fatal alert, as the server's.
                 .applicationProtocolConfig(new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.FATAL_ALERT,
-                        SelectedListenerFailureBehavior.ACCEPT, APPLICATION_PROTOCOL))
-                .build();
-        return new Loaded(new Material(context, CertificateHash.of(certificate(files.certificate()))), version);
+                        SelectedListenerFailureBehavior.ACCEPT, APPLICATION_PROTOCOL));
+        if (clientAuthority != null) {
+            builder.trustManager(TrustedAuthorities.of(clientAuthority)).clientAuth(ClientAuth.REQUIRE);
+        }
+        return new Loaded(new Material(builder.build(), CertificateHash.of(certificate(files.certificate()))), version);
     }
 
-    private static Version version(TlsFiles files) throws IOException {
-        return new Version(Files.getLastModifiedTime(files.certificate()), Files.getLastModifiedTime(files.key()));
+    private static Version version(TlsFiles files, @Nullable Path clientAuthority) throws IOException {
+        return new Version(Files.getLastModifiedTime(files.certificate()), Files.getLastModifiedTime(files.key()),
+                clientAuthority == null ? null : Files.getLastModifiedTime(clientAuthority));
     }
 
     static X509Certificate certificate(Path file) throws Exception {

@@ -54,7 +54,7 @@ public final class Listener {
             CancelRegistry cancels,
             RefusalListener refusals,
             SessionStarter starter) {
-        Future<@Nullable FrontendTls> tls = settings.tls() == null ? Future.succeededFuture() : FrontendTls.load(vertx, settings.tls()).map(loaded -> loaded);
+        Future<@Nullable FrontendTls> tls = settings.tls() == null ? Future.succeededFuture() : FrontendTls.load(vertx, settings.tls(), settings.clientAuthority()).map(loaded -> loaded);
         return tls.compose(frontendTls -> {
             ListenerResources resources = new ListenerResources(settings, frontendTls, new AdmissionReader(targets), checks,
                     new UpstreamConnector(vertx), new ScramKeyCache(), cancels, new ConnectionLimits(settings, System::nanoTime), refusals, starter);

@@ -3,8 +3,8 @@ package dev.sluice.gateway.net;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.config.Secret;
 import dev.sluice.gateway.identity.ScramKeys;
-import dev.sluice.gateway.identity.Secret;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;

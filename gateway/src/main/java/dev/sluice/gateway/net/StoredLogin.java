@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.config.Secret;
 import dev.sluice.gateway.identity.Md5Password;
 import dev.sluice.gateway.identity.ScramClient;
 import dev.sluice.gateway.identity.ScramFailure;
 import dev.sluice.gateway.identity.ScramKeys;
 import dev.sluice.gateway.identity.ScramServer;
-import dev.sluice.gateway.identity.Secret;
 import dev.sluice.gateway.wire.BackendMessage.Authentication;
 import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.SqlState;

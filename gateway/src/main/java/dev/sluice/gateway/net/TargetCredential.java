@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
-import dev.sluice.gateway.identity.Secret;
+import dev.sluice.gateway.config.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** With what a session's upstream connection logs in. */

@@ -13,16 +13,10 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** TLS towards one target's server. Reading it blocks. */
@@ -48,7 +42,7 @@ final class UpstreamTlsContext {
         if (!tls.verifiesChain()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         } else if (tls.rootCertificate() != null) {
-            builder.trustManager(trusting(tls.rootCertificate()));
+            builder.trustManager(TrustedAuthorities.of(tls.rootCertificate()));
         }
         if (tls.client() != null) {
             builder.keyManager(new PemKeyCertOptions()
@@ -73,19 +67,5 @@ final class UpstreamTlsContext {
         } catch (SSLPeerUnverifiedException e) {
             return null;
         }
-    }
-
-    private static TrustManagerFactory trusting(Path rootCertificates) throws Exception {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(rootCertificates)) {
-            int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("root-" + number++, certificate);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory;
     }
 }

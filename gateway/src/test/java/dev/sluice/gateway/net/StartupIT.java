@@ -4,8 +4,8 @@ package dev.sluice.gateway.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.config.Secret;
 import dev.sluice.gateway.identity.AgentTokens;
-import dev.sluice.gateway.identity.Secret;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.identity.TokenResult;
 import io.vertx.core.Vertx;
@@ -203,7 +203,7 @@ class StartupIT {
 
     private static TargetSettings stored(String name, String role, @Nullable String password, UpstreamTls tls, String host) {
         return new TargetSettings(name, host, server.port(), "shop", tls,
-                new TargetCredential.Stored(role, password == null ? null : Secret.of(password)), Duration.ofSeconds(5));
+                new TargetCredential.Stored(role, password == null ? null : new Secret(password)), Duration.ofSeconds(5));
     }
 
     private static String one(Connection connection, String sql) throws SQLException {
