@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -41,9 +42,11 @@ public final class LocalPostgres implements AutoCloseable {
     private final EmbeddedPostgres server;
     private final String superuserPassword;
     private final boolean created;
+    private final Path data;
 
-    private LocalPostgres(EmbeddedPostgres server, String superuserPassword, boolean created) {
+    private LocalPostgres(EmbeddedPostgres server, Path data, String superuserPassword, boolean created) {
         this.server = server;
+        this.data = data;
         this.superuserPassword = superuserPassword;
         this.created = created;
     }
@@ -78,9 +81,9 @@ public final class LocalPostgres implements AutoCloseable {
                     .setServerConfig("password_encryption", "scram-sha-256")
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()));
             settings.forEach(builder::setServerConfig);
-            LocalPostgres started = new LocalPostgres(builder.start(), password, fresh);
+            LocalPostgres started = new LocalPostgres(builder.start(), data, password, fresh);
             if (fresh) {
-                started.askForPasswords(data);
+                started.askForPasswords();
                 PrivateFile.write(passwordFile, password + "\n");
             }
             return started;
@@ -99,6 +102,15 @@ public final class LocalPostgres implements AutoCloseable {
     /** The port on 127.0.0.1. */
     public int port() {
         return server.getPort();
+    }
+
+    /** The process of the postmaster, whose children are all the server's others. */
+    public long pid() {
+        try {
+            return pidIn(data.resolve("postmaster.pid"));
+        } catch (IOException gone) {
+            throw new UncheckedIOException("the server in " + data + " does not run", gone);
+        }
     }
 
     /** The superuser's password; not for printing. */
@@ -172,16 +184,20 @@ public final class LocalPostgres implements AutoCloseable {
             return;
         }
         try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    private void askForPasswords(Path data) throws IOException {
+    private void askForPasswords() throws IOException {
         execute("postgres", "ALTER ROLE " + SUPERUSER + " PASSWORD '" + superuserPassword + "'");
         Files.writeString(data.resolve("pg_hba.conf"), ASK_FOR_PASSWORDS);
         execute("postgres", "SELECT pg_reload_conf()");
+    }
+
+    private static long pidIn(Path file) throws IOException {
+        return Long.parseLong(Files.readAllLines(file).getFirst().strip());
     }
 
     private static void stopOrphan(Path data) throws IOException {
@@ -189,7 +205,7 @@ public final class LocalPostgres implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        Optional<ProcessHandle> orphan = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
+        Optional<ProcessHandle> orphan = ProcessHandle.of(pidIn(pidFile))
                 .filter(process -> process.info().command().map(command -> command.endsWith("postgres")).orElse(false));
         if (orphan.isPresent()) {
             // SIGQUIT is PostgreSQL's immediate shutdown: the clients of a killed run are gone, and the next start recovers from the log.
