@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * An empty query is understood and has no statements.
  */
 public interface StatementReader extends AutoCloseable {
+    /** A reader with its own workers and caches. Starts nothing until there is something to read. */
+    static StatementReader start(StatementReaderSettings settings) {
+        return new CachingStatementReader(settings);
+    }
+
     /** The reading if a cache has it, else null. Never waits and never parses: for the event loop. */
     @Nullable Reading readNow(String sql);
 
