@@ -33,9 +33,14 @@ public final class FrontendReader {
         this.limit = FrameLimit.checked(maxMessageBytes);
     }
 
-    /** Adds received bytes. The reader keeps the buffer until it is read; the caller must not write to it any more. */
+    /**
+     * Adds received bytes. The reader keeps the buffer until it is read; the caller must not write to it any more.
+     * After a violation that lost the framing they are dropped.
+     */
     public void feed(Buffer received) {
-        frames.feed(received);
+        if (broken == null) {
+            frames.feed(received);
+        }
     }
 
     /**

@@ -5,8 +5,8 @@
  *
  * <p>Pure: bytes in, messages out. No sockets, clocks or threads; an instance belongs to one connection and one thread. Both peers are
  * untrusted: every length and count is checked before it is waited for or allocated, and what is not understood is a
- * {@link dev.sluice.gateway.wire.ProtocolViolation}. Buffers handed out are views of the buffers fed in: they must not be written to, and
- * whoever keeps one for longer than the current turn copies it, or it keeps the whole received chunk in memory.
+ * {@link dev.sluice.gateway.wire.ProtocolViolation}. Buffers handed out are views of the buffers fed in: they must not be written to or
+ * be memory that a pool takes back, and whoever keeps one for longer than the current turn copies it, or it keeps the whole received chunk in memory.
  */
 @NullMarked
 package dev.sluice.gateway.wire;

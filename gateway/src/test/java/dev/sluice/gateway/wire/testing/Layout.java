@@ -3,7 +3,6 @@ package dev.sluice.gateway.wire.testing;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -150,14 +149,10 @@ record Layout(List<Field> fields) {
     }
 
     private static byte[] terminated(ByteBuffer in) {
-        List<Byte> text = new ArrayList<>();
-        for (byte b = in.get(); b != 0; b = in.get()) {
-            text.add(b);
-        }
-        byte[] bytes = new byte[text.size()];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = text.get(i);
-        }
+        int from = in.position();
+        while (in.get() != 0) {}
+        byte[] bytes = new byte[in.position() - 1 - from];
+        in.get(from, bytes);
         return bytes;
     }
 

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.wire.testing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** The words of a script line: "text", 'bytes' and bare words, with the escapes \" \' \\ \n and \xHH. */
 final class Tokens {
@@ -102,7 +103,7 @@ final class Tokens {
             } else if (b > ' ' && b < 0x7f || b == ' ' && quote != ' ') {
                 text.append((char) b);
             } else {
-                text.append(String.format("\\x%02x", b));
+                text.append("\\x").append(HexFormat.of().toHexDigits(b));
             }
         }
         return text.toString();
