@@ -31,4 +31,10 @@ public record EventEnvelope<E extends DomainEvent>(
         @Nullable String causationid,
         @Nullable Long sequence,
         @Nullable String previoushash,
-        E data) {}
+        E data) {
+    /** The same envelope around other data of the same type. */
+    public EventEnvelope<E> with(E other) {
+        return new EventEnvelope<>(
+                specversion, id, source, type, subject, time, datacontenttype, dataschema, correlationid, causationid, sequence, previoushash, other);
+    }
+}

@@ -4,7 +4,7 @@ package dev.sluice.schemas.signature;
 import java.util.Map;
 
 /** What a compact JWS turned out to say. */
-sealed interface SignedClaims {
+public sealed interface SignedClaims {
     record Proven(Map<String, Object> claims) implements SignedClaims {}
 
     record Unproven(String reason) implements SignedClaims {}

@@ -108,7 +108,7 @@ public final class SigningKey {
     }
 
     /** A compact JWS over these claims. {@code type} keeps signatures made for one purpose from serving another. */
-    String sign(String type, Map<String, Object> claims) {
+    public String sign(String type, Map<String, Object> claims) {
         try {
             var header = new JWSHeader.Builder(JWSAlgorithm.EdDSA).type(new JOSEObjectType(type)).keyID(pair.getKeyID()).build();
             var jws = new JWSObject(header, new Payload(claims));

@@ -90,7 +90,7 @@ public final class TrustedKeys {
     }
 
     /** What a compact JWS says, if one of these keys has signed it for this purpose. */
-    SignedClaims verify(String type, String jws) {
+    public SignedClaims verify(String type, String jws) {
         if (jws.length() > MAX_JWS_CHARACTERS) {
             return new SignedClaims.Unproven("the signature is longer than " + MAX_JWS_CHARACTERS + " characters");
         }
