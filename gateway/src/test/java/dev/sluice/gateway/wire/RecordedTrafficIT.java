@@ -220,8 +220,15 @@ class RecordedTrafficIT {
         return seen;
     }
 
+    /** A long stream in chunks of the size of a packet: single bytes of megabytes would take minutes and show nothing more. */
     private static List<Chunking> chunkings(Buffer stream) {
-        return stream.length() < 50_000 ? Chunking.all(stream) : List.of(
-                new Chunking("whole", List.of(stream)), Chunking.random(stream, 1), Chunking.random(stream, 2), Chunking.random(stream, 3));
+        if (stream.length() < 20_000) {
+            return Chunking.all(stream);
+        }
+        return List.of(
+                new Chunking("whole", List.of(stream)),
+                Chunking.random(stream, 1, 100),
+                Chunking.random(stream, 2, 1460),
+                Chunking.random(stream, 3, 1 << 16));
     }
 }

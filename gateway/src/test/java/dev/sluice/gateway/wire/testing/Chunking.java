@@ -35,6 +35,11 @@ public record Chunking(String name, List<Buffer> chunks) {
         return new Chunking("at random places, seed " + seed, cut(stream, random, longest));
     }
 
+    /** At random places, in chunks of up to {@code longest} bytes; the same for the same seed. */
+    public static Chunking random(Buffer stream, long seed, int longest) {
+        return new Chunking("at random places up to " + longest + ", seed " + seed, cut(stream, new Random(seed), longest));
+    }
+
     private static List<Buffer> cut(Buffer stream, Random random, int longest) {
         List<Buffer> chunks = new ArrayList<>();
         int position = 0;
