@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cel.runtime.CelEvaluationException;
 import dev.sluice.gateway.policy.Rule.Outcome;
 import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.schemas.Principal;
@@ -16,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rules and defaults. For one statement every rule is evaluated; if any matches, the strictest of the matching ones answers, and only
- * if none does the strictest default among the statement's effects. For a text of several statements the strictest answer holds for
+ * if none does the strictest default among the statement's effects. A function that is not PostgreSQL's own counts as unknown
+ * there: it may do anything. For a text of several statements the strictest answer holds for
  * all of it. Answers that do not depend on the time are remembered.
  */
 final class RulePolicy implements Policy {
@@ -104,11 +107,19 @@ final class RulePolicy implements Policy {
         }
         if (matching.isEmpty()) {
             for (Effect effect : Variables.effects(facts)) {
-                String word = Variables.word(effect);
-                matching.add(decision("default:" + word, defaults.get(effect), "the policy's default for the effect '" + word + "' is deny"));
+                matching.add(byDefault(effect, ""));
+            }
+            if (facts.callsUnknownFunction()) {
+                String names = facts.unknownFunctions().stream().map(FunctionName::toString).collect(Collectors.joining(", "));
+                matching.add(byDefault(Effect.UNKNOWN, ": it calls " + names + ", whose text it does not show"));
             }
         }
         return Strictest.of(matching);
+    }
+
+    private Decision byDefault(Effect effect, String because) {
+        String word = Variables.word(effect);
+        return decision("default:" + word, defaults.get(effect), "the policy's default for the effect '" + word + "' is deny" + because);
     }
 
     /** Null where the rule has nothing to say. A rule that fails denies: we cannot know that it would not have. */

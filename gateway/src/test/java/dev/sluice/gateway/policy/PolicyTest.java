@@ -70,6 +70,18 @@ final class PolicyTest {
     }
 
     @Test
+    void aFunctionThatIsNotPostgresqlsOwnIsUnknown() {
+        StatementFactsBuilder call = statement("SELECT", Effect.READ).unknownFunction(new FunctionName("app", "purge"));
+        assertThat(judge("", call)).isEqualTo(new Decision.Deny(
+                "default:unknown",
+                "the policy's default for the effect 'unknown' is deny: it calls app.purge, whose text it does not show",
+                null));
+        assertThat(judge("defaults: {unknown: allow}", call)).isEqualTo(new Decision.Allow("default:read, default:unknown"));
+        assertThat(judge("rules:\n  - {name: known, when: \"statement.unknownFunctions.all(f, f == 'app.purge')\", then: allow}\n", call))
+                .isEqualTo(new Decision.Allow("known"));
+    }
+
+    @Test
     void anAllowingRuleStandsAboveTheDefaults() {
         String policy = """
                 defaults: {write: hold}
