@@ -31,7 +31,7 @@ import java.util.Set;
  * Ed25519 (RFC 8032) of the Java platform behind the JWS objects of Nimbus (RFC 8037), whose own implementation needs a further library.
  * A JWK holds the raw 32 bytes, the platform a point: y, little-endian, with the sign of x in the highest bit.
  */
-final class Ed25519 {
+public final class Ed25519 {
     private static final int KEY_BYTES = 32;
 
     private Ed25519() {}
@@ -45,6 +45,11 @@ final class Ed25519 {
         } catch (GeneralSecurityException | JOSEException e) {
             throw new IllegalStateException("this Java platform has no Ed25519", e);
         }
+    }
+
+    /** Verifies EdDSA signatures of this key; fails when it is not an Ed25519 key. */
+    public static JWSVerifier verifier(OctetKeyPair pair) throws GeneralSecurityException {
+        return new Verifier(publicKey(pair));
     }
 
     static PrivateKey privateKey(OctetKeyPair pair) throws GeneralSecurityException {
