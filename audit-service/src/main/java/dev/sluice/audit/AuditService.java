@@ -2,26 +2,88 @@
 package dev.sluice.audit;
 
 import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.http.RestInterface;
+import dev.sluice.audit.kafka.Ingest;
+import dev.sluice.audit.kafka.IngestProgress;
+import dev.sluice.audit.store.Database;
+import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.store.IngestStore;
+import dev.sluice.audit.store.Migrations;
+import dev.sluice.schemas.identity.OidcTokenVerifier;
+import dev.sluice.schemas.kafka.KafkaSettings;
+import dev.sluice.schemas.kafka.Topic;
+import dev.sluice.schemas.kafka.TopicCreator;
+import dev.sluice.schemas.kafka.Topics;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The audit-service as one deployable: consumes the topics into PostgreSQL and answers auditors over REST. */
 public final class AuditService {
-    private final int port;
+    private static final List<Topic> TOPICS = List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS);
+    private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
 
-    private AuditService(int port) {
-        this.port = port;
+    private final Vertx vertx;
+    private final AuditConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final IngestProgress progress = new IngestProgress();
+    /** What to end, the latest first. */
+    private final Deque<Supplier<Future<?>>> endings = new ArrayDeque<>();
+    private int port;
+
+    private AuditService(Vertx vertx, AuditConfig config) {
+        this.vertx = vertx;
+        this.config = config;
     }
 
     /**
-     * Migrates the database, starts reading the topics and opens the REST interface. The future fails with the first of these that
-     * did not work, and nothing is left running then.
+     * Migrates the database, creates topics that are missing, starts reading them and opens the REST interface. The future fails with
+     * the first of these that did not work, and nothing is left running then.
      */
     public static Future<AuditService> start(Vertx vertx, AuditConfig config) {
-        return vertx.createHttpServer()
-                .requestHandler(request -> request.response().setStatusCode(503).end())
-                .listen(config.listen().port(), config.listen().host())
-                .map(server -> new AuditService(server.actualPort()));
+        var service = new AuditService(vertx, config);
+        return Future.<AuditService>future(promise -> service.open().onComplete(promise)).recover(failure -> service.close().transform(_ -> Future.failedFuture(failure)));
+    }
+
+    private Future<AuditService> open() {
+        Pool pool = Database.open(vertx, config.database());
+        endings.push(pool::close);
+        OidcTokenVerifier tokens = Issuers.verifier(config.oidc(), clock);
+        endings.push(() -> vertx.executeBlocking(() -> {
+            tokens.close();
+            return "closed";
+        }, false));
+        var rest = new RestInterface(config, new EvidenceStore(pool), progress, tokens, clock);
+        return Migrations.apply(pool, Objects.requireNonNull(config.database().schema()))
+                .compose(_ -> vertx.executeBlocking(this::createTopics, false))
+                .compose(_ -> IngestStore.open(pool, Topics.SESSIONS.name()))
+                .compose(store -> vertx.executeBlocking(() -> startIngest(store), false))
+                .compose(_ -> vertx.deployVerticle(rest, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)))
+                .map(deployment -> {
+                    endings.push(() -> vertx.undeploy(deployment));
+                    port = rest.port();
+                    return this;
+                });
+    }
+
+    private int createTopics() {
+        var kafka = new KafkaSettings(config.kafka().bootstrapServers(), Objects.requireNonNull(config.kafka().properties()));
+        return TopicCreator.createMissing(kafka, TOPICS, Objects.requireNonNull(config.kafka().replicationFactor()), TOPIC_DEADLINE).size();
+    }
+
+    private Ingest startIngest(IngestStore store) {
+        Ingest ingest = Ingest.start(config.kafka(), TOPICS.stream().map(Topic::name).toList(), store, progress, clock);
+        endings.push(() -> Future.fromCompletionStage(ingest.close()));
+        return ingest;
     }
 
     /** The port that the REST interface listens on. */
@@ -31,6 +93,11 @@ public final class AuditService {
 
     /** Stops reading, closes the REST interface and the database connections. Succeeds also when called twice. */
     public Future<Void> close() {
-        return Future.succeededFuture();
+        Future<Void> all = Future.succeededFuture();
+        while (!endings.isEmpty()) {
+            Supplier<Future<?>> ending = endings.pop();
+            all = all.transform(_ -> ending.get().transform(_ -> Future.<Void>succeededFuture()));
+        }
+        return all;
     }
 }

@@ -46,6 +46,7 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
      * @param bootstrapServers {@code host:port}, several separated by commas
      * @param group consumer group that shares the partitions among instances, default {@code sluice-audit}
      * @param batchRecords most records in one database transaction, from 1 to 50,000, default 2,000
+     * @param replicationFactor copies of a topic that this service creates because it is missing, default 1; 3 in production
      * @param readyLag more records than this behind the broker and the service reports itself not ready, default 100,000
      * @param properties further settings of Kafka's consumer as its manual names them, for example {@code security.protocol}
      */
@@ -53,6 +54,7 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
             String bootstrapServers,
             @Nullable String group,
             @Nullable Integer batchRecords,
+            @Nullable Integer replicationFactor,
             @Nullable Long readyLag,
             @Nullable Map<String, String> properties) {
         private static final Set<String> OURS = Set.of(
@@ -62,9 +64,11 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
             require("kafka.bootstrapServers", bootstrapServers);
             group = group == null ? "sluice-audit" : group;
             batchRecords = batchRecords == null ? Integer.valueOf(2_000) : batchRecords;
+            replicationFactor = replicationFactor == null ? Integer.valueOf(1) : replicationFactor;
             readyLag = readyLag == null ? Long.valueOf(100_000) : readyLag;
             properties = properties == null ? Map.of() : Map.copyOf(properties);
             check(batchRecords >= 1 && batchRecords <= 50_000, "kafka.batchRecords", batchRecords, "it is from 1 to 50000");
+            check(replicationFactor >= 1 && replicationFactor <= 32_767, "kafka.replicationFactor", replicationFactor, "it is from 1 to 32767");
             check(readyLag >= 1, "kafka.readyLag", readyLag, "it is at least 1");
             for (String name : properties.keySet()) {
                 check(!OURS.contains(name), "kafka.properties." + name, properties.get(name), "the audit-service sets this one itself");
@@ -124,12 +128,16 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
      * @param issuer exactly the {@code iss} of its tokens; {@code /.well-known/openid-configuration} is found below it
      * @param audience what the {@code aud} of a token must contain, default {@code sluice}
      * @param groupsClaim claim that lists the caller's groups, default {@code groups}
+     * @param jwksUri the key set, when it is not to be taken from the discovery document
+     * @param plainHttpAllowed whether {@code http:} is tolerated beyond the loopback interface, default false
      */
-    public record Issuer(URI issuer, @Nullable String audience, @Nullable String groupsClaim) {
+    public record Issuer(
+            URI issuer, @Nullable String audience, @Nullable String groupsClaim, @Nullable URI jwksUri, @Nullable Boolean plainHttpAllowed) {
         public Issuer {
             require("oidc.issuers.issuer", issuer);
             audience = audience == null ? "sluice" : audience;
             groupsClaim = groupsClaim == null ? "groups" : groupsClaim;
+            plainHttpAllowed = plainHttpAllowed == null ? Boolean.FALSE : plainHttpAllowed;
         }
     }
 

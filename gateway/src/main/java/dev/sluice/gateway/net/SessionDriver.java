@@ -158,7 +158,6 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         established.application(),
                         established.clientAddress(),
                         services.policy(),
-                        services.holdsInTransaction(),
                         services.pendingLimit()),
                 established.parameterStatus(),
                 established.transactionStatus(),

@@ -80,6 +80,7 @@ public final class ChainVerifier {
         find(Finding.Kind.UNREADABLE, highest + 1, message);
         lastHash = hash;
         highest++;
+        hashes.put(highest, hash);
     }
 
     private void check(EventEnvelope<?> envelope, byte[] record, String hash) {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.http;
+
+import dev.sluice.audit.projection.RawRecord;
+import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.RecordReader;
+import dev.sluice.audit.projection.Timeline;
+import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.kafka.Topics;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A session's records piece by piece, so that a session of any length is served in bounded memory. Methods wait. */
+final class RecordPages {
+    /** The session's own topic first: it alone holds the chain. */
+    static final List<String> TOPICS = List.of(Topics.SESSIONS.name(), Topics.APPROVALS.name(), Topics.VERDICTS.name());
+
+    private static final List<String> APPROVAL_TOPICS = TOPICS.subList(1, TOPICS.size());
+    private static final int PIECE = 500;
+
+    private final EvidenceStore store;
+    private final RecordReader reader = new RecordReader();
+
+    RecordPages(EvidenceStore store) {
+        this.store = store;
+    }
+
+    /** A place in the session's own topic; {@link #START} is before all of it. */
+    record Place(int partition, long offset) {
+        static final Place START = new Place(-1, -1);
+
+        static Place parse(String text) {
+            String[] parts = text.split("\\.", 2);
+            try {
+                if (parts.length == 2) {
+                    return new Place(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+                }
+            } catch (NumberFormatException e) {
+                throw Problem.badRequest("The parameter cursor is not one that this timeline has given out.");
+            }
+            throw Problem.badRequest("The parameter cursor is not one that this timeline has given out.");
+        }
+
+        @Override
+        public String toString() {
+            return partition + "." + offset;
+        }
+    }
+
+    /** Up to {@code limit} records of the chain from behind {@code place}, with the approvals of the holds among them in their places. */
+    List<ReadRecord> timeline(List<ReadRecord> chain, String sessionId) {
+        List<String> approvalIds = chain.stream()
+                .map(record -> record.content() instanceof ReadRecord.Content.Known(var envelope) && envelope.data() instanceof StatementHeld held
+                        ? held.approvalId()
+                        : "")
+                .filter(id -> !id.isEmpty())
+                .toList();
+        List<ReadRecord> approvals = approvalIds.isEmpty()
+                ? List.of()
+                : store.approvals(sessionId, APPROVAL_TOPICS, approvalIds).await().stream().map(reader::read).toList();
+        return Timeline.merge(chain, approvals);
+    }
+
+    /** The next records of the chain. */
+    List<ReadRecord> chain(String sessionId, Place place, int limit) {
+        return store.records(sessionId, TOPICS.getFirst(), place.partition(), place.offset(), limit).await().stream().map(reader::read).toList();
+    }
+
+    /** Every raw record of the session: its topic in log order, then the approvals', then the verdicts'. */
+    void raw(String sessionId, Consumer<List<RawRecord>> pieces) {
+        for (String topic : TOPICS) {
+            Place place = Place.START;
+            List<RawRecord> piece;
+            do {
+                piece = store.records(sessionId, topic, place.partition(), place.offset(), PIECE).await();
+                if (!piece.isEmpty()) {
+                    pieces.accept(piece);
+                    place = new Place(piece.getLast().partition(), piece.getLast().offset());
+                }
+            } while (piece.size() == PIECE);
+        }
+    }
+}

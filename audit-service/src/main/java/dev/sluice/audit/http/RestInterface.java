@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.http;
+
+import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.kafka.IngestProgress;
+import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.schemas.identity.TokenVerifier;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The REST interface as a verticle. Deploy it with virtual threads. */
+public final class RestInterface extends VerticleBase {
+    private static final int IDLE_SECONDS = 120;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private final AuditConfig config;
+    private final EvidenceStore store;
+    private final IngestProgress progress;
+    private final TokenVerifier tokens;
+    private final Clock clock;
+    private @Nullable HttpServer server;
+
+    public RestInterface(AuditConfig config, EvidenceStore store, IngestProgress progress, TokenVerifier tokens, Clock clock) {
+        this.config = config;
+        this.store = store;
+        this.progress = progress;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        var options = new HttpServerOptions().setIdleTimeout(IDLE_SECONDS).setMaxHeaderSize(MAX_HEADER_BYTES).setCompressionSupported(true);
+        return vertx.createHttpServer(options)
+                .requestHandler(router())
+                .listen(Objects.requireNonNull(config.listen().port()), Objects.requireNonNull(config.listen().host()))
+                .onSuccess(listening -> server = listening);
+    }
+
+    /** The port that is listened on, once started. */
+    public int port() {
+        return Objects.requireNonNull(server).actualPort();
+    }
+
+    Router router() {
+        var routes = new Routes(vertx, new Callers(tokens, config.access()));
+        new HealthRoutes(store, progress, Objects.requireNonNull(config.kafka().readyLag()), clock).addTo(routes);
+        new EvidenceRoutes(store).addTo(routes);
+        new SessionRoutes(store).addTo(routes);
+        new VerifyRoute(store, config.keys()).addTo(routes);
+        return routes.router();
+    }
+}

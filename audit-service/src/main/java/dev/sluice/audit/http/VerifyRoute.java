@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.http;
+
+import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.http.Routes.Rule;
+import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.verify.EvidenceVerifier;
+import dev.sluice.audit.verify.KeySource;
+import dev.sluice.audit.verify.PublicKeys;
+import dev.sluice.audit.verify.Report;
+import dev.sluice.audit.verify.ReportJson;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/** Proves one session from its stored bytes, at the time of asking: nothing that was computed before is believed. */
+final class VerifyRoute {
+    private final EvidenceStore store;
+    private final AuditConfig.Keys locations;
+    private final RecordPages pages;
+
+    VerifyRoute(EvidenceStore store, AuditConfig.Keys locations) {
+        this.store = store;
+        this.locations = locations;
+        this.pages = new RecordPages(store);
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/v1/sessions/:sessionId/verify", Rule.AUDITOR, this::verify);
+    }
+
+    private void verify(RoutingContext context) {
+        String sessionId = new Parameters(context, Set.of()).path("sessionId");
+        JsonObject session = store.session(sessionId).await();
+        if (session == null) {
+            throw Problem.notFound("No session " + sessionId + " has been recorded.");
+        }
+        PublicKeys keys = context.vertx().executeBlocking(this::keys, false).await();
+        var verifier = new EvidenceVerifier(keys, sessionId);
+        pages.raw(sessionId, piece -> context.vertx()
+                .executeBlocking(
+                        () -> {
+                            piece.forEach(record -> verifier.accept(record.value()));
+                            return piece.size();
+                        },
+                        true)
+                .await());
+        Report report = verifier.report(Map.of(sessionId, session.getLong("lastSequence")));
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ReportJson.of(report).toString());
+    }
+
+    private PublicKeys keys() {
+        try {
+            return PublicKeys.of(KeySource.read(locations.gateway()), KeySource.read(locations.approval()));
+        } catch (IOException e) {
+            throw Problem.unavailable("The public keys cannot be read: " + e.getMessage());
+        }
+    }
+}

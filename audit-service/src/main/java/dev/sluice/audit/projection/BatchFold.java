@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.projection;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.audit.projection.FindingRow.Kind;
+import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.VerdictEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds records, in log order per partition, into row changes and findings. One instance per batch, one thread. Rows of sessions and
+ * statements come from the sessions topic alone: its partitions order a session, whereas nothing orders one topic against another.
+ */
+public final class BatchFold {
+    private final String sessionsTopic;
+    private final Map<String, SessionTrack> tracks;
+    private final Map<String, ObjectNode> sessions = new LinkedHashMap<>();
+    private final Map<StatementKey, ObjectNode> statements = new LinkedHashMap<>();
+    private final List<ReadRecord> records = new ArrayList<>();
+    private final List<FindingRow> findings = new ArrayList<>();
+
+    private record StatementKey(String sessionId, String statementId) {}
+
+    /** {@code tracks} holds what the store knows of the sessions in this batch; sessions that it lacks are new. */
+    public BatchFold(String sessionsTopic, Map<String, SessionTrack> tracks) {
+        this.sessionsTopic = sessionsTopic;
+        this.tracks = new HashMap<>(tracks);
+    }
+
+    /** The session whose chain the record belongs to; null when it belongs to none. */
+    public static @Nullable String chainOf(ReadRecord record, String sessionsTopic) {
+        return record.raw().topic().equals(sessionsTopic) ? record.header().subject() : null;
+    }
+
+    /** Takes the next record. */
+    public void add(ReadRecord record) {
+        records.add(record);
+        readability(record);
+        String sessionId = chainOf(record, sessionsTopic);
+        if (sessionId == null) {
+            return;
+        }
+        SessionTrack before = tracks.getOrDefault(sessionId, SessionTrack.fresh(sessionId));
+        boolean again = chain(record, before);
+        SessionTrack after = before;
+        Long sequence = record.header().sequence();
+        if (sequence != null) {
+            after = after.advanced(sequence, record.digest());
+        }
+        if (!again && record.content() instanceof Content.Known(var envelope)) {
+            after = switch (envelope.data()) {
+                case SessionEvent event -> session(record, after, event);
+                case StatementEvent event -> statement(record, after, event);
+                case ApprovalEvent _ -> misplaced(record, after);
+                case VerdictEvent _ -> misplaced(record, after);
+            };
+        }
+        tracks.put(sessionId, after);
+        touch(record, after);
+    }
+
+    /** Everything that was added, folded. */
+    public Batch batch() {
+        return new Batch(List.copyOf(records), List.copyOf(sessions.values()), List.copyOf(statements.values()), List.copyOf(findings));
+    }
+
+    private void readability(ReadRecord record) {
+        switch (record.content()) {
+            case Content.Known _ -> {
+                byte[] key = record.raw().key();
+                String subject = record.header().subject();
+                if (subject == null || key == null || !subject.equals(new String(key, StandardCharsets.UTF_8))) {
+                    find(record, Kind.FOREIGN_KEY, "the record's key is not the event's subject");
+                }
+            }
+            case Content.UnknownType(var type) -> find(record, Kind.UNKNOWN_TYPE, "this version does not know events of type " + abbreviated(type));
+            case Content.Unreadable(var reason) -> find(record, Kind.UNREADABLE, reason);
+        }
+    }
+
+    /** Checks the record against its chain; true when it is the last record again, byte for byte. */
+    private boolean chain(ReadRecord record, SessionTrack track) {
+        Long sequence = record.header().sequence();
+        String previous = record.header().previousHash();
+        if (sequence == null || previous == null) {
+            find(record, Kind.UNCHAINED, "an event of a session without sequence or previoushash");
+            return false;
+        }
+        if (sequence == track.lastSequence() && record.digest().equals(track.lastDigest())) {
+            find(record, Kind.DUPLICATE, "the record with sequence " + sequence + " again, byte for byte");
+            return true;
+        }
+        if (sequence <= track.lastSequence()) {
+            find(record, Kind.OUT_OF_ORDER, "sequence " + sequence + " comes after " + track.lastSequence() + ": repeated, reordered or forged");
+            return false;
+        }
+        if (track.closed()) {
+            find(record, Kind.AFTER_END, "sequence " + sequence + " follows session.closed");
+        }
+        if (sequence > track.lastSequence() + 1) {
+            find(record, Kind.GAP, "sequence " + (track.lastSequence() + 1) + " to " + (sequence - 1) + " missing before " + sequence);
+        } else if (!previous.equals(track.lastDigest())) {
+            find(record, Kind.BROKEN_LINK, "sequence " + sequence + " names another record before it than the one that is there");
+        }
+        return false;
+    }
+
+    private SessionTrack misplaced(ReadRecord record, SessionTrack track) {
+        find(record, Kind.FOREIGN_KEY, "an event of an approval in the topic of the sessions");
+        return track;
+    }
+
+    private SessionTrack session(ReadRecord record, SessionTrack track, SessionEvent event) {
+        ObjectNode row = touch(record, track);
+        return switch (event) {
+            case SessionEvent.SessionOpened opened -> {
+                Columns.opened(row, record.time(), opened);
+                yield track.opened(opened.principal().subject(), opened.target());
+            }
+            case SessionEvent.SessionRefused refused -> {
+                Columns.refused(row, record.time(), refused);
+                yield track;
+            }
+            case SessionEvent.SessionCheckpointed _ -> track;
+            case SessionEvent.SessionClosed closed -> {
+                Columns.closed(row, record.time(), closed);
+                yield track.ended();
+            }
+        };
+    }
+
+    private SessionTrack statement(ReadRecord record, SessionTrack track, StatementEvent event) {
+        ObjectNode row = statements.computeIfAbsent(new StatementKey(track.sessionId(), Columns.storable(event.statementId())), key -> {
+            ObjectNode fresh = JsonNodeFactory.instance.objectNode();
+            Columns.put(fresh, "session_id", key.sessionId());
+            Columns.put(fresh, "statement_id", key.statementId());
+            Columns.put(fresh, "started_at", record.time());
+            Columns.put(fresh, "principal", track.principal());
+            Columns.put(fresh, "target", track.target());
+            return fresh;
+        });
+        Columns.statement(row, record.time(), track.statements() + 1, event);
+        return event instanceof StatementEvent.StatementDecided ? track.decided() : track;
+    }
+
+    /** The session's row, with what every record moves on. */
+    private ObjectNode touch(ReadRecord record, SessionTrack track) {
+        ObjectNode row = sessions.computeIfAbsent(track.sessionId(), sessionId -> {
+            ObjectNode fresh = JsonNodeFactory.instance.objectNode();
+            Columns.put(fresh, "session_id", sessionId);
+            Columns.put(fresh, "started_at", record.time());
+            return fresh;
+        });
+        row.put("last_at", record.time().toString());
+        row.put("last_sequence", track.lastSequence());
+        row.put("last_digest", track.lastDigest());
+        row.put("statements", track.statements());
+        return row;
+    }
+
+    private void find(ReadRecord record, Kind kind, String detail) {
+        findings.add(new FindingRow(record.raw(), kind, sessionOf(record), record.header().sequence(), Columns.storable(detail)));
+    }
+
+    /** The session that a record of any topic is about; of one that cannot be read, its key. */
+    public static @Nullable String sessionOf(ReadRecord record) {
+        if (record.header().correlationId() != null) {
+            return record.header().correlationId();
+        }
+        return record.header().subject() == null && record.raw().key() != null
+                ? Columns.storable(new String(record.raw().key(), StandardCharsets.UTF_8))
+                : record.header().subject();
+    }
+
+    private static String abbreviated(String type) {
+        return type.length() <= 200 ? type : type.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.projection;
+
+import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.DomainEvent;
+import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.VerdictEvent;
+
+/** One sentence per event, for a person who reads a timeline. */
+public final class Narration {
+    private Narration() {}
+
+    /** What the record says happened. */
+    public static String of(ReadRecord record) {
+        return switch (record.content()) {
+            case Content.Known(var envelope) -> of(envelope.data());
+            case Content.UnknownType(var type) -> "an event of the unknown type " + type;
+            case Content.Unreadable(var reason) -> "a record that cannot be read: " + reason;
+        };
+    }
+
+    private static String of(DomainEvent event) {
+        return switch (event) {
+            case SessionEvent session -> of(session);
+            case StatementEvent statement -> of(statement);
+            case ApprovalEvent.ApprovalRequested requested ->
+                "approval asked of " + String.join(", ", requested.held().approverGroups()) + ", quorum " + requested.held().quorum();
+            case ApprovalEvent.ApprovalVoted voted ->
+                voted.voter().subject() + (voted.vote() == ApprovalEvent.Vote.APPROVE ? " approved" : " rejected")
+                        + (voted.comment() == null ? "" : ": " + voted.comment());
+            case ApprovalEvent.ApprovalWithdrawn withdrawn -> "approval withdrawn: " + withdrawn.reason();
+            case ApprovalEvent.ApprovalExpired _ -> "approval expired";
+            case VerdictEvent.VerdictGranted _ -> "verdict: granted";
+            case VerdictEvent.VerdictRefused refused -> "verdict: refused, " + refused.reason();
+            case VerdictEvent.VerdictExpired _ -> "verdict: expired";
+        };
+    }
+
+    private static String of(SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.SessionOpened opened ->
+                opened.principal().subject() + " opened a session on " + opened.target() + " (" + opened.database() + ") as " + opened.role();
+            case SessionEvent.SessionRefused refused -> "session refused with " + refused.sqlState() + ": " + refused.reason();
+            case SessionEvent.SessionCheckpointed checkpoint -> "the gateway signed the chain up to sequence " + checkpoint.checkpointSequence();
+            case SessionEvent.SessionClosed closed -> "session closed after " + closed.statements() + " statements: " + closed.reason();
+        };
+    }
+
+    private static String of(StatementEvent event) {
+        return switch (event) {
+            case StatementEvent.StatementDecided decided -> "decided: "
+                    + switch (decided.outcome()) {
+                        case ALLOW -> "allow";
+                        case DENY -> "deny";
+                        case HOLD -> "hold";
+                    }
+                    + " by rule " + decided.rule() + (decided.enforced() ? "" : ", not enforced");
+            case StatementEvent.StatementHeld held -> "held until " + held.expiresAt() + " for " + String.join(", ", held.approverGroups());
+            case StatementEvent.StatementReleased _ -> "released by a verified grant";
+            case StatementEvent.StatementRefused refused -> "refused with " + refused.sqlState() + ": " + refused.reason();
+            case StatementEvent.StatementWithdrawn withdrawn -> "withdrawn: " + withdrawn.reason();
+            case StatementEvent.StatementCompleted completed -> completed.sqlState() == null
+                    ? "completed: " + String.join(", ", completed.commandTags()) + ", " + completed.rows() + " rows"
+                    : "failed with " + completed.sqlState();
+        };
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.projection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.audit.projection.ReadRecord.Header;
+import dev.sluice.schemas.event.Decoded;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.event.EventEnvelope;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Reads records, whatever is in them: of what it cannot understand it still takes the envelope's attributes, as far as they are there. */
+public final class RecordReader {
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final EventCodec codec = new EventCodec();
+
+    /** Never fails: a record that is no event is {@link Content.Unreadable}. */
+    public ReadRecord read(RawRecord raw) {
+        String digest = digest(raw.value());
+        return switch (codec.decode(raw.value())) {
+            case Decoded.Known(var envelope) -> known(raw, digest, envelope);
+            case Decoded.UnknownType unknown -> new ReadRecord(raw, digest, loose(raw.value()), new Content.UnknownType(Columns.storable(unknown.type())));
+            case Decoded.Malformed(var reason) -> new ReadRecord(raw, digest, loose(raw.value()), new Content.Unreadable(reason));
+        };
+    }
+
+    /** The record as one that cannot be read for {@code reason}: what is kept of a record that the database would not take otherwise. */
+    public static ReadRecord unreadable(ReadRecord record, String reason) {
+        return new ReadRecord(record.raw(), record.digest(), Header.EMPTY, new Content.Unreadable(reason));
+    }
+
+    private static ReadRecord known(RawRecord raw, String digest, EventEnvelope<?> envelope) {
+        var header = new Header(
+                Columns.storable(envelope.id()),
+                Columns.storable(envelope.type()),
+                Columns.storable(envelope.subject()),
+                Columns.storable(envelope.correlationid()),
+                storable(envelope.causationid()),
+                within(envelope.time()),
+                envelope.sequence(),
+                envelope.previoushash());
+        return new ReadRecord(raw, digest, header, new Content.Known(envelope));
+    }
+
+    private static Header loose(byte[] value) {
+        try {
+            JsonNode root = MAPPER.readTree(value);
+            return new Header(
+                    text(root, "id"),
+                    text(root, "type"),
+                    text(root, "subject"),
+                    text(root, "correlationid"),
+                    text(root, "causationid"),
+                    time(text(root, "time")),
+                    number(text(root, "sequence")),
+                    text(root, "previoushash"));
+        } catch (IOException _) {
+            return Header.EMPTY;
+        }
+    }
+
+    private static @Nullable String text(JsonNode root, String name) {
+        JsonNode node = root.get(name);
+        return node == null || !node.isTextual() ? null : Columns.storable(node.textValue());
+    }
+
+    private static @Nullable String storable(@Nullable String text) {
+        return text == null ? null : Columns.storable(text);
+    }
+
+    private static @Nullable Instant time(@Nullable String text) {
+        try {
+            return text == null ? null : within(Instant.parse(text));
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+
+    /** PostgreSQL's calendar is shorter than Java's, and no event of ours is outside of these years. */
+    private static @Nullable Instant within(Instant time) {
+        return time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
+    }
+
+    private static @Nullable Long number(@Nullable String text) {
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException _) {
+            return null;
+        }
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.store;
+
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a query. Values only ever travel as parameters. */
+final class Where {
+    private final List<String> conditions = new ArrayList<>();
+    private final Tuple values = Tuple.tuple();
+
+    /** Adds {@code condition}, in which each {@code ?} stands for the next of {@code parameters}; nothing when the first of them is absent. */
+    Where and(String condition, @Nullable Object... parameters) {
+        if (parameters[0] == null) {
+            return this;
+        }
+        StringBuilder numbered = new StringBuilder();
+        int next = 0;
+        for (char c : condition.toCharArray()) {
+            if (c == '?') {
+                values.addValue(parameters[next++]);
+                numbered.append('$').append(values.size());
+            } else {
+                numbered.append(c);
+            }
+        }
+        conditions.add(numbered.toString());
+        return this;
+    }
+
+    Tuple values() {
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    /** A pattern for ILIKE that finds {@code text} anywhere, whatever wildcards are in it. */
+    static @Nullable String containing(@Nullable String text) {
+        return text == null ? null : "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+    }
+}

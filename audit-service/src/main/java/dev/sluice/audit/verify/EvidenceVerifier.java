@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.verify;
+
+import dev.sluice.audit.projection.RawRecord;
+import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.audit.projection.RecordReader;
+import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.VerdictEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks raw records of any number of sessions, in the order of their log, with nothing but public keys. Memory grows with the number
+ * of sessions and of statements that are under way, not with the number of records. For one thread.
+ */
+public final class EvidenceVerifier {
+    private static final int NOWHERE = -1;
+
+    private final PublicKeys keys;
+    private final @Nullable String onlySession;
+    private final RecordReader reader = new RecordReader();
+    private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private long records;
+
+    /** For the records of many sessions. */
+    public EvidenceVerifier(PublicKeys keys) {
+        this(keys, null);
+    }
+
+    /** For the records of one session: those of any other are foreign to it. */
+    public EvidenceVerifier(PublicKeys keys, @Nullable String onlySession) {
+        this.keys = keys;
+        this.onlySession = onlySession;
+        if (onlySession != null) {
+            sessions.put(onlySession, new SessionProof(onlySession, keys));
+        }
+    }
+
+    /** Takes the next record, exactly as it was in the log. */
+    public void accept(byte[] value) {
+        records++;
+        ReadRecord record = reader.read(new RawRecord("", NOWHERE, NOWHERE, Instant.EPOCH, null, value));
+        String subject = record.header().subject();
+        boolean chained = record.header().sequence() != null;
+        if (record.content() instanceof Content.Unreadable(var reason) && !chained && onlySession == null) {
+            // It belongs to some chain, which will lack it; which one cannot be told.
+            findings.add(new Finding(Kind.UNREADABLE, null, NOWHERE, records, reason));
+            return;
+        }
+        if (record.content() instanceof Content.Known(var envelope)
+                && (envelope.data() instanceof ApprovalEvent || envelope.data() instanceof VerdictEvent)) {
+            // No chain binds these; what they led to is in the session's chain, with the signed grant itself.
+            return;
+        }
+        if (record.content() instanceof Content.UnknownType(var type) && !chained) {
+            findings.add(new Finding(Kind.UNKNOWN_TYPE, record.header().correlationId(), NOWHERE, records, "this version does not know events of type " + type));
+            return;
+        }
+        String sessionId = onlySession == null ? String.valueOf(subject) : onlySession;
+        sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys)).accept(record, records);
+    }
+
+    /** What all of it proves. */
+    public Report report() {
+        return report(Map.of());
+    }
+
+    /** As {@link #report()}, with the last sequence of sessions as another witness knows it: what is missing at the end is found too. */
+    public Report report(Map<String, Long> lastSequences) {
+        return new Report(
+                records,
+                sessions.entrySet().stream()
+                        .map(session -> session.getValue().report(lastSequences.getOrDefault(session.getKey(), -1L)))
+                        .toList(),
+                findings);
+    }
+}

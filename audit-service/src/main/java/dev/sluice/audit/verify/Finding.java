@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.verify;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the evidence does not bear out.
+ *
+ * @param sessionId absent where no session could be told
+ * @param sequence where in the session's chain, -1 where none could be told
+ * @param line the record among those that were given, from 1; 0 for what is missing at the end
+ * @param message one sentence for an auditor, without values from the record's data
+ */
+public record Finding(Kind kind, @Nullable String sessionId, long sequence, long line, String message) {
+    /** What is wrong. */
+    public enum Kind {
+        /** A record is not an event. */
+        UNREADABLE,
+        /** An event of a type that this version does not know: its place in the chain is checked, its meaning is not. */
+        UNKNOWN_TYPE,
+        /** A record that does not belong to the chain of the session. */
+        FOREIGN,
+        /** Sequence numbers are missing. */
+        GAP,
+        /** A record does not name the one before it: one of the two was changed. */
+        BROKEN_LINK,
+        /** A sequence number is there twice, with different bytes. The same bytes twice are a repeated delivery and no finding. */
+        DUPLICATE,
+        /** A record comes after one with a higher sequence. */
+        REORDERED,
+        /** A record after session.closed. */
+        AFTER_END,
+        /** The records stop before the end that is known. */
+        TRUNCATED,
+        /** A checkpoint or session.closed disagrees with the records that it seals. */
+        CHECKPOINT_MISMATCH,
+        /** A signature of the gateway does not verify. */
+        BAD_SIGNATURE,
+        /** A signature cannot be checked, since no key was given for it. */
+        UNCHECKED_SIGNATURE,
+        /** A statement was decided more than once. */
+        DECIDED_AGAIN,
+        /** A statement was held without having been decided so, or while already held. */
+        UNEXPECTED_HOLD,
+        /** A hold has no end although its session has one. */
+        HOLD_WITHOUT_END,
+        /** A release, refusal or withdrawal of what was not held, or a second one. */
+        END_WITHOUT_HOLD,
+        /** A statement was released on a grant that does not verify or is not for it. */
+        BAD_GRANT,
+        /** A statement that had to be held has completed without having been released. */
+        RAN_WITHOUT_GRANT,
+        /** A statement that was denied has completed without an error. */
+        RAN_THOUGH_DENIED,
+        /** A statement has completed that was never decided. */
+        COMPLETED_UNDECIDED;
+
+        /** As it is written for people and in JSON: {@code broken-link}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.verify;
+
+import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.chain.ChainReport;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.Protocol;
+import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
+import dev.sluice.schemas.event.StatementEvent.StatementDecided;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementReleased;
+import dev.sluice.schemas.signature.VerdictResult;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether each statement of a session did what its decision allowed: held ones have one end, released ones a genuine grant. */
+final class HoldProof {
+    private final String sessionId;
+    private final PublicKeys keys;
+    private final List<Finding> findings;
+    private final Map<String, Course> courses = new HashMap<>();
+    private final Set<String> openHolds = new HashSet<>();
+    private long statements;
+    private long held;
+    private long released;
+    private long refused;
+    private long withdrawn;
+
+    /** How far one statement has come. Forgotten when it completes. */
+    private static final class Course {
+        @Nullable StatementDecided decided;
+        @Nullable StatementHeld held;
+        boolean released;
+        boolean ended;
+    }
+
+    HoldProof(String sessionId, PublicKeys keys, List<Finding> findings) {
+        this.sessionId = sessionId;
+        this.keys = keys;
+        this.findings = findings;
+    }
+
+    void accept(StatementEvent event, Instant time, long sequence, long line) {
+        Course course = courses.computeIfAbsent(event.statementId(), _ -> new Course());
+        switch (event) {
+            case StatementDecided decided -> {
+                statements++;
+                if (course.decided != null) {
+                    find(Kind.DECIDED_AGAIN, sequence, line, "statement " + event.statementId() + " was already decided");
+                }
+                course.decided = decided;
+            }
+            case StatementHeld hold -> {
+                held++;
+                if (course.held != null || course.decided == null || course.decided.outcome() != Outcome.HOLD) {
+                    find(Kind.UNEXPECTED_HOLD, sequence, line, "statement " + event.statementId() + " is held without such a decision, or again");
+                }
+                course.held = hold;
+                course.ended = false;
+                openHolds.add(event.statementId());
+            }
+            case StatementReleased release -> {
+                released++;
+                end(course, release.statementId(), release.approvalId(), sequence, line);
+                course.released = true;
+                grant(course.held, release, time, sequence, line);
+            }
+            case StatementEvent.StatementRefused refusal -> {
+                refused++;
+                end(course, refusal.statementId(), refusal.approvalId(), sequence, line);
+            }
+            case StatementEvent.StatementWithdrawn withdrawal -> {
+                withdrawn++;
+                end(course, withdrawal.statementId(), withdrawal.approvalId(), sequence, line);
+            }
+            case StatementCompleted completed -> {
+                completed(course, completed, sequence, line);
+                if (course.held == null || course.ended) {
+                    courses.remove(event.statementId());
+                }
+            }
+        }
+    }
+
+    void closed(long sequence, long line) {
+        openHolds.stream().sorted().forEach(statementId ->
+                find(Kind.HOLD_WITHOUT_END, sequence, line, "statement " + statementId + " was held and neither released, refused nor withdrawn"));
+        openHolds.clear();
+    }
+
+    private void end(Course course, String statementId, String approvalId, long sequence, long line) {
+        if (course.held == null || course.ended) {
+            find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + statementId + " was not held when its hold ended");
+        } else if (!course.held.approvalId().equals(approvalId)) {
+            find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + statementId + " was held under another approval");
+        }
+        course.ended = true;
+        openHolds.remove(statementId);
+    }
+
+    private void grant(@Nullable StatementHeld hold, StatementReleased release, Instant time, long sequence, long line) {
+        if (keys.approval() == null) {
+            find(Kind.UNCHECKED_SIGNATURE, sequence, line, "no key of the approval-service was given to check the grant with");
+            return;
+        }
+        String trouble = switch (keys.approval().verify(release.verdict(), time)) {
+            case VerdictResult.Invalid(var reason) -> reason;
+            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold, release);
+        };
+        if (trouble != null) {
+            find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": " + trouble);
+        }
+    }
+
+    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold, StatementReleased release) {
+        if (!verdict.approvalId().equals(release.approvalId())) {
+            return "the grant is for another approval";
+        }
+        if (!verdict.sessionId().equals(sessionId)) {
+            return "the grant is for another session";
+        }
+        if (!verdict.statementId().equals(release.statementId())) {
+            return "the grant is for another statement";
+        }
+        if (hold == null) {
+            return null;
+        }
+        if (!verdict.statementDigest().equals(hold.statementDigest())) {
+            return "the grant is for another text, parameters or context than what was held";
+        }
+        if (verdict.approvers().contains(verdict.requester()) || verdict.approvers().contains(hold.requester().subject())) {
+            return "the requester is among the approvers";
+        }
+        return new HashSet<>(verdict.approvers()).size() < hold.quorum() ? "the grant names fewer people than the quorum" : null;
+    }
+
+    private void completed(Course course, StatementCompleted completed, long sequence, long line) {
+        StatementDecided decided = course.decided;
+        if (decided == null) {
+            find(Kind.COMPLETED_UNDECIDED, sequence, line, "statement " + completed.statementId() + " was never decided");
+            return;
+        }
+        boolean ran = completed.sqlState() == null && decided.enforced();
+        // Parse alone touches nothing; what is held or denied of it is judged again when it is to be executed.
+        if (ran && decided.outcome() == Outcome.HOLD && decided.protocol() != Protocol.PARSE && !course.released) {
+            find(Kind.RAN_WITHOUT_GRANT, sequence, line, "statement " + completed.statementId() + " had to be held and has completed without a release");
+        }
+        if (ran && decided.outcome() == Outcome.DENY) {
+            find(Kind.RAN_THOUGH_DENIED, sequence, line, "statement " + completed.statementId() + " was denied and has completed without an error");
+        }
+    }
+
+    private void find(Kind kind, long sequence, long line, String message) {
+        findings.add(new Finding(kind, sessionId, sequence, line, message));
+    }
+
+    SessionReport report(ChainReport chain, List<Finding> all) {
+        return new SessionReport(
+                sessionId,
+                chain.records(),
+                chain.lastSequence(),
+                chain.lastHash(),
+                chain.closed(),
+                chain.sealedThrough(),
+                statements,
+                held,
+                released,
+                refused,
+                withdrawn,
+                all);
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.verify;
+
+import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.chain.ChainReport;
+import dev.sluice.schemas.chain.ChainVerifier;
+import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.signature.TrustedKeys;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One session: its chain is for {@link ChainVerifier}, what became of its statements for {@link HoldProof}. */
+final class SessionProof {
+    private static final TrustedKeys NO_KEYS = TrustedKeys.parse("{\"keys\":[]}");
+
+    private final String sessionId;
+    private final PublicKeys keys;
+    private final ChainVerifier chain;
+    private final List<Finding> holdFindings = new ArrayList<>();
+    private final HoldProof holds;
+    private final Set<Integer> unknownTypes = new HashSet<>();
+    /** Which of all records each of this session's was, by its position in the session. */
+    private long[] lines = new long[16];
+    private int records;
+    private long highest = -1;
+
+    SessionProof(String sessionId, PublicKeys keys) {
+        this.sessionId = sessionId;
+        this.keys = keys;
+        this.chain = new ChainVerifier(sessionId, keys.gateway() == null ? NO_KEYS : keys.gateway());
+        this.holds = new HoldProof(sessionId, keys, holdFindings);
+    }
+
+    void accept(ReadRecord record, long line) {
+        chain.add(record.raw().value());
+        if (record.content() instanceof Content.UnknownType) {
+            unknownTypes.add(records);
+        }
+        if (records == lines.length) {
+            lines = Arrays.copyOf(lines, records * 2);
+        }
+        lines[records++] = line;
+        Long sequence = record.header().sequence();
+        // A record that is not in its place has its finding; followed again, it would only look like what it repeats.
+        if (sequence == null || sequence <= highest) {
+            return;
+        }
+        highest = sequence;
+        if (record.content() instanceof Content.Known(var envelope)) {
+            switch (envelope.data()) {
+                case StatementEvent event -> holds.accept(event, envelope.time(), sequence, line);
+                case SessionEvent.SessionClosed _ -> holds.closed(sequence, line);
+                default -> {
+                    // nothing else says what became of a statement
+                }
+            }
+        }
+    }
+
+    /** {@code expectedLast} is the last sequence that another witness knows of, -1 when there is none. */
+    SessionReport report(long expectedLast) {
+        ChainReport report = chain.report();
+        List<Finding> findings = new ArrayList<>();
+        for (dev.sluice.schemas.chain.Finding finding : report.findings()) {
+            // An end that is missing is told by closed: whether it is amiss is for the reader to say.
+            if (finding.kind() != dev.sluice.schemas.chain.Finding.Kind.OPEN_END) {
+                findings.add(new Finding(kind(finding), sessionId, finding.sequence(), lines[finding.position()], finding.message()));
+            }
+        }
+        findings.addAll(holdFindings);
+        if (expectedLast > report.lastSequence()) {
+            findings.add(new Finding(
+                    Kind.TRUNCATED,
+                    sessionId,
+                    report.lastSequence(),
+                    0,
+                    "the records end at sequence " + report.lastSequence() + ", but " + expectedLast + " is known to exist"));
+        }
+        return holds.report(report, findings);
+    }
+
+    private Kind kind(dev.sluice.schemas.chain.Finding finding) {
+        return switch (finding.kind()) {
+            case GAP -> Kind.GAP;
+            case DUPLICATE -> Kind.DUPLICATE;
+            case BROKEN_LINK -> Kind.BROKEN_LINK;
+            case REORDERED -> Kind.REORDERED;
+            case OPEN_END -> Kind.TRUNCATED;
+            case CHECKPOINT_MISMATCH -> Kind.CHECKPOINT_MISMATCH;
+            case BAD_SIGNATURE -> keys.gateway() == null ? Kind.UNCHECKED_SIGNATURE : Kind.BAD_SIGNATURE;
+            case FOREIGN -> Kind.FOREIGN;
+            case UNREADABLE -> unknownTypes.contains(finding.position()) ? Kind.UNKNOWN_TYPE : Kind.UNREADABLE;
+            case AFTER_END -> Kind.AFTER_END;
+        };
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.verify;
+
+import java.util.List;
+
+/**
+ * What the evidence says about one session.
+ *
+ * @param records of its chain
+ * @param lastSequence -1 when there is none
+ * @param lastDigest SHA-256 (hex) of the last record: compare it with what another witness has
+ * @param closed whether the chain ends in session.closed. Where it does not, the session still runs, its gateway died, or the end was cut off
+ * @param sealed how far gateway signatures reach: the highest sequence that a verified signature covers, -1 for none
+ */
+public record SessionReport(
+        String sessionId,
+        long records,
+        long lastSequence,
+        String lastDigest,
+        boolean closed,
+        long sealed,
+        long statements,
+        long held,
+        long released,
+        long refused,
+        long withdrawn,
+        List<Finding> findings) {
+    public SessionReport {
+        findings = List.copyOf(findings);
+    }
+}

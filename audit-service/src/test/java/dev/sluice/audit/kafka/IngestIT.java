@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.store.Database;
+import dev.sluice.audit.store.IngestStore;
+import dev.sluice.audit.store.Migrations;
+import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.testing.Servers;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.SessionEvent.SessionRefused;
+import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementRefused;
+import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
+import dev.sluice.schemas.kafka.Topics;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The tests share one broker and go on from each other's records: the last one reads all of them from zero. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class IngestIT {
+    private static final List<String> TOPICS = List.of(Topics.SESSIONS.name(), Topics.APPROVALS.name(), Topics.VERDICTS.name());
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final String MAIN = "main_schema";
+
+    private static Servers servers;
+    private static Vertx vertx;
+    private final List<Running> open = new ArrayList<>();
+
+    private record Running(Pool pool, Ingest ingest, IngestProgress progress) {
+        void close() {
+            ingest.close().orTimeout(30, TimeUnit.SECONDS).join();
+            pool.close().await();
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        servers = Servers.start();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() throws IOException, TimeoutException {
+        vertx.close().await(20, TimeUnit.SECONDS);
+        servers.close();
+    }
+
+    @AfterEach
+    void closeAll() {
+        open.forEach(Running::close);
+        open.clear();
+    }
+
+    private Running run(String schema, String group, int batchRecords) {
+        AuditConfig.Database database = servers.databaseConfig(schema);
+        Pool pool = Database.open(vertx, database);
+        Migrations.apply(pool, schema).await();
+        IngestStore store = IngestStore.open(pool, Topics.SESSIONS.name()).await();
+        var progress = new IngestProgress();
+        var running = new Running(pool, Ingest.start(servers.kafkaConfig(group, batchRecords), TOPICS, store, progress, Clock.systemUTC()), progress);
+        open.add(running);
+        return running;
+    }
+
+    private static long events(String schema) {
+        return servers.count("SELECT count(*) FROM " + schema + ".events");
+    }
+
+    private static void awaitEvents(String schema, long count) {
+        Servers.await(count + " events in " + schema + ", now " + events(schema), LONG, () -> events(schema) >= count);
+    }
+
+    @Test
+    @Order(1)
+    void everyEventFillsItsColumns() {
+        var chain = new Chain("all-columns").opened();
+        StatementHeld refused = chain.held(chain.decided("delete from a", Outcome.HOLD, List.of("write")), "delete from a");
+        chain.add(new StatementRefused(refused.statementId(), refused.approvalId(), "42501", "rejected by bob"));
+        chain.completed(refused.statementId(), null, "42501", 0);
+        StatementHeld withdrawn = chain.held(chain.decided("delete from b", Outcome.HOLD, List.of("write")), "delete from b");
+        chain.add(new StatementWithdrawn(withdrawn.statementId(), withdrawn.approvalId(), "cancelled"));
+        chain.released("delete from c", "ann").closed();
+        servers.send(chain);
+        servers.send(new Chain("refused-session").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token")));
+        servers.send(Topics.APPROVALS.name(), "a1", chain.beside(new ApprovalWithdrawn("a1", "cancelled"), "a1", Chain.START));
+        servers.send(Topics.SESSIONS.name(), "junk", "not an event".getBytes(StandardCharsets.UTF_8));
+        servers.flush();
+
+        run(MAIN, "main", 2_000);
+        awaitEvents(MAIN, chain.records().size() + 3L);
+
+        assertThat(servers.rows("SELECT DISTINCT key FROM " + MAIN + ".statements s, jsonb_each(to_jsonb(s)) WHERE value <> 'null' ORDER BY 1"))
+                .containsExactlyElementsOf(columns("statements"));
+        assertThat(servers.rows("SELECT DISTINCT key FROM " + MAIN + ".sessions s, jsonb_each(to_jsonb(s)) WHERE value <> 'null' ORDER BY 1"))
+                .containsExactlyElementsOf(columns("sessions"));
+        assertThat(servers.rows("SELECT kind || ' ' || session_id FROM " + MAIN + ".findings")).containsExactly("unreadable junk");
+        assertThat(servers.rows("SELECT encode(record, 'hex') FROM " + MAIN + ".events WHERE session_id = 'all-columns' AND topic = 'sluice.sessions' ORDER BY record_offset"))
+                .containsExactlyElementsOf(chain.records().stream().map(java.util.HexFormat.of()::formatHex).toList());
+    }
+
+    private static List<String> columns(String table) {
+        return servers.rows("SELECT column_name FROM information_schema.columns WHERE table_schema = '" + MAIN + "' AND table_name = '" + table
+                + "' ORDER BY column_name COLLATE \"C\"");
+    }
+
+    @Test
+    @Order(2)
+    void killedConnectionsLoseAndDoubleNothing() {
+        long before = events(MAIN);
+        for (int session = 0; session < 40; session++) {
+            var chain = new Chain("killed-" + session).opened();
+            for (int statement = 0; statement < 50; statement++) {
+                chain.allowed("select " + statement);
+            }
+            servers.send(chain.closed());
+        }
+        servers.flush();
+        long expected = before + 40 * 102;
+
+        Running first = run(MAIN, "main", 50);
+        for (int kill = 1; kill <= 5; kill++) {
+            long mark = before + kill * 300L;
+            Servers.await("progress to " + mark, LONG, () -> events(MAIN) >= Math.min(mark, expected));
+            servers.execute("DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice-audit'; END $$");
+        }
+        first.close();
+        open.clear();
+        run(MAIN, "main", 2_000);
+        awaitEvents(MAIN, expected);
+
+        assertThat(events(MAIN)).isEqualTo(expected);
+        assertThat(servers.count("SELECT count(*) FROM " + MAIN + ".sessions WHERE session_id LIKE 'killed-%' AND statements = 50 AND last_sequence = 101 AND closed_at IS NOT NULL"))
+                .isEqualTo(40);
+        assertThat(servers.count("SELECT count(*) FROM " + MAIN + ".statements WHERE session_id LIKE 'killed-%' AND completed_at IS NOT NULL")).isEqualTo(2_000);
+        assertThat(servers.rows("SELECT kind FROM " + MAIN + ".findings WHERE session_id LIKE 'killed-%'")).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void aSecondInstanceTakesOverWithoutWritingTwice() {
+        long before = events(MAIN);
+        run(MAIN, "main", 20);
+        for (int session = 0; session < 40; session++) {
+            var chain = new Chain("shared-" + session).opened();
+            for (int statement = 0; statement < 20; statement++) {
+                chain.allowed("select " + statement);
+            }
+            servers.send(chain.closed());
+            if (session == 20) {
+                servers.flush();
+                run(MAIN, "main", 20);
+            }
+        }
+        servers.flush();
+        awaitEvents(MAIN, before + 40 * 42);
+
+        assertThat(events(MAIN)).isEqualTo(before + 40 * 42);
+        assertThat(servers.rows("SELECT kind FROM " + MAIN + ".findings WHERE session_id LIKE 'shared-%'")).isEmpty();
+        assertThat(servers.count("SELECT count(*) FROM " + MAIN + ".sessions WHERE session_id LIKE 'shared-%' AND statements = 20")).isEqualTo(40);
+    }
+
+    @Test
+    @Order(4)
+    void aRecordThatPostgreSqlCannotHoldStopsNothing() {
+        long before = events(MAIN);
+        String huge = "9".repeat(30);
+        byte[] odd = new String(new Chain("odd").opened().records().getFirst(), StandardCharsets.UTF_8)
+                .replace("\"psql\"", "\"\\ud800\\u0000\"")
+                .replace("2026-11-23T08:00:00Z", "+999999999-01-01T00:00:00Z")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] oddSequence = new String(odd, StandardCharsets.UTF_8).replace("\"sequence\":\"0", "\"sequence\":\"" + huge).getBytes(StandardCharsets.UTF_8);
+        servers.send(Topics.SESSIONS.name(), "odd", odd);
+        servers.send(Topics.SESSIONS.name(), "odd", oddSequence);
+        servers.send(new Chain("after-odd").opened());
+        servers.flush();
+
+        run(MAIN, "main", 2_000);
+        awaitEvents(MAIN, before + 3);
+        assertThat(servers.count("SELECT count(*) FROM " + MAIN + ".sessions WHERE session_id = 'after-odd'")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(5)
+    void aBrokerThatWentAwayIsReadAgain() throws IOException {
+        long before = events(MAIN);
+        run(MAIN, "main", 2_000);
+        Servers.await("first poll", LONG, () -> open.getFirst().progress().state().partitions() > 0);
+        servers.kafka().stop();
+        servers.kafka().restart();
+        servers.send(new Chain("after-restart").opened().closed());
+        servers.flush();
+        awaitEvents(MAIN, before + 2);
+        assertThat(events(MAIN)).isEqualTo(before + 2);
+    }
+
+    @Test
+    @Order(6)
+    void aRebuildFromZeroGivesTheSameRows() {
+        long expected = events(MAIN);
+        run("rebuilt", "rebuild", 333);
+        awaitEvents("rebuilt", expected);
+
+        for (String table : List.of("events", "sessions", "statements", "findings", "offsets")) {
+            assertThat(fingerprint("rebuilt", table)).as(table).isEqualTo(fingerprint(MAIN, table));
+        }
+    }
+
+    private static String fingerprint(String schema, String table) {
+        return servers.rows("SELECT count(*) || ' ' || md5(coalesce(string_agg(row, E'\\n' ORDER BY row), '')) FROM (SELECT to_jsonb(t)::text AS row FROM "
+                        + schema + "." + table + " t) rows")
+                .getFirst();
+    }
+}

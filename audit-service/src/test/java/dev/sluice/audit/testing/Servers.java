@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.testing;
+
+import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.schemas.kafka.KafkaSettings;
+import dev.sluice.schemas.kafka.TopicCreator;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.testing.EmbeddedKafka;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A real Kafka and a real PostgreSQL for the tests of one class. */
+public final class Servers implements AutoCloseable {
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgres postgres;
+    private final KafkaProducer<String, byte[]> producer;
+
+    private Servers(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        this.kafka = kafka;
+        this.postgres = postgres;
+        var settings = new Properties();
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
+        settings.put("acks", "all");
+        settings.put("linger.ms", "5");
+        settings.put("batch.size", "262144");
+        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    public static Servers start() {
+        try {
+            EmbeddedKafka kafka = EmbeddedKafka.start();
+            TopicCreator.createMissing(
+                    KafkaSettings.of(kafka.bootstrapServers()), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS), 1, Duration.ofSeconds(30));
+            return new Servers(kafka, EmbeddedPostgres.builder().start());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    public AuditConfig.Kafka kafkaConfig(String group, int batchRecords) {
+        return new AuditConfig.Kafka(kafka.bootstrapServers(), group, batchRecords, 1, null, Map.of());
+    }
+
+    public AuditConfig.Database databaseConfig(String schema) {
+        return new AuditConfig.Database("127.0.0.1", postgres.getPort(), "postgres", "postgres", null, null, null, schema, 4);
+    }
+
+    public void send(String topic, String key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    public void send(Chain chain) {
+        chain.records().forEach(record -> send(Topics.SESSIONS.name(), chain.sessionId(), record));
+    }
+
+    public void flush() {
+        producer.flush();
+    }
+
+    /** The rows of a query, one string each. */
+    public List<String> rows(String sql) {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(result.getString(1));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    public int execute(String sql) {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    public long count(String sql) {
+        return Long.parseLong(rows(sql).getFirst());
+    }
+
+    /** Waits until it holds, at most this long. */
+    public static void await(String what, Duration atMost, BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(atMost);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("not within " + atMost + ": " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        producer.close(Duration.ofSeconds(5));
+        postgres.close();
+        kafka.close();
+    }
+}
