@@ -158,6 +158,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         established.application(),
                         established.clientAddress(),
                         services.policy(),
+                        services.holdsInTransaction(),
                         services.pendingLimit()),
                 established.parameterStatus(),
                 established.transactionStatus(),

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * What every session needs of the gateway.
  *
  * @param source who writes the record, {@code /sluice/gateway/<instance>}
+ * @param holdsInTransaction see {@link dev.sluice.gateway.session.SessionContext}
  * @param pendingLimit bytes that may wait in a session, each way
  * @param recordingTimeout how long a session's opening may wait for its record
  * @param heartbeat how often a waiting client is told that it still waits
@@ -26,6 +27,7 @@ public record SessionServices(
         HoldRegistry holds,
         Supplier<Moment> clock,
         String source,
+        boolean holdsInTransaction,
         long pendingLimit,
         Duration recordingTimeout,
         Duration heartbeat) {}

@@ -109,14 +109,19 @@ final class Judge {
         return enforced ? new Answer.Refused(judged, refusal) : new Answer.Passes(judged);
     }
 
-    private static Answer answer(Judged judged) {
+    private Answer answer(Judged judged) {
         if (!judged.enforced()) {
             return new Answer.Passes(judged);
         }
         return switch (judged.decision()) {
             case Decision.Allow allow -> new Answer.Passes(judged);
             case Decision.Deny deny -> new Answer.Refused(judged, Words.denied(deny));
-            case Decision.Hold hold -> new Answer.Held(judged, hold);
+            case Decision.Hold hold -> {
+                boolean waits = conversation.context.holdsInTransaction()
+                        || conversation.status == TransactionStatus.IDLE
+                        || judged.protocol() == StatementEvent.Protocol.PARSE;
+                yield waits ? new Answer.Held(judged, hold) : refuse(judged, hold.rule(), Words.notInTransaction(hold));
+            }
         };
     }
 

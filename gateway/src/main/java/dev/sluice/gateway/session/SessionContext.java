@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What does not change during a session. The policy may be replaced as a whole at any time; every judgement asks for the newest.
  *
  * @param role the database user that the server knows
+ * @param holdsInTransaction whether a statement may be held while its transaction keeps its locks; refused otherwise
  * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
  */
 public record SessionContext(
@@ -21,4 +22,5 @@ public record SessionContext(
         @Nullable String application,
         String clientAddress,
         Supplier<Policy> policy,
+        boolean holdsInTransaction,
         long pendingLimit) {}

@@ -73,6 +73,12 @@ final class Words {
         return Diagnosis.error(sqlState, "held statement was not released: " + reason).withDetail("approval " + approvalId);
     }
 
+    static Diagnosis notInTransaction(Decision.Hold hold) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and cannot wait for it inside a transaction")
+                .withDetail("the transaction would keep its locks for as long as people take")
+                .withHint("send the statement outside of a transaction block, where it waits for its approval");
+    }
+
     static Diagnosis pendingOverflow(long limit) {
         return Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + limit + " bytes were sent behind a held statement")
                 .withHint("wait for the answer to the held statement before sending more");

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.GatewayConfig;
+import dev.sluice.gateway.config.HoldConfig;
+import dev.sluice.gateway.http.ControlApi;
+import dev.sluice.gateway.identity.AgentTokens;
+import dev.sluice.gateway.identity.AgentTokensFile;
+import dev.sluice.gateway.metrics.Metrics;
+import dev.sluice.gateway.net.CallerChecks;
+import dev.sluice.gateway.net.CancelRegistry;
+import dev.sluice.gateway.net.ConfiguredNetwork;
+import dev.sluice.gateway.net.Listener;
+import dev.sluice.gateway.net.SessionServices;
+import dev.sluice.gateway.net.Sessions;
+import dev.sluice.gateway.session.Moment;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway. */
+public final class Gateway {
+    static final String VERSION = "0.1.0";
+    private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final Parts parts;
+    private final Sessions sessions;
+    private final Listener listener;
+    private final ControlApi control;
+    private final @Nullable AgentTokensFile agentTokens;
+
+    private Gateway(
+            Vertx vertx, GatewayConfig config, Parts parts, Sessions sessions, Listener listener, ControlApi control, @Nullable AgentTokensFile agentTokens) {
+        this.vertx = vertx;
+        this.config = config;
+        this.parts = parts;
+        this.sessions = sessions;
+        this.listener = listener;
+        this.control = control;
+        this.agentTokens = agentTokens;
+    }
+
+    /**
+     * Starts a gateway. Kafka must be reachable: without its topics nothing could be recorded, and so nothing could be allowed.
+     *
+     * @return fails with one sentence that names what is missing
+     */
+    public static Future<Gateway> start(Vertx vertx, GatewayConfig config) {
+        return vertx.executeBlocking(() -> Parts.assemble(config), false)
+                .compose(parts -> ready(vertx, config, parts)
+                        .recover(failure -> parts.close(vertx).transform(closed -> Future.failedFuture(failure))));
+    }
+
+    private static Future<Gateway> ready(Vertx vertx, GatewayConfig config, Parts parts) {
+        return parts.verdicts().ready()
+                .compose(ready -> warmUp(parts))
+                .compose(warm -> openAgentTokens(vertx, config))
+                .compose(agentTokens -> listen(vertx, config, parts, agentTokens));
+    }
+
+    /** The first statement that is read makes the parser; no client should wait for that. */
+    private static Future<Void> warmUp(Parts parts) {
+        return Future.fromCompletionStage(parts.reader().read("SELECT 1")).mapEmpty();
+    }
+
+    private static Future<@Nullable AgentTokensFile> openAgentTokens(Vertx vertx, GatewayConfig config) {
+        Path file = config.identity().agentTokens();
+        return file == null ? Future.succeededFuture() : AgentTokensFile.open(vertx, file).map(opened -> opened);
+    }
+
+    private static Future<Gateway> listen(Vertx vertx, GatewayConfig config, Parts parts, @Nullable AgentTokensFile agentTokens) {
+        String source = "/sluice/gateway/" + config.instance();
+        var sessions = new Sessions(new SessionServices(
+                vertx,
+                parts.recorder(),
+                parts.reader(),
+                parts.policies(),
+                parts.holds(),
+                () -> new Moment(Instant.now(), System.nanoTime()),
+                source,
+                config.hold().inTransaction() == HoldConfig.InTransaction.WAIT,
+                config.limits().pending().bytes(),
+                config.kafka().recordingTimeout(),
+                config.hold().heartbeat()));
+        Supplier<AgentTokens> tokens = agentTokens == null ? () -> AgentTokens.NONE : agentTokens;
+        var checks = CallerChecks.of(tokens, parts.tokenVerifier());
+        var cancels = new CancelRegistry(new SecureRandom());
+        var refusals = new RefusedSessions(vertx, parts.recorder(), source);
+        parts.policies().watch(vertx);
+        var metrics = new Metrics();
+        return Listener.start(vertx, ConfiguredNetwork.listener(config), parts.targets(), checks, cancels, refusals, sessions)
+                .compose(listener -> {
+                    Supervision.register(metrics, parts, sessions, listener);
+                    return ControlApi.start(vertx, config.http(), Supervision.readiness(parts), metrics, parts.policies()::status, VERSION)
+                            .map(control -> new Gateway(vertx, config, parts, sessions, listener, control, agentTokens))
+                            .recover(failure -> listener.close().transform(closed -> Future.failedFuture(failure)));
+                })
+                .onSuccess(gateway -> LOGGER.atInfo().addKeyValue("port", gateway.port()).addKeyValue("controlPort", gateway.controlPort())
+                        .addKeyValue("policy", parts.policies().get().version()).log("gateway is listening"));
+    }
+
+    /** Where PostgreSQL clients connect. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Where health and metrics are served. */
+    public int controlPort() {
+        return control.port();
+    }
+
+    /** The public keys that vouch for this gateway's records, as a JWK set. */
+    public String publicKeys() {
+        return parts.signingKey().publicKeys().toJson();
+    }
+
+    /** Sessions that run now. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    /**
+     * Ends in order: no new clients, idle sessions told, running statements finished or cut off at the deadline, everything recorded, then
+     * the threads.
+     */
+    public Future<Void> close() {
+        listener.drain();
+        return sessions.drain(config.drain().deadline())
+                .eventually(listener::close)
+                .eventually(control::close)
+                .eventually(() -> {
+                    if (agentTokens != null) {
+                        agentTokens.close();
+                    }
+                    parts.policies().unwatch(vertx);
+                    return parts.close(vertx);
+                });
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.GatewayConfig;
+import dev.sluice.gateway.hold.HoldRegistry;
+import dev.sluice.gateway.http.VerdictKeys;
+import dev.sluice.gateway.kafka.KafkaRecorder;
+import dev.sluice.gateway.kafka.VerdictFeed;
+import dev.sluice.gateway.net.ConfiguredNetwork;
+import dev.sluice.gateway.net.TargetRegistry;
+import dev.sluice.gateway.statement.StatementReader;
+import dev.sluice.gateway.statement.StatementReaderSettings;
+import dev.sluice.schemas.identity.OidcSettings;
+import dev.sluice.schemas.identity.OidcTokenVerifier;
+import dev.sluice.schemas.kafka.KafkaSettings;
+import dev.sluice.schemas.kafka.TopicCreator;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.SigningKey;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What must be there before the first client may come. */
+record Parts(
+        KafkaRecorder recorder,
+        StatementReader reader,
+        Policies policies,
+        HoldRegistry holds,
+        VerdictFeed verdicts,
+        @Nullable OidcTokenVerifier tokenVerifier,
+        TargetRegistry targets,
+        SigningKey signingKey) {
+    private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Blocks until Kafka has answered. Everything that can fail for a wrong setting comes before anything that must be closed. */
+    static Parts assemble(GatewayConfig config) throws IOException {
+        Policies policies = Policies.of(config.policy());
+        var targets = new TargetRegistry(ConfiguredNetwork.targets(config));
+        var keys = new VerdictKeys(config.approvals());
+        Path keyFile = config.signing().key();
+        SigningKey signingKey = keyFile == null ? SigningKey.loadOrCreate(config.state().resolve("signing-key.jwk")) : SigningKey.load(keyFile);
+        KafkaSettings kafka = Settings.kafka(config.kafka());
+        TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
+        var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new SecureRandom());
+        var holds = new HoldRegistry(config.hold().concurrent(), keys::verify);
+        var verdicts = VerdictFeed.start(kafka, config.instance(), (eventId, verdict) -> holds.decide(verdict, Instant.now()));
+        List<OidcSettings> issuers = Settings.oidc(config);
+        return new Parts(
+                recorder,
+                StatementReader.start(reader(config)),
+                policies,
+                holds,
+                verdicts,
+                issuers.isEmpty() ? null : new OidcTokenVerifier(issuers, Clock.systemUTC()),
+                targets,
+                signingKey);
+    }
+
+    private static StatementReaderSettings reader(GatewayConfig config) {
+        StatementReaderSettings defaults = StatementReaderSettings.DEFAULTS;
+        return new StatementReaderSettings(
+                defaults.workers(),
+                defaults.waiting(),
+                Math.toIntExact(config.limits().sql().bytes()),
+                defaults.tokens(),
+                defaults.depth(),
+                defaults.exactCacheBytes(),
+                defaults.templateCacheBytes());
+    }
+
+    Future<Void> close(Vertx vertx) {
+        return vertx.executeBlocking(() -> {
+            verdicts.close();
+            recorder.close();
+            reader.close();
+            if (tokenVerifier != null) {
+                tokenVerifier.close();
+            }
+            return null;
+        }, false);
+    }
+}

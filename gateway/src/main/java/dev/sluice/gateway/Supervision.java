@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.http.ReadinessCheck;
+import dev.sluice.gateway.metrics.Metrics;
+import dev.sluice.gateway.metrics.RuntimeMetrics;
+import dev.sluice.gateway.net.Listener;
+import dev.sluice.gateway.net.Sessions;
+import java.util.List;
+import java.util.Optional;
+
+/** What operators and orchestrators can see of a gateway from outside. */
+final class Supervision {
+    private Supervision() {}
+
+    static List<ReadinessCheck> readiness(Parts parts) {
+        return List.of(new ReadinessCheck("kafka", () ->
+                parts.recorder().healthy() ? Optional.empty() : Optional.of(parts.recorder().condition())));
+    }
+
+    static void register(Metrics metrics, Parts parts, Sessions sessions, Listener listener) {
+        RuntimeMetrics.register(metrics);
+        metrics.gauge("sluice_sessions", "Sessions that run now.", sessions::size);
+        metrics.gauge("sluice_connections", "Client connections, whatever their phase.", listener::connections);
+        metrics.gauge("sluice_unauthenticated_connections", "Client connections that are not proven yet.", listener::unauthenticatedConnections);
+        metrics.gauge("sluice_connections_turned_away", "Connections turned away at a limit since the start.", listener::turnedAway);
+        metrics.gauge("sluice_holds", "Statements that wait for people.", () -> parts.holds().size());
+        metrics.gauge("sluice_unrecorded_bytes", "Bytes of events that Kafka has not acknowledged.", () -> parts.recorder().unacknowledgedBytes());
+        metrics.gauge("sluice_recorded_events", "Events that Kafka has acknowledged since the start.", () -> parts.recorder().acknowledgedRecords());
+        metrics.gauge("sluice_recording_delay_seconds", "Age of the oldest event that Kafka has not acknowledged.",
+                () -> parts.recorder().oldestUnacknowledged().toNanos() / 1e9);
+    }
+}
