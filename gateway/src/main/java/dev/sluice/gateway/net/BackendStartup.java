@@ -70,6 +70,11 @@ final class BackendStartup {
         return done.future();
     }
 
+    /** The minor version in force: ours, or the server's if it has negotiated down. */
+    int minor() {
+        return minor;
+    }
+
     /** Gives up. */
     void abandon() {
         if (stage != Stage.ENDED) {

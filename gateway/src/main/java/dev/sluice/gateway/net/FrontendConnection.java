@@ -38,6 +38,7 @@ final class FrontendConnection implements FrontendStartup.Effects {
     private final long deadline;
     private @Nullable RelayedLogin relayedLogin;
     private @Nullable BackendStartup backendStartup;
+    private boolean negotiated;
     private boolean gone;
     private boolean established;
 
@@ -56,6 +57,7 @@ final class FrontendConnection implements FrontendStartup.Effects {
     }
 
     void begin() {
+        KeepAlive.on(socket);
         SocketTls.whenClosed(context, socket, this::closed);
         socket.exceptionHandler(failure -> LOGGER.atDebug().addKeyValue("client", clientAddress).addKeyValue("reason", failure.getMessage()).log("client connection failed"));
         socket.handler(bytes -> {
@@ -152,7 +154,7 @@ final class FrontendConnection implements FrontendStartup.Effects {
         UpstreamLogin login = switch (target.credential()) {
             case TargetCredential.Passthrough _ -> {
                 parameters.put("user", admission.user());
-                RelayedLogin relayed = new RelayedLogin(link, channel, this::send, this::ask);
+                RelayedLogin relayed = new RelayedLogin(link, channel, this::tell, this::ask);
                 relayedLogin = relayed;
                 yield relayed;
             }
@@ -174,10 +176,28 @@ final class FrontendConnection implements FrontendStartup.Effects {
         });
     }
 
+    private void tell(Buffer message) {
+        negotiate();
+        socket.write(message);
+    }
+
     private void ask(Buffer request) {
-        socket.write(request);
+        tell(request);
         startup.passedOn();
         pauseOrResume();
+    }
+
+    /** Before the first message of a relayed login, since only then the server's own version is known. */
+    private void negotiate() {
+        Admission admission = startup.admission();
+        BackendStartup backend = backendStartup;
+        if (relayedLogin == null || negotiated || admission == null || backend == null) {
+            return;
+        }
+        negotiated = true;
+        if (admission.requestedMinor() > backend.minor() || !admission.unknownProtocolOptions().isEmpty()) {
+            socket.write(BackendEncoder.negotiateProtocolVersion(backend.minor(), admission.unknownProtocolOptions()));
+        }
     }
 
     @Override
@@ -194,6 +214,7 @@ final class FrontendConnection implements FrontendStartup.Effects {
             link.socket().close();
             return;
         }
+        negotiate();
         established = true;
         vertx.cancelTimer(deadline);
         place.proven();
@@ -202,7 +223,8 @@ final class FrontendConnection implements FrontendStartup.Effects {
         Principal caller = principal != null
                 ? principal
                 : new Principal(admission.user(), "postgresql:" + target.name(), Principal.Method.DATABASE, Set.of(), null);
-        CancelRegistry.Registration cancel = resources.cancels().register(admission.minor(), action -> context.runOnContext(_ -> action.run()));
+        int minor = target.isPassthrough() ? greeting.minor() : admission.minor();
+        CancelRegistry.Registration cancel = resources.cancels().register(minor, action -> context.runOnContext(_ -> action.run()));
         SocketTls.whenClosed(context, socket, cancel::close);
         FrontendReader frontendReader = startup.established(resources.settings().maxMessageBytes());
         socket.pause();
@@ -221,7 +243,7 @@ final class FrontendConnection implements FrontendStartup.Effects {
                 admission.user(),
                 clientAddress,
                 channel.encrypted(),
-                admission.minor(),
+                minor,
                 target.isPassthrough(),
                 socket,
                 link.socket(),
@@ -250,8 +272,8 @@ final class FrontendConnection implements FrontendStartup.Effects {
                 .addKeyValue("reason", refusal.message())
                 .log("connection refused");
         resources.refusals().refused(
-                admission == null ? null : admission.user(),
-                admission == null ? null : admission.targetName(),
+                admission == null || admission.user().isEmpty() ? null : admission.user(),
+                admission == null || admission.targetName().isEmpty() ? null : admission.targetName(),
                 clientAddress,
                 refusal.sqlState().code(),
                 refusal.message());

@@ -68,7 +68,10 @@ final class UpstreamConnector {
                 .setPort(target.port())
                 .setTimeout((int) target.connectTimeout().toMillis());
         return client.connect(options)
-                .map(NetSocket::pause)
+                .map(socket -> {
+                    KeepAlive.on(socket);
+                    return socket.pause();
+                })
                 .recover(failure -> Future.failedFuture(unreachable(target, "connection failed: " + reason(failure))));
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +71,7 @@ class StartupIT {
                 ? new TokenResult.Verified(ALICE, Instant.now().plusSeconds(60))
                 : new TokenResult.Rejected("not signed by the issuer")));
         List<TargetSettings> targets = new ArrayList<>();
-        for (String role : List.of("trusting", "scrammed", "hashed", "plain")) {
+        for (String role : List.of("trusting", "scrammed", "hashed", "plain", "expired")) {
             targets.add(stored(role, role, TestServer.PASSWORD, UpstreamTls.DISABLED, "127.0.0.1"));
         }
         targets.add(stored("mistaken", "scrammed", "wrong", UpstreamTls.DISABLED, "127.0.0.1"));
@@ -176,6 +177,8 @@ class StartupIT {
         "wrongca,  robot,   '',     08001",
         "wrongname,robot,   '',     08001",
         "shop,     scrammed,wrong,  28P01",
+        "shop,     expired, 'correct horse', 28P01",
+        "expired,  robot,   '',     08001",
         "scrammed/absent, robot, '', 3D000"
     })
     void refusesWithTheCodeOfTheReason(String database, String user, String password, String sqlState) throws Exception {
@@ -189,6 +192,25 @@ class StartupIT {
 
         assertThat(gateway.refused().sqlState()).isEqualTo(sqlState);
         assertThat(gateway.relay.none()).isTrue();
+    }
+
+    @Test
+    void bindsTheChannelToAnAgentThatWantsIt() throws Exception {
+        try (Connection connection = gateway.connect("scrammed", "robot", agent.text().reveal(), "sslmode", "require", "channelBinding", "require")) {
+            assertThat(one(connection, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void serverAndGatewayLeaveNothingBehind() throws Exception {
+        gateway.connect("scrammed", "robot", agent.text().reveal()).close();
+        EstablishedSession session = gateway.relay.next();
+
+        String alive = "select count(*) from pg_stat_activity where pid = " + session.backendProcessId();
+        while (!server.ask(alive).equals("0") || gateway.listener.connections() > 0 || gateway.cancels.size() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

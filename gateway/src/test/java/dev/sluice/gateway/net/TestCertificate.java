@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -41,6 +42,13 @@ record TestCertificate(Path certificate, Path key) {
         Certificate certificate = keys.getCertificate("it");
         return new TestCertificate(pem(directory.resolve(commonName + ".crt"), "CERTIFICATE", certificate.getEncoded()),
                 pem(directory.resolve(commonName + ".key"), "PRIVATE KEY", key.getEncoded()));
+    }
+
+    /** The key in the binary form that pgjdbc wants. */
+    Path der() throws IOException {
+        String base64 = Files.readString(key).replaceAll("-----[A-Z ]+-----", "");
+        Path der = Files.write(key.resolveSibling(key.getFileName() + ".pk8"), Base64.getMimeDecoder().decode(base64));
+        return Files.setPosixFilePermissions(der, PosixFilePermissions.fromString("rw-------"));
     }
 
     TlsFiles files() {

@@ -26,7 +26,7 @@ final class TestServer implements AutoCloseable {
         this.data = data;
     }
 
-    /** Roles: trusting, scrammed, hashed (md5), plain (password), bound (scram, TLS only), certified (client certificate); all may log in to {@code shop}. */
+    /** Roles: trusting, scrammed, hashed (md5), plain (password), bound (scram, TLS only), expired (scram, no longer valid), certified (client certificate); all may log in to {@code shop}. */
     static TestServer start(Path directory, TestCertificate certificate, TestCertificate clients) throws Exception {
         Path data = directory.resolve("data");
         EmbeddedPostgres postgres = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(true).start();
@@ -37,6 +37,7 @@ final class TestServer implements AutoCloseable {
             for (String role : List.of("trusting", "scrammed", "plain", "bound", "certified")) {
                 statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + PASSWORD + "'");
             }
+            statement.execute("CREATE ROLE expired LOGIN PASSWORD '" + PASSWORD + "' VALID UNTIL '2020-01-01'");
             statement.execute("SET password_encryption = 'md5'");
             statement.execute("CREATE ROLE hashed LOGIN PASSWORD '" + PASSWORD + "'");
             server.install(certificate.certificate(), "server.crt");
@@ -50,6 +51,7 @@ final class TestServer implements AutoCloseable {
                     host    all postgres  127.0.0.1/32 trust
                     host    all trusting  127.0.0.1/32 trust
                     host    all scrammed  127.0.0.1/32 scram-sha-256
+                    host    all expired   127.0.0.1/32 scram-sha-256
                     host    all hashed    127.0.0.1/32 md5
                     host    all plain     127.0.0.1/32 password
                     hostssl all bound     127.0.0.1/32 scram-sha-256
