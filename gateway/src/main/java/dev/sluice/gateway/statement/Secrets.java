@@ -62,7 +62,8 @@ final class Secrets {
                 return token.substring(0, end) + (hides(body) ? redactBody(body) : body) + token.substring(0, end);
             }
         }
-        return hides(token) ? REPLACEMENT : token;
+        boolean closed = token.length() > 1 && token.endsWith("'");
+        return hides(closed ? token.substring(0, token.length() - 1) : token) ? REPLACEMENT : token;
     }
 
     private static String redactBody(String body) {

@@ -361,7 +361,10 @@ final class StatementWalk {
         dependsOnConstants();
         Object name = arguments.isEmpty() ? null : Constants.value(arguments.get(0));
         Object value = arguments.size() < 2 ? null : Constants.value(arguments.get(1));
-        String setting = name instanceof String known ? Condition.lower(known) : StatementFacts.ALL;
-        Settings.set(facts, setting, value instanceof String known ? known : null);
+        if (name instanceof String setting) {
+            Settings.set(facts, Condition.lower(setting), value instanceof String known ? known : null);
+        } else {
+            Settings.set(facts, StatementFacts.ALL, null);
+        }
     }
 }
