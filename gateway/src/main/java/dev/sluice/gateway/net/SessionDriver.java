@@ -182,12 +182,20 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
     }
 
     private void feedFrontend() {
-        try {
-            for (FrontendMessage message = established.frontendReader().next(); message != null; message = established.frontendReader().next()) {
-                inputs.addLast(new Input.FromFrontend(message));
+        boolean more = true;
+        while (more) {
+            try {
+                FrontendMessage message = established.frontendReader().next();
+                more = message != null;
+                if (message != null) {
+                    inputs.addLast(new Input.FromFrontend(message));
+                }
+            } catch (ProtocolViolation violation) {
+                more = violation.framingIntact();
+                inputs.addLast(more
+                        ? new Input.FromFrontend(new FrontendMessage.Malformed((byte) violation.tag(), violation.sqlState(), violation.getMessage()))
+                        : new Input.ProtocolBroken(true, violation.sqlState(), violation.getMessage()));
             }
-        } catch (ProtocolViolation violation) {
-            inputs.addLast(new Input.ProtocolBroken(true, violation.sqlState(), violation.getMessage()));
         }
         feed();
     }

@@ -25,10 +25,15 @@ final class BackendSide {
                 Owed head = expectRunning(message);
                 if (head != null && head.execution != null) {
                     head.execution.rows(rows.started());
-                    conversation.answer(head, rows.raw());
+                    conversation.answer(head, rows.raw(), rows.endsWhole());
                 }
             }
-            case BackendMessage.CopyOutData data -> part(message, data.raw());
+            case BackendMessage.CopyOutData data -> {
+                Owed head = expectRunning(message);
+                if (head != null) {
+                    conversation.answer(head, data.raw(), data.endsWhole());
+                }
+            }
             case BackendMessage.CopyOutResponse response -> part(message, response.raw());
             case BackendMessage.CopyDone done -> part(message, done.raw());
             case BackendMessage.CopyInResponse response -> {

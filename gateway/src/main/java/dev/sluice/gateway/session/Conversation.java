@@ -84,17 +84,22 @@ final class Conversation {
         sendGate.pass(bytes, mark, message, owed == null ? 0 : 1, unsynced, acknowledged, this::toBackend);
     }
 
-    /** Gives the client part of the answer to {@code owed}. */
+    /** Gives the client part of the answer to {@code owed}: one or several whole messages. */
     void answer(Owed owed, Buffer bytes) {
+        answer(owed, bytes, true);
+    }
+
+    /** @param endsWhole whether the bytes end where a message ends */
+    void answer(Owed owed, Buffer bytes, boolean endsWhole) {
         Execution execution = owed.execution;
         if (execution != null) {
             execution.delivered(bytes, digest);
         }
-        tell(bytes, owed.mark);
+        releaseGate.pass(bytes, endsWhole, owed.mark, acknowledged, this::toFrontend);
     }
 
     void tell(Buffer bytes, long mark) {
-        releaseGate.pass(bytes, mark, acknowledged, this::toFrontend);
+        releaseGate.pass(bytes, true, mark, acknowledged, this::toFrontend);
     }
 
     void openGates() {
@@ -142,7 +147,7 @@ final class Conversation {
         ledger.discardAll(entry -> abandon(entry, SqlState.CONNECTION_FAILURE));
         releaseGate.discard();
         sendGate.takeBack();
-        if (lastWords != null) {
+        if (lastWords != null && !releaseGate.isWithinMessage()) {
             toFrontend(lastWords);
         }
         perform(new Effect.CloseBoth(reason));

@@ -196,7 +196,9 @@ final class FrontendSide {
             case FrontendMessage.CopyData data -> {}
             case FrontendMessage.CopyDone done -> {}
             case FrontendMessage.CopyFail fail -> {}
-            case FrontendMessage.Oversized oversized -> refuser.refuseOversized(oversized);
+            case FrontendMessage.Oversized oversized -> refuser.refuseUnread(oversized, oversized.tag(), Words.tooLong(oversized.length()));
+            case FrontendMessage.Malformed malformed ->
+                refuser.refuseUnread(malformed, malformed.tag(), Diagnosis.error(malformed.sqlState(), malformed.reason()));
             case FrontendMessage.PasswordMessage password -> conversation.end(
                     Words.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected password message after authentication"), "protocol violation by the client");
             case FrontendMessage.Terminate terminate -> throw new IllegalStateException("handled before");
@@ -218,6 +220,7 @@ final class FrontendSide {
             case FrontendMessage.Flush flush -> {}
             case FrontendMessage.Sync sync -> {}
             case FrontendMessage.Oversized oversized -> failCopy(Words.tooLong(oversized.length()).message());
+            case FrontendMessage.Malformed malformed -> failCopy(malformed.reason());
             case FrontendMessage.Query query -> failCopy("unexpected message during COPY from stdin");
             case FrontendMessage.Parse parse -> failCopy("unexpected message during COPY from stdin");
             case FrontendMessage.Bind bind -> failCopy("unexpected message during COPY from stdin");

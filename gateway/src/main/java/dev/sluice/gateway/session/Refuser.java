@@ -32,11 +32,11 @@ final class Refuser {
         refuse(message, simple, refusal, mark);
     }
 
-    void refuseOversized(FrontendMessage.Oversized oversized) {
-        Diagnosis refusal = Words.tooLong(oversized.length());
-        switch (oversized.tag()) {
-            case 'Q', 'F' -> refuse(oversized, true, refusal, conversation.lastMark());
-            case 'P', 'B', 'D', 'E', 'C' -> refuse(oversized, false, refusal, conversation.lastMark());
+    /** Refuses what has no content that could be read, by the kind that its tag names. */
+    void refuseUnread(FrontendMessage message, byte tag, Diagnosis refusal) {
+        switch (tag) {
+            case 'Q', 'F' -> refuse(message, true, refusal, conversation.lastMark());
+            case 'P', 'B', 'D', 'E', 'C' -> refuse(message, false, refusal, conversation.lastMark());
             case 'd' -> {}
             default -> conversation.end(Words.fatal(SqlState.PROTOCOL_VIOLATION, refusal.message()), "protocol violation by the client");
         }

@@ -157,6 +157,20 @@ public sealed interface FrontendMessage {
     }
 
     /**
+     * A message of a known kind whose body is not what it must be. The reader stands at the next message, so it can be refused as PostgreSQL
+     * refuses it, and the session goes on. Made by whoever catches the {@link ProtocolViolation}.
+     *
+     * @param tag the message's tag byte
+     * @param reason what is wrong, free of the peer's text
+     */
+    record Malformed(byte tag, SqlState sqlState, String reason) implements FrontendMessage {
+        @Override
+        public Buffer raw() {
+            return Buffer.buffer();
+        }
+    }
+
+    /**
      * A message that is longer than the reader's limit. Its body is discarded unread, so {@link #raw()} is empty: it can be refused, not
      * forwarded.
      *

@@ -13,6 +13,7 @@ import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendReader;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.FrontendReader;
+import dev.sluice.gateway.wire.ProtocolViolation;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.gateway.wire.testing.Chunking;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session played from a script, at every chunking of what both peers send. Lines:
@@ -121,7 +123,7 @@ final class SessionScript {
             case "client" -> {
                 for (Buffer chunk : chunking.apply(joined("F ", block)).chunks()) {
                     frontendReader.feed(chunk);
-                    for (FrontendMessage message = frontendReader.next(); message != null; message = frontendReader.next()) {
+                    for (FrontendMessage message = nextFromClient(); message != null; message = nextFromClient()) {
                         feed(new Input.FromFrontend(message));
                     }
                 }
@@ -148,6 +150,14 @@ final class SessionScript {
             }
             case "!" -> block.forEach(this::happen);
             default -> throw new IllegalArgumentException("not a word of a session script: " + word);
+        }
+    }
+
+    private @Nullable FrontendMessage nextFromClient() {
+        try {
+            return frontendReader.next();
+        } catch (ProtocolViolation violation) {
+            return new FrontendMessage.Malformed((byte) violation.tag(), violation.sqlState(), violation.getMessage());
         }
     }
 

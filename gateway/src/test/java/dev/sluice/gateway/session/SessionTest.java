@@ -456,4 +456,27 @@ class SessionTest {
                 ! closed
                 """);
     }
+
+    @Test
+    void aMessageWithAWrongBodyIsAnErrorAndTheSessionGoesOn() {
+        play("""
+                client Raw 'B\\x00\\x00\\x00\\x05x'
+                client Sync
+                < ErrorResponse S "ERROR" V "ERROR" C "08P01" M "Bind has no zero byte after portal name"
+                > Sync
+                ! open
+                """);
+    }
+
+    @Test
+    void noWordsOfOursEndUpInsideARowThatTheServerDidNotFinish() {
+        play("""
+                client Query "select 1"
+                > Query "select 1"
+                server Raw 'D\\x00\\x00\\x00\\x20\\x00\\x01'
+                ! server gone
+                < Raw 'D\\x00\\x00\\x00 \\x00\\x01'
+                ! closed
+                """);
+    }
 }
