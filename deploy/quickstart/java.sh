@@ -51,7 +51,7 @@ build_module() {
   is_built "$1" && return
   command -v mvn >/dev/null || fail "Maven (mvn) is not on the PATH: install Apache Maven 3.8 or later."
   if ! { command -v node && command -v npm; } >/dev/null; then
-    fail "Node.js (node and npm) is not on the PATH: install Node.js 18 or later; PostgreSQL's parser comes from npm."
+    fail "Node.js (node and npm) is not on the PATH: install Node.js 20 or later; PostgreSQL's parser comes from npm."
   fi
   local log="$home/$1/target/build.log"
   mkdir -p "$home/$1/target"
