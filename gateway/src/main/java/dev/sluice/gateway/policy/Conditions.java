@@ -35,7 +35,7 @@ final class Conditions {
     static final String NOW = "now";
 
     /** Steps of all loops in one evaluation together: a statement may name thousands of tables, and the event loop waits. */
-    private static final int MAX_ITERATIONS = 20_000;
+    static final int MAX_ITERATIONS = 20_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .comprehensionMaxIterations(MAX_ITERATIONS)

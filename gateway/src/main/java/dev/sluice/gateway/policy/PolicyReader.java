@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads policies. A text is either a policy as a whole, or it is refused with every problem, each with line and column. */
 public final class PolicyReader {
-    static final List<String> TOP_KEYS = List.of("version", "mode", "defaults", "hold", "rules", "masks");
+    static final List<String> TOP_KEYS = List.of("version", "mode", "hold", "defaults", "rules", "masks");
     static final List<String> RULE_KEYS = List.of("name", "when", "then");
     static final List<String> MASK_KEYS = List.of("columns", "with", "unless", "predicates");
 

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.policy;
+
+import static dev.sluice.gateway.policy.Statements.reading;
+import static dev.sluice.gateway.policy.Statements.statement;
+import static dev.sluice.gateway.policy.Statements.subject;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cel.common.types.CelType;
+import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.statement.Access;
+import dev.sluice.gateway.statement.CopyDirection;
+import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.TransactionControl;
+import dev.sluice.schemas.Principal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The page is held against the code: every key, effect, field and word, no more and no less. */
+final class PolicyPageTest {
+    private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\| (.*?) \\|", Pattern.MULTILINE);
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("..", "deploy", "docs", "policy.md"));
+    }
+
+    /** The part from a heading to the next one. */
+    private static String section(String heading) throws IOException {
+        String page = page();
+        int start = page.indexOf("\n" + heading + "\n");
+        assertThat(start).as(heading).isPositive();
+        int end = page.indexOf("\n#", start + heading.length());
+        return page.substring(start, end < 0 ? page.length() : end);
+    }
+
+    private static List<String> firstColumn(String section) {
+        List<String> names = new ArrayList<>();
+        Matcher row = ROW.matcher(section);
+        while (row.find()) {
+            names.add(row.group(1));
+        }
+        return names;
+    }
+
+    @Test
+    void namesEveryKey() throws IOException {
+        assertThat(firstColumn(section("## Keys"))).containsExactlyElementsOf(PolicyReader.TOP_KEYS);
+        assertThat(firstColumn(section("### `hold`"))).containsExactlyElementsOf(OutcomeReader.STANDARD_HOLD_KEYS);
+        assertThat(firstColumn(section("### A rule"))).containsExactlyElementsOf(PolicyReader.RULE_KEYS);
+        assertThat(section("### Outcomes")).contains(OutcomeReader.OUTCOMES).contains(OutcomeReader.DENY_KEYS).contains(OutcomeReader.HOLD_KEYS);
+    }
+
+    @Test
+    void givesTheTrueDefaults() throws IOException {
+        String defaults = section("### `defaults`");
+        assertThat(firstColumn(defaults)).containsExactlyElementsOf(Arrays.stream(Effect.values()).map(Variables::word).toList());
+        for (Effect effect : Effect.values()) {
+            String outcome = PolicyReader.failSafe().judge(reading(statement("X", effect)), subject()).getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            assertThat(defaults).contains("| `" + Variables.word(effect) + "` | `" + outcome + "` |");
+        }
+        assertThat(section("### `hold`"))
+                .contains("`" + OutcomeReader.STANDARD_HOLD.approvers() + "`")
+                .contains("`" + OutcomeReader.STANDARD_HOLD.quorum() + "`")
+                .contains("`" + Durations.format(OutcomeReader.STANDARD_HOLD.expires()) + "`");
+    }
+
+    @Test
+    void namesEveryVariableFieldAndType() throws IOException {
+        List<String> rows = new ArrayList<>();
+        Conditions.VARIABLES.forEach((name, type) -> rows.add("| `" + name + "` | " + written(type.name()) + " |"));
+        Conditions.STRUCTURES.forEach((structure, fields) -> fields.forEach((field, type) ->
+                rows.add("| `" + structure.toLowerCase(Locale.ROOT) + "." + field + "` | " + type(type) + " |")));
+        String conditions = section("## Conditions");
+        assertThat(firstColumn(conditions)).hasSameSizeAs(rows);
+        assertThat(conditions).contains(rows);
+    }
+
+    private static String type(CelType type) {
+        return type.parameters().isEmpty()
+                ? written(type.name())
+                : type.name() + type.parameters().stream().map(PolicyPageTest::type).toList().toString().replace('[', '(').replace(']', ')');
+    }
+
+    private static String written(String type) {
+        return type.replace("google.protobuf.Timestamp", "timestamp");
+    }
+
+    @Test
+    void namesEveryWord() throws IOException {
+        String conditions = section("## Conditions");
+        for (Enum<?>[] words : List.<Enum<?>[]>of(Access.values(), CopyDirection.values(), TransactionControl.values(), Principal.Method.values())) {
+            for (Enum<?> word : words) {
+                assertThat(conditions).contains("`" + Variables.word(word) + "`");
+            }
+        }
+    }
+
+    @Test
+    void itsExampleLoads() throws IOException {
+        String page = page();
+        String example = page.substring(page.indexOf("```yaml\n") + "```yaml\n".length());
+        assertThat(PolicyReader.check("example", example.substring(0, example.indexOf("```")))).isEmpty();
+    }
+
+    @Test
+    void itsNumbersAreTheLimits() throws IOException {
+        assertThat(page()).contains("more than %,d different statements".formatted(RulePolicy.MAX_STATEMENTS))
+                .contains("more than %,d steps".formatted(Conditions.MAX_ITERATIONS));
+    }
+}
