@@ -64,9 +64,9 @@ public final class ApprovalDecider {
                             && state instanceof ApprovalState.Open open
                     ? counted(open, voted, recorded)
                     : state;
-            case ApprovalWithdrawn(_, var reason) -> close(state, new Outcome.Withdrawn(reason), recorded.time());
+            case ApprovalWithdrawn(_, var reason) -> close(state, new Outcome.Withdrawn(reason), recorded);
             case ApprovalExpired _ -> state instanceof ApprovalState.Open open && !recorded.time().isBefore(open.held().expiresAt())
-                    ? close(open, new Outcome.Expired(), recorded.time())
+                    ? close(open, new Outcome.Expired(), recorded)
                     : state;
         };
     }
@@ -127,23 +127,23 @@ public final class ApprovalDecider {
         votes.add(new CountedVote(recorded.id(), voted.voter(), voted.vote(), voted.comment(), recorded.time()));
         var next = new ApprovalState.Open(open.held(), open.requestedAt(), votes, open.version() + 1);
         return switch (voted.vote()) {
-            case REJECT -> closed(next, new Outcome.Refused(voted.voter(), voted.comment()), recorded.time(), next.version());
+            case REJECT -> closed(next, new Outcome.Refused(voted.voter(), voted.comment()), recorded, next.version());
             case APPROVE -> {
                 // The first rejection closes, so every vote of an open approval is an approval.
                 var approvers = votes.stream().map(CountedVote::voter).toList();
                 yield Quorum.of(open.held()).isMetBy(approvers)
-                        ? closed(next, new Outcome.Granted(approvers), recorded.time(), next.version())
+                        ? closed(next, new Outcome.Granted(approvers), recorded, next.version())
                         : next;
             }
         };
     }
 
-    private static ApprovalState close(ApprovalState state, Outcome outcome, Instant at) {
-        return state instanceof ApprovalState.Open open ? closed(open, outcome, at, open.version() + 1) : state;
+    private static ApprovalState close(ApprovalState state, Outcome outcome, RecordedEvent by) {
+        return state instanceof ApprovalState.Open open ? closed(open, outcome, by, open.version() + 1) : state;
     }
 
-    private static ApprovalState.Closed closed(ApprovalState.Open open, Outcome outcome, Instant at, int version) {
-        return new ApprovalState.Closed(open.held(), open.requestedAt(), open.votes(), outcome, at, version);
+    private static ApprovalState.Closed closed(ApprovalState.Open open, Outcome outcome, RecordedEvent by, int version) {
+        return new ApprovalState.Closed(open.held(), open.requestedAt(), open.votes(), outcome, by.id(), by.time(), version);
     }
 
     private static ApprovalEvent voted(ApprovalState state, ApprovalCommand.Cast cast) {

@@ -28,8 +28,10 @@ public sealed interface ApprovalState {
         }
     }
 
-    /** {@code closedAt} is the time of the event that closed it, so it is the same for every reader. */
-    record Closed(StatementHeld held, Instant requestedAt, List<CountedVote> votes, Outcome outcome, Instant closedAt, int version) implements Asked {
+    /** {@code closedBy} and {@code closedAt} are id and time of the event that closed it, so they are the same for every reader. */
+    record Closed(
+            StatementHeld held, Instant requestedAt, List<CountedVote> votes, Outcome outcome, String closedBy, Instant closedAt, int version)
+            implements Asked {
         public Closed {
             votes = List.copyOf(votes);
         }

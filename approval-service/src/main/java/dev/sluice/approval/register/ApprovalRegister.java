@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.register;
+
+import dev.sluice.approval.decider.ApprovalDecider;
+import dev.sluice.approval.decider.ApprovalState;
+import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.RecordedEvent;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every approval of the log that is open, and the latest of the closed ones. Applying the same stretch of the log twice changes nothing,
+ * since the decider admits nothing twice.
+ */
+public final class ApprovalRegister {
+    private final ApprovalDecider decider = new ApprovalDecider();
+    private final int closedKept;
+    private final Map<String, Asked> approvals = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<PageKey, String> order = new ConcurrentSkipListMap<>();
+    private final Map<String, ApprovalState.Open> open = new ConcurrentHashMap<>();
+    private final Queue<String> closedInOrder = new ArrayDeque<>();
+    private final Map<Integer, Long> applied = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<ApprovalState>> awaited = new ConcurrentHashMap<>();
+    private final List<Consumer<Asked>> watchers = new CopyOnWriteArrayList<>();
+    private final Object progress = new Object();
+
+    /** @param closedKept how many closed approvals are kept for reading; older ones are forgotten here, not in the log */
+    public ApprovalRegister(int closedKept) {
+        this.closedKept = closedKept;
+    }
+
+    /** Folds one event of the log in. Called by the thread that reads the log, in its order. */
+    public void apply(RecordedEvent recorded) {
+        var id = recorded.event().approvalId();
+        var before = stateOf(id);
+        var after = decider.evolve(before, recorded);
+        if (after instanceof Asked asked && !after.equals(before)) {
+            remember(asked);
+            watchers.forEach(watcher -> watcher.accept(asked));
+        }
+        var waiting = awaited.remove(recorded.id());
+        if (waiting != null) {
+            waiting.complete(after);
+        }
+    }
+
+    private void remember(Asked asked) {
+        var id = asked.held().approvalId();
+        approvals.put(id, asked);
+        order.put(PageKey.of(asked), id);
+        switch (asked) {
+            case ApprovalState.Open stillOpen -> open.put(id, stillOpen);
+            case ApprovalState.Closed _ -> {
+                open.remove(id);
+                closedInOrder.add(id);
+                forgetOldest();
+            }
+        }
+    }
+
+    private void forgetOldest() {
+        while (closedInOrder.size() > closedKept) {
+            var forgotten = approvals.remove(closedInOrder.remove());
+            if (forgotten != null) {
+                order.remove(PageKey.of(forgotten));
+            }
+        }
+    }
+
+    /** Notes that everything of {@code partition} up to and including {@code offset} has been applied. */
+    public void appliedThrough(int partition, long offset) {
+        applied.merge(partition, offset, Math::max);
+        synchronized (progress) {
+            progress.notifyAll();
+        }
+    }
+
+    /** Blocks until {@link #appliedThrough} has come as far, or until {@code deadlineNanos} of {@link System#nanoTime}; false then. */
+    public boolean awaitApplied(int partition, long offset, long deadlineNanos) throws InterruptedException {
+        synchronized (progress) {
+            while (applied.getOrDefault(partition, -1L) < offset) {
+                long millis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    return false;
+                }
+                progress.wait(millis);
+            }
+        }
+        return true;
+    }
+
+    public ApprovalState stateOf(String approvalId) {
+        Asked asked = approvals.get(approvalId);
+        return asked == null ? decider.initial() : asked;
+    }
+
+    /**
+     * The state right after the event of this id has come back from the log. Ask before appending the event. Completes on the thread
+     * that reads the log; {@link #forget} it when nobody waits any more.
+     */
+    public CompletableFuture<ApprovalState> whenApplied(String eventId) {
+        return awaited.computeIfAbsent(eventId, _ -> new CompletableFuture<>());
+    }
+
+    public void forget(String eventId) {
+        awaited.remove(eventId);
+    }
+
+    /** Newest first, from just behind {@code after}. The stream is lazy and weakly consistent: what closes meanwhile may show either way. */
+    public Stream<Asked> newestFirst(@Nullable PageKey after, Predicate<Asked> wanted) {
+        var rest = after == null ? order : order.tailMap(after, false);
+        return rest.values().stream().map(approvals::get).filter(Objects::nonNull).filter(wanted);
+    }
+
+    public List<ApprovalState.Open> openIn(String sessionId) {
+        return open.values().stream().filter(one -> one.held().sessionId().equals(sessionId)).toList();
+    }
+
+    /** The open approvals whose time is over at {@code now}. */
+    public List<ApprovalState.Open> overdue(Instant now) {
+        return open.values().stream().filter(one -> !now.isBefore(one.held().expiresAt())).toList();
+    }
+
+    public int openCount() {
+        return open.size();
+    }
+
+    /** Calls {@code watcher} with every new state, on the thread that reads the log: hand over, don't work. Run the result to stop. */
+    public Runnable watch(Consumer<Asked> watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+}

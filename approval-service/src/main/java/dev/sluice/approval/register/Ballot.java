@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.register;
+
+import dev.sluice.approval.decider.Answer;
+import dev.sluice.approval.decider.ApprovalCommand;
+import dev.sluice.approval.decider.ApprovalDecider;
+import dev.sluice.approval.decider.ApprovalState;
+import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.Person;
+import dev.sluice.approval.decider.Refusal;
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import dev.sluice.schemas.event.Envelopes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes votes: checks them against the state at hand, appends them, and waits until the log says whether they count. */
+public final class Ballot {
+    /** What became of a vote. */
+    public sealed interface Result {
+        /** It counts, and this is the approval with it. Also the answer to the same vote sent again. */
+        record Counted(Asked approval) implements Result {}
+
+        /** It does not count, and never will. */
+        record Declined(Refusal refusal) implements Result {}
+
+        /** The log has it, but it has not come back yet. */
+        record Recorded() implements Result {}
+
+        /** Nobody knows yet whether the log has it. Sending it again is safe. */
+        record Unconfirmed() implements Result {}
+    }
+
+    private final ApprovalDecider decider = new ApprovalDecider();
+    private final ApprovalRegister register;
+    private final Journal journal;
+    private final Envelopes envelopes;
+    private final Clock clock;
+    private final Duration patience;
+
+    public Ballot(ApprovalRegister register, Journal journal, Envelopes envelopes, Clock clock, Duration patience) {
+        this.register = register;
+        this.journal = journal;
+        this.envelopes = envelopes;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /** The approval, if exactly this vote of this person already counts in it. */
+    public @Nullable Asked alreadyCounted(String approvalId, Principal voter, Vote vote, String shownDigest) {
+        return sameVoteIn(register.stateOf(approvalId), voter, vote, shownDigest);
+    }
+
+    /** Blocks up to the configured patience: call it on a virtual thread. */
+    public Result cast(String approvalId, Principal voter, Vote vote, @Nullable String comment, String shownDigest) throws InterruptedException {
+        var command = new ApprovalCommand.Cast(voter, vote, comment, shownDigest, clock.instant());
+        var state = register.stateOf(approvalId);
+        var repeated = sameVoteIn(state, voter, vote, shownDigest);
+        if (repeated != null) {
+            return new Result.Counted(repeated);
+        }
+        return switch (decider.decide(state, command)) {
+            case Answer.Refused(var refusal) -> new Result.Declined(refusal);
+            case Answer.Accepted(var events) -> append(approvalId, ((Asked) state).held().sessionId(), events.getFirst(), command);
+        };
+    }
+
+    private Result append(String approvalId, String sessionId, ApprovalEvent event, ApprovalCommand.Cast command) throws InterruptedException {
+        var envelope = envelopes.of(approvalId, sessionId, event);
+        var back = register.whenApplied(envelope.id());
+        boolean acknowledged = false;
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            journal.append(envelope).toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            acknowledged = true;
+            return outcomeOf(back.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS), envelope.id(), at(command, envelope.time()));
+        } catch (TimeoutException | ExecutionException _) {
+            return acknowledged ? new Result.Recorded() : new Result.Unconfirmed();
+        } finally {
+            register.forget(envelope.id());
+        }
+    }
+
+    private Result outcomeOf(ApprovalState state, String eventId, ApprovalCommand.Cast command) {
+        if (state instanceof Asked asked && asked.votes().stream().anyMatch(vote -> vote.eventId().equals(eventId))) {
+            return new Result.Counted(asked);
+        }
+        var repeated = sameVoteIn(state, command.voter(), command.vote(), command.shownDigest());
+        if (repeated != null) {
+            return new Result.Counted(repeated);
+        }
+        return switch (decider.decide(state, command)) {
+            case Answer.Refused(var refusal) -> new Result.Declined(refusal);
+            case Answer.Accepted _ -> throw new IllegalStateException("a vote that the rules admit came back uncounted");
+        };
+    }
+
+    /** The decider judges the event by its own time; the same time has to be asked for the reason. */
+    private static ApprovalCommand.Cast at(ApprovalCommand.Cast command, Instant time) {
+        return new ApprovalCommand.Cast(command.voter(), command.vote(), command.comment(), command.shownDigest(), time);
+    }
+
+    private static @Nullable Asked sameVoteIn(ApprovalState state, Principal voter, Vote vote, String shownDigest) {
+        return state instanceof Asked asked
+                        && asked.held().statementDigest().equals(shownDigest)
+                        && asked.votes().stream().anyMatch(cast -> cast.vote() == vote && cast.person().equals(Person.of(voter)))
+                ? asked
+                : null;
+    }
+}

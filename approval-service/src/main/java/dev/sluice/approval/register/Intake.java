@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.register;
+
+import dev.sluice.approval.decider.Answer;
+import dev.sluice.approval.decider.ApprovalCommand;
+import dev.sluice.approval.decider.ApprovalDecider;
+import dev.sluice.approval.decider.ApprovalState;
+import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.Envelopes;
+import dev.sluice.schemas.event.EventEnvelope;
+import dev.sluice.schemas.event.SessionEvent.SessionClosed;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementRefused;
+import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what gateways report about sessions into events of approvals. Events made here have ids derived from the ones that caused them,
+ * so reading a stretch of the sessions twice repeats events and adds nothing.
+ */
+public final class Intake {
+    private static final int CLOSED_SESSIONS_REMEMBERED = 10_000;
+
+    private final ApprovalDecider decider = new ApprovalDecider();
+    private final ApprovalRegister register;
+    private final Journal journal;
+    private final Envelopes envelopes;
+    private final Map<String, EventEnvelope<?>> closedSessions = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, EventEnvelope<?>> eldest) {
+            return size() > CLOSED_SESSIONS_REMEMBERED;
+        }
+    };
+
+    public Intake(ApprovalRegister register, Journal journal, Envelopes envelopes) {
+        this.register = register;
+        this.journal = journal;
+        this.envelopes = envelopes;
+        register.watch(this::withdrawIfSessionIsOver);
+    }
+
+    /** Appends what {@code envelope} leads to, in most cases nothing; completes when the log has it. */
+    public CompletionStage<Void> take(EventEnvelope<?> envelope) {
+        return switch (envelope.data()) {
+            case StatementHeld held -> ask(envelope, held);
+            case StatementWithdrawn withdrawn -> withdraw(envelope, withdrawn.approvalId(), withdrawn.reason());
+            case StatementRefused refused -> refused(envelope, refused);
+            case SessionClosed closed -> sessionClosed(envelope, closed);
+            default -> done();
+        };
+    }
+
+    private CompletionStage<Void> ask(EventEnvelope<?> cause, StatementHeld held) {
+        return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held))) {
+            case Answer.Refused _ -> done();
+            case Answer.Accepted(var events) -> journal.append(envelopes.following(cause, held.approvalId(), events.getFirst()));
+        };
+    }
+
+    /** The register may not have the request back yet, so the log is told in any case; it ignores what comes too late. */
+    private CompletionStage<Void> withdraw(EventEnvelope<?> cause, String approvalId, String reason) {
+        return register.stateOf(approvalId) instanceof ApprovalState.Closed
+                ? done()
+                : journal.append(envelopes.following(cause, approvalId, new ApprovalWithdrawn(approvalId, reason)));
+    }
+
+    /** A gateway that refuses a statement before anybody has answered waits no longer. At its expiry the approval ends by itself, as expired. */
+    private CompletionStage<Void> refused(EventEnvelope<?> cause, StatementRefused refused) {
+        return register.stateOf(refused.approvalId()) instanceof ApprovalState.Open open && cause.time().isBefore(open.held().expiresAt())
+                ? withdraw(cause, refused.approvalId(), "the gateway refused the statement: " + refused.reason())
+                : done();
+    }
+
+    private CompletionStage<Void> sessionClosed(EventEnvelope<?> cause, SessionClosed closed) {
+        synchronized (closedSessions) {
+            closedSessions.put(cause.subject(), cause);
+        }
+        var withdrawals = register.openIn(cause.subject()).stream()
+                .map(open -> withdraw(cause, open.held().approvalId(), sessionEnded(closed.reason())))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(withdrawals);
+    }
+
+    /** A request that comes back from the log after its session's end was read: whichever of the two comes last withdraws it. */
+    private void withdrawIfSessionIsOver(Asked asked) {
+        if (!(asked instanceof ApprovalState.Open(var held, _, _, _))) {
+            return;
+        }
+        EventEnvelope<?> ended = endOf(held.sessionId());
+        if (ended != null && ended.data() instanceof SessionClosed closed) {
+            withdraw(ended, held.approvalId(), sessionEnded(closed.reason()));
+        }
+    }
+
+    private @Nullable EventEnvelope<?> endOf(String sessionId) {
+        synchronized (closedSessions) {
+            return closedSessions.get(sessionId);
+        }
+    }
+
+    private static String sessionEnded(String reason) {
+        return "the session ended: " + reason;
+    }
+
+    private static CompletionStage<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+}
