@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.http;
+
+import dev.sluice.approval.decider.ApprovalState;
+import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.CountedVote;
+import dev.sluice.approval.decider.Quorum;
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import dev.sluice.schemas.event.StatementEvent.RelationAccess;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One line of a list. Names no part of the statement's text: half a statement misleads, the whole one is at {@code /v1/approvals/{id}}. */
+record ApprovalSummary(
+        String id,
+        Status status,
+        int version,
+        Instant requestedAt,
+        Instant expiresAt,
+        @Nullable Instant closedAt,
+        String target,
+        String database,
+        PersonView requester,
+        @Nullable String application,
+        String rule,
+        @Nullable String reason,
+        List<String> kinds,
+        List<RelationAccess> relations,
+        List<String> approverGroups,
+        int quorum,
+        long approvals) {
+    /** A principal without what only machines care for. */
+    record PersonView(String subject, String issuer, Principal.Method method, Set<String> groups, @Nullable String onBehalfOf) {
+        static PersonView of(Principal principal) {
+            return new PersonView(
+                    principal.subject(), principal.issuer(), principal.method(), new java.util.TreeSet<>(principal.groups()), principal.onBehalfOf());
+        }
+    }
+
+    static ApprovalSummary of(Asked approval) {
+        var held = approval.held();
+        var quorum = Quorum.of(held);
+        return new ApprovalSummary(
+                held.approvalId(),
+                Status.of(approval),
+                approval.version(),
+                approval.requestedAt(),
+                held.expiresAt(),
+                approval instanceof ApprovalState.Closed closed ? closed.closedAt() : null,
+                held.target(),
+                held.database(),
+                PersonView.of(held.requester()),
+                held.application(),
+                held.rule(),
+                held.reason(),
+                held.facts().kinds(),
+                held.facts().relations(),
+                quorum.groups(),
+                quorum.needed(),
+                approval.votes().stream().map(CountedVote::vote).filter(Vote.APPROVE::equals).count());
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.http;
+
+import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.Person;
+import dev.sluice.approval.decider.Quorum;
+import dev.sluice.schemas.Principal;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Set;
+
+/** Who asks, proven by a token that ends at {@code expiresAt}, and whether it is in a group that sees every approval. */
+record Caller(Principal principal, Instant expiresAt, boolean admin) {
+    static Caller of(Principal principal, Instant expiresAt, Set<String> admins) {
+        return new Caller(principal, expiresAt, !Collections.disjoint(admins, principal.groups()));
+    }
+
+    /** Approvers of the hold see it, and so do the requester and, if one issuer vouches for both, the human that the requester acts for. */
+    boolean sees(Asked approval) {
+        var requester = approval.held().requester();
+        return admin
+                || Quorum.of(approval.held()).admits(principal)
+                || Person.of(principal).equals(Person.of(requester))
+                || (principal.issuer().equals(requester.issuer()) && principal.subject().equals(requester.onBehalfOf()));
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.http;
+
+import dev.sluice.approval.config.ApprovalConfig;
+import dev.sluice.approval.register.ApprovalRegister;
+import dev.sluice.approval.register.Ballot;
+import dev.sluice.schemas.identity.TokenVerifier;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The REST interface as a verticle; deploy it with {@code ThreadingModel.VIRTUAL_THREAD}. */
+public final class RestApi extends VerticleBase {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RestApi.class);
+    private static final long LARGEST_BODY = 64 * 1024;
+
+    /**
+     * What the interface is built on.
+     *
+     * @param keys public JWK set of the keys that verdicts are signed with
+     */
+    public record Parts(ApprovalRegister register, Ballot ballot, TokenVerifier verifier, Health health, String keys, Clock clock) {}
+
+    private final ApprovalConfig config;
+    private final Parts parts;
+    private final Gatekeeper gatekeeper;
+    private @Nullable HttpServer server;
+    private @Nullable StreamEndpoint stream;
+
+    public RestApi(ApprovalConfig config, Parts parts) {
+        this.config = config;
+        this.parts = parts;
+        this.gatekeeper = new Gatekeeper(parts.verifier(), parts.register(), config.access().admins());
+    }
+
+    @Override
+    public Future<?> start() {
+        var listen = config.listen();
+        var options = new HttpServerOptions().setHost(listen.host()).setPort(listen.port()).setCompressionSupported(false);
+        var certificate = listen.certificateFile();
+        var key = listen.keyFile();
+        if (certificate != null && key != null) {
+            options.setSsl(true).setKeyCertOptions(new PemKeyCertOptions().setCertPath(certificate.toString()).setKeyPath(key.toString()));
+        }
+        return vertx.createHttpServer(options).requestHandler(router()).listen().onSuccess(listening -> server = listening);
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (stream != null) {
+            stream.close();
+        }
+        return server == null ? Future.succeededFuture() : server.shutdown();
+    }
+
+    /** The port that was bound, once started. */
+    public int port() {
+        return server == null ? -1 : server.actualPort();
+    }
+
+    List<Endpoint> endpoints() {
+        var streaming = new StreamEndpoint(vertx, parts.register(), parts.clock(), config.limits().streams());
+        stream = streaming;
+        var endpoints = new ArrayList<Endpoint>();
+        endpoints.addAll(new SystemEndpoints(parts.health(), parts.keys()).endpoints());
+        endpoints.add(streaming.endpoint());
+        endpoints.addAll(new ApprovalEndpoints(parts.register(), parts.ballot(), parts.clock()).endpoints());
+        return endpoints;
+    }
+
+    Router router() {
+        var router = Router.router(vertx);
+        endpoints().forEach(endpoint -> add(router, endpoint));
+        router.errorHandler(404, context -> Answers.problem(context, new Problem(
+                404, "no-such-resource", "No such resource", "There is nothing at " + context.request().path() + "; /openapi.json describes what there is.")));
+        router.errorHandler(405, context -> Answers.problem(context, new Problem(
+                405, "method-not-allowed", "Not done this way", context.request().method() + " is not understood at " + context.request().path() + ".")));
+        return router;
+    }
+
+    private void add(Router router, Endpoint endpoint) {
+        var path = endpoint.path().replaceAll("\\{(\\w+)}", ":$1");
+        Route route = router.route(endpoint.method(), path).putMetadata("endpoint", endpoint).failureHandler(RestApi::failed);
+        route.handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+        route.handler(context -> {
+            try {
+                serve(endpoint, context);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                context.fail(e);
+            }
+        });
+    }
+
+    private void serve(Endpoint endpoint, RoutingContext context) throws InterruptedException {
+        switch (endpoint) {
+            case Endpoint.Public open -> open.handler().handle(context);
+            case Endpoint.SignedIn signedIn -> signedIn.handler().handle(context, gatekeeper.caller(context));
+            case Endpoint.OnApproval onApproval -> {
+                var caller = gatekeeper.caller(context);
+                onApproval.handler().handle(context, caller, gatekeeper.approval(context, caller));
+            }
+        }
+    }
+
+    private static void failed(RoutingContext context) {
+        Answers.problem(context, switch (context.failure()) {
+            case RequestRefused refused -> refused.problem();
+            case HttpException failure when failure.getStatusCode() == 413 -> tooLarge();
+            case HttpException failure when failure.getStatusCode() == 400 -> Problem.badRequest("The request is malformed.");
+            case null -> context.statusCode() == 413 ? tooLarge() : fault(context, null);
+            default -> fault(context, context.failure());
+        });
+    }
+
+    private static Problem tooLarge() {
+        return new Problem(413, "too-large", "The request is too large", "A body has at most " + LARGEST_BODY + " bytes.");
+    }
+
+    /** The caller gets a number to report, the operator the stack trace behind it. */
+    private static Problem fault(RoutingContext context, @Nullable Throwable failure) {
+        var incident = UUID.randomUUID().toString();
+        LOGGER.atError()
+                .addKeyValue("incident", incident)
+                .addKeyValue("method", context.request().method())
+                .addKeyValue("status", context.statusCode())
+                .setCause(failure)
+                .log("request failed");
+        return new Problem(500, "internal-error", "Something went wrong here", "It is not your request's fault. Report incident " + incident + ".");
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.kafka;
+
+import dev.sluice.approval.decider.RecordedEvent;
+import dev.sluice.approval.register.ApprovalRegister;
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.Decoded;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.kafka.ReceivedRecord;
+import dev.sluice.schemas.kafka.RecordHandler;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Folds {@code sluice.approvals} into the register. */
+public final class ApprovalLog implements RecordHandler {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ApprovalLog.class);
+
+    private final EventCodec codec;
+    private final ApprovalRegister register;
+
+    public ApprovalLog(EventCodec codec, ApprovalRegister register) {
+        this.codec = codec;
+        this.register = register;
+    }
+
+    @Override
+    public void handle(List<ReceivedRecord> records) {
+        for (var received : records) {
+            apply(received);
+            register.appliedThrough(received.partition(), received.offset());
+        }
+    }
+
+    /** What is not understood is passed over: no vote that can't be read counts. */
+    private void apply(ReceivedRecord received) {
+        var value = received.value();
+        if (value == null) {
+            return;
+        }
+        switch (codec.decode(value)) {
+            case Decoded.Known(var envelope) -> {
+                if (envelope.data() instanceof ApprovalEvent event && event.approvalId().equals(received.key())) {
+                    register.apply(new RecordedEvent(envelope.id(), envelope.time(), event));
+                } else {
+                    passOver(received, "it is no event of the approval that is its key");
+                }
+            }
+            case Decoded.UnknownType(_, var type, _) -> passOver(received, "this version does not know " + type);
+            case Decoded.Malformed(var reason) -> passOver(received, reason);
+        }
+    }
+
+    private static void passOver(ReceivedRecord received, String reason) {
+        LOGGER.atWarn().addKeyValue("record", received.position()).addKeyValue("reason", reason).log("record passed over");
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.kafka;
+
+import dev.sluice.approval.register.Intake;
+import dev.sluice.schemas.event.Decoded;
+import dev.sluice.schemas.event.Envelopes;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.event.EventEnvelope;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
+import dev.sluice.schemas.kafka.ReceivedRecord;
+import dev.sluice.schemas.kafka.RecordHandler;
+import dev.sluice.schemas.kafka.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads {@code sluice.sessions} as a member of a group and has the intake act on it, one event after the other. */
+public final class SessionReader implements RecordHandler {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionReader.class);
+    /** Well within the five minutes after which a group gives up a member. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final EventCodec codec;
+    private final Intake intake;
+    private final Outbox outbox;
+    private final Envelopes envelopes;
+
+    public SessionReader(EventCodec codec, Intake intake, Outbox outbox, Envelopes envelopes) {
+        this.codec = codec;
+        this.intake = intake;
+        this.outbox = outbox;
+        this.envelopes = envelopes;
+    }
+
+    @Override
+    public void handle(List<ReceivedRecord> records) throws InterruptedException, ExecutionException, TimeoutException {
+        for (var received : records) {
+            var value = received.value();
+            if (value == null) {
+                continue;
+            }
+            switch (codec.decode(value)) {
+                case Decoded.Known(var envelope) -> take(envelope);
+                // A hold that this version can't read is opened by nobody, and expires.
+                case Decoded.UnknownType _ -> {}
+                case Decoded.Malformed(var reason) ->
+                    LOGGER.atWarn().addKeyValue("record", received.position()).addKeyValue("reason", reason).log("record passed over");
+            }
+        }
+    }
+
+    private void take(EventEnvelope<?> envelope) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            await(intake.take(envelope));
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RecordTooLargeException) || !(envelope.data() instanceof StatementHeld held)) {
+                throw e;
+            }
+            LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).log("statement too large for an approval, refused");
+            var refusal = new VerdictRefused(held.approvalId(), held.sessionId(), "the statement is too large to be put before an approver");
+            await(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, held.approvalId(), refusal)));
+        }
+    }
+
+    private static void await(CompletionStage<Void> stage) throws InterruptedException, ExecutionException, TimeoutException {
+        stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
