@@ -68,18 +68,26 @@ public record ApprovalConfig(
      *
      * @param bootstrapServers {@code host:port}, several separated by commas
      * @param group prefix of the two consumer groups that share work among replicas, default {@code sluice-approval}
+     * @param replicationFactor copies of a topic that the service creates if it is missing, from 1 (default) to 15; 3 is usual in production
      * @param properties further settings of Kafka's clients as its manual names them, for example {@code security.protocol}
      * @param propertiesFile Java properties file with more of them: the place for passwords
      */
     public record Kafka(
-            String bootstrapServers, @Nullable String group, @Nullable Map<String, String> properties, @Nullable Path propertiesFile) {
-        private static final Set<String> OURS = Set.of(
+            String bootstrapServers,
+            @Nullable String group,
+            @Nullable Integer replicationFactor,
+            @Nullable Map<String, String> properties,
+            @Nullable Path propertiesFile) {
+        /** Settings of Kafka's clients that the service sets itself: what it promises rests on them. */
+        static final Set<String> OURS = Set.of(
                 "bootstrap.servers", "group.id", "enable.auto.commit", "auto.offset.reset", "key.deserializer", "value.deserializer", "acks");
 
         public Kafka {
             require("kafka.bootstrapServers", bootstrapServers);
             group = group == null ? "sluice-approval" : group;
+            replicationFactor = replicationFactor == null ? Integer.valueOf(1) : replicationFactor;
             properties = properties == null ? Map.of() : Map.copyOf(properties);
+            check(replicationFactor >= 1 && replicationFactor <= 15, "kafka.replicationFactor", replicationFactor, "it is from 1 to 15");
             for (String name : properties.keySet()) {
                 check(!OURS.contains(name), "kafka.properties." + name, "it", "the approval-service sets this one itself");
             }
@@ -87,7 +95,7 @@ public record ApprovalConfig(
 
         /** Brokers that need no further settings. */
         public static Kafka of(String bootstrapServers) {
-            return new Kafka(bootstrapServers, null, null, null);
+            return new Kafka(bootstrapServers, null, null, null, null);
         }
 
         /** Names of properties only: values may be secrets. */

@@ -4,6 +4,7 @@ package dev.sluice.approval.http;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
@@ -56,7 +57,7 @@ final class ApprovalEndpoints {
         }
     }
 
-    private void vote(RoutingContext context, Caller caller, Asked approval) throws InterruptedException {
+    private void vote(RoutingContext context, Caller caller, Asked approval) {
         var contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (contentType == null || !contentType.split(";", -1)[0].strip().equalsIgnoreCase("application/json")) {
             throw new RequestRefused(new Problem(415, "unsupported-media-type", "Only JSON is understood", "Send the vote with 'Content-Type: application/json'."));
@@ -78,7 +79,8 @@ final class ApprovalEndpoints {
                     "The approval has changed meanwhile",
                     "Its ETag is now " + Answers.etag(approval) + "; read it again before you vote."));
         }
-        answer(context, caller, ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest()));
+        var cast = ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest());
+        answer(context, caller, Future.await(Future.fromCompletionStage(cast)));
     }
 
     private void answer(RoutingContext context, Caller caller, Ballot.Result result) {

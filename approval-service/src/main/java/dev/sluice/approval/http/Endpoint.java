@@ -24,7 +24,7 @@ sealed interface Endpoint {
     record SignedIn(HttpMethod method, String path, Handler handler) implements Endpoint {
         @FunctionalInterface
         interface Handler {
-            void handle(RoutingContext context, Caller caller) throws InterruptedException;
+            void handle(RoutingContext context, Caller caller);
         }
     }
 
@@ -34,7 +34,7 @@ sealed interface Endpoint {
 
         @FunctionalInterface
         interface Handler {
-            void handle(RoutingContext context, Caller caller, Asked approval) throws InterruptedException;
+            void handle(RoutingContext context, Caller caller, Asked approval);
         }
     }
 }

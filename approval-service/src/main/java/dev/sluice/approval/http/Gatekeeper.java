@@ -53,7 +53,7 @@ final class Gatekeeper {
     }
 
     private static RequestRefused unproven(RoutingContext context, String challenge, String detail) {
-        context.response().putHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
+        context.response().putHeader("WWW-Authenticate", challenge);
         return new RequestRefused(new Problem(401, "unauthenticated", "Who are you?", detail));
     }
 }

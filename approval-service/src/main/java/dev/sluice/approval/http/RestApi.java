@@ -96,17 +96,10 @@ public final class RestApi extends VerticleBase {
         var path = endpoint.path().replaceAll("\\{(\\w+)}", ":$1");
         Route route = router.route(endpoint.method(), path).putMetadata("endpoint", endpoint).failureHandler(RestApi::failed);
         route.handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
-        route.handler(context -> {
-            try {
-                serve(endpoint, context);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                context.fail(e);
-            }
-        });
+        route.handler(context -> serve(endpoint, context));
     }
 
-    private void serve(Endpoint endpoint, RoutingContext context) throws InterruptedException {
+    private void serve(Endpoint endpoint, RoutingContext context) {
         switch (endpoint) {
             case Endpoint.Public open -> open.handler().handle(context);
             case Endpoint.SignedIn signedIn -> signedIn.handler().handle(context, gatekeeper.caller(context));

@@ -15,9 +15,9 @@ import dev.sluice.schemas.event.Envelopes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes votes: checks them against the state at hand, appends them, and waits until the log says whether they count. */
@@ -57,34 +57,39 @@ public final class Ballot {
         return sameVoteIn(register.stateOf(approvalId), voter, vote, shownDigest);
     }
 
-    /** Blocks up to the configured patience: call it on a virtual thread. */
-    public Result cast(String approvalId, Principal voter, Vote vote, @Nullable String comment, String shownDigest) throws InterruptedException {
+    /** Never blocks. Completes within the configured patience. */
+    public CompletionStage<Result> cast(String approvalId, Principal voter, Vote vote, @Nullable String comment, String shownDigest) {
         var command = new ApprovalCommand.Cast(voter, vote, comment, shownDigest, clock.instant());
         var state = register.stateOf(approvalId);
         var repeated = sameVoteIn(state, voter, vote, shownDigest);
         if (repeated != null) {
-            return new Result.Counted(repeated);
+            return CompletableFuture.completedFuture(new Result.Counted(repeated));
         }
         return switch (decider.decide(state, command)) {
-            case Answer.Refused(var refusal) -> new Result.Declined(refusal);
+            case Answer.Refused(var refusal) -> CompletableFuture.completedFuture(new Result.Declined(refusal));
             case Answer.Accepted(var events) -> append(approvalId, ((Asked) state).held().sessionId(), events.getFirst(), command);
         };
     }
 
-    private Result append(String approvalId, String sessionId, ApprovalEvent event, ApprovalCommand.Cast command) throws InterruptedException {
+    private CompletionStage<Result> append(String approvalId, String sessionId, ApprovalEvent event, ApprovalCommand.Cast command) {
         var envelope = envelopes.of(approvalId, sessionId, event);
-        var back = register.whenApplied(envelope.id());
-        boolean acknowledged = false;
-        long deadline = System.nanoTime() + patience.toNanos();
-        try {
-            journal.append(envelope).toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-            acknowledged = true;
-            return outcomeOf(back.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS), envelope.id(), at(command, envelope.time()));
-        } catch (TimeoutException | ExecutionException _) {
-            return acknowledged ? new Result.Recorded() : new Result.Unconfirmed();
-        } finally {
-            register.forget(envelope.id());
-        }
+        var result = new CompletableFuture<Result>();
+        register.whenApplied(envelope.id()).thenAccept(after -> {
+            try {
+                result.complete(outcomeOf(after, envelope.id(), at(command, envelope.time())));
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        var recorded = journal.append(envelope).toCompletableFuture();
+        recorded.whenComplete((_, failure) -> {
+            if (failure != null) {
+                result.complete(new Result.Unconfirmed());
+            }
+        });
+        CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS)
+                .execute(() -> result.complete(recorded.isDone() ? new Result.Recorded() : new Result.Unconfirmed()));
+        return result.whenComplete((_, _) -> register.forget(envelope.id()));
     }
 
     private Result outcomeOf(ApprovalState state, String eventId, ApprovalCommand.Cast command) {

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.kafka;
+
+import dev.sluice.approval.register.ApprovalRegister;
+import dev.sluice.approval.register.Expiry;
+import dev.sluice.approval.register.Intake;
+import dev.sluice.approval.register.Journal;
+import dev.sluice.approval.register.Verdicts;
+import dev.sluice.schemas.event.Envelopes;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.kafka.EventFeed;
+import dev.sluice.schemas.kafka.EventPublisher;
+import dev.sluice.schemas.kafka.KafkaSettings;
+import dev.sluice.schemas.kafka.PublisherSettings;
+import dev.sluice.schemas.kafka.TopicCreator;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.VerdictSigner;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One replica's part in Kafka: it reads the log, and with the others shares the reading of sessions and the sending of verdicts. */
+public final class Replica implements AutoCloseable {
+    private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration LONGEST_UNACKNOWLEDGED = Duration.ofSeconds(5);
+
+    /**
+     * @param group prefix of the names of the two consumer groups
+     * @param replicationFactor of topics that are missing
+     * @param instance name of this replica in the events that it writes
+     * @param closedKept how many closed approvals stay readable
+     */
+    public record Settings(KafkaSettings kafka, String group, int replicationFactor, String instance, int closedKept) {}
+
+    private final Settings settings;
+    private final EventCodec codec = new EventCodec();
+    private final Envelopes envelopes;
+    private final ApprovalRegister register;
+    private final EventPublisher publisher;
+    private final Outbox outbox;
+    private final Journal journal;
+    private final Expiry expiry;
+    private final Verdicts verdicts;
+    private final EventFeed log;
+    private volatile @Nullable EventFeed sessions;
+    private volatile @Nullable EventFeed owned;
+
+    private Replica(Settings settings, VerdictSigner signer, Clock clock) {
+        var random = new SecureRandom();
+        this.settings = settings;
+        this.envelopes = new Envelopes(URI.create("/sluice/approval-service/" + settings.instance()), clock, random);
+        this.register = new ApprovalRegister(settings.closedKept());
+        this.publisher = EventPublisher.start(PublisherSettings.of(settings.kafka(), "sluice-approval-" + settings.instance()));
+        this.outbox = new Outbox(publisher, codec);
+        this.journal = event -> outbox.publish(Topics.APPROVALS, event);
+        this.expiry = new Expiry(register, journal, envelopes, clock, random);
+        this.verdicts = new Verdicts(signer);
+        this.log = EventFeed.fromBeginning(settings.kafka(), "approval-log", List.of(Topics.APPROVALS), new ApprovalLog(codec, register));
+    }
+
+    /** Creates the topics that are missing and begins to read the log. Blocks. */
+    public static Replica open(Settings settings, VerdictSigner signer, Clock clock) {
+        TopicCreator.createMissing(
+                settings.kafka(), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS), settings.replicationFactor(), TOPIC_TIMEOUT);
+        return new Replica(settings, signer, clock);
+    }
+
+    /** Completes when everything that was in the log at the start has been applied. */
+    public CompletionStage<@Nullable Void> logRead() {
+        return log.caughtUp();
+    }
+
+    /** Begins to take part in the shared work. Only for a replica that has read the log. */
+    public void joinTheOthers() {
+        var intake = new Intake(register, journal, envelopes);
+        sessions = EventFeed.inGroup(
+                settings.kafka(), settings.group() + "-intake", List.of(Topics.SESSIONS), new SessionReader(codec, intake, outbox, envelopes));
+        owned = EventFeed.inGroup(
+                settings.kafka(),
+                settings.group() + "-verdicts",
+                List.of(Topics.APPROVALS),
+                new VerdictSender(codec, register, verdicts, outbox, envelopes));
+    }
+
+    public ApprovalRegister register() {
+        return register;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public Envelopes envelopes() {
+        return envelopes;
+    }
+
+    public Expiry expiry() {
+        return expiry;
+    }
+
+    /** What keeps this replica from working, for readiness. A replica that has no share of the partitions works all the same. */
+    public List<String> obstacles() {
+        var obstacles = new ArrayList<String>();
+        var health = log.health();
+        if (!health.healthy()) {
+            obstacles.add("the log of approvals is not being read: " + health.condition());
+        }
+        if (publisher.oldestUnacknowledged().compareTo(LONGEST_UNACKNOWLEDGED) > 0) {
+            obstacles.add("Kafka has not acknowledged an event for " + publisher.oldestUnacknowledged().toSeconds() + " s");
+        }
+        return obstacles;
+    }
+
+    /** Leaves the groups, so that the others take over at once, and sends what is still queued. Blocks for some seconds at most. */
+    @Override
+    public void close() {
+        for (var feed : new EventFeed[] {sessions, owned, log}) {
+            if (feed != null) {
+                feed.close();
+            }
+        }
+        publisher.close();
+    }
+}
