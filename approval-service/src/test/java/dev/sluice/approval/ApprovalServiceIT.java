@@ -17,6 +17,7 @@ import dev.sluice.schemas.event.VerdictEvent.VerdictExpired;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
 import dev.sluice.schemas.kafka.KafkaSettings;
+import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.TrustedKeys;
 import dev.sluice.schemas.signature.VerdictResult;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole service on a real Kafka: from a held statement to a verdict that verifies. */
-@Timeout(120)
+@Timeout(180)
 final class ApprovalServiceIT {
     @TempDir
     private static Path folder;
@@ -58,6 +59,7 @@ final class ApprovalServiceIT {
     @BeforeAll
     static void startKafka() throws IOException {
         kafka = EmbeddedKafka.start();
+        TopicCreator.createMissing(KafkaSettings.of(kafka.bootstrapServers()), Topics.all(), 1, Duration.ofSeconds(30));
         issuer = TestIssuer.start();
     }
 
@@ -69,7 +71,6 @@ final class ApprovalServiceIT {
 
     @BeforeEach
     void startGateway() {
-        start("seed").close().await();
         gateway = new TestGateway(KafkaSettings.of(kafka.bootstrapServers()));
     }
 

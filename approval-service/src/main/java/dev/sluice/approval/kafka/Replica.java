@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** One replica's part in Kafka: it reads the log, and with the others shares the reading of sessions and the sending of verdicts. */
 public final class Replica implements AutoCloseable {
     private static final Duration TOPIC_TIMEOUT = Duration.ofSeconds(20);
+    /** After how long without a sign of life a replica loses its share to the others. Kafka's own 45 s are long for people who wait. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration LONGEST_UNACKNOWLEDGED = Duration.ofSeconds(5);
 
     /**
@@ -78,13 +82,20 @@ public final class Replica implements AutoCloseable {
     /** Begins to take part in the shared work. Only for a replica that has read the log. */
     public void joinTheOthers() {
         var intake = new Intake(register, journal, envelopes);
+        var kafka = withSessionTimeout(settings.kafka());
         sessions = EventFeed.inGroup(
-                settings.kafka(), settings.group() + "-intake", List.of(Topics.SESSIONS), new SessionReader(codec, intake, outbox, envelopes));
+                kafka, settings.group() + "-intake", List.of(Topics.SESSIONS), new SessionReader(codec, intake, outbox, envelopes));
         owned = EventFeed.inGroup(
-                settings.kafka(),
+                kafka,
                 settings.group() + "-verdicts",
                 List.of(Topics.APPROVALS),
                 new VerdictSender(codec, register, verdicts, outbox, envelopes));
+    }
+
+    private static KafkaSettings withSessionTimeout(KafkaSettings kafka) {
+        var properties = new HashMap<>(kafka.properties());
+        properties.putIfAbsent("session.timeout.ms", Long.toString(SESSION_TIMEOUT.toMillis()));
+        return new KafkaSettings(kafka.bootstrapServers(), properties);
     }
 
     public ApprovalRegister register() {
