@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client before its session: carries out what {@link FrontendStartup} decides, on sockets and timers. Lives on one event loop. */
-final class FrontendConnection implements FrontendStartup.Effects {
+final class FrontendConnection implements StartupEffects {
     private static final Logger LOGGER = LoggerFactory.getLogger(FrontendConnection.class);
 
     private final Vertx vertx;

@@ -23,38 +23,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's leg before the session, without its socket: bytes in, {@link Effects} out. Each message is legal in exactly one stage; the
+ * The client's leg before the session, without its socket: bytes in, {@link StartupEffects} out. Each message is legal in exactly one stage; the
  * startup packet is read once and the principal is set once, because a stage that has them never leads back to one that asks for them.
  */
 final class FrontendStartup {
     /** First byte of a TLS handshake record: the client begins with TLS instead of SSLRequest. */
     private static final byte TLS_HANDSHAKE = 0x16;
-
-    /** What the stages ask of the outside. */
-    interface Effects {
-        void send(Buffer bytes);
-
-        /** Send {@code answer} in the clear, then handshake; {@link FrontendStartup#secured} follows. */
-        void upgrade(Buffer answer);
-
-        /** Handshake with these first bytes, which were received in the clear; {@link FrontendStartup#secured} follows. */
-        void upgradeDirectly(Buffer received);
-
-        /** Cancel whom the key belongs to, and close. */
-        void cancel(StartupPacket.CancelRequest request);
-
-        /** Have the token checked; {@link FrontendStartup#checked} follows. */
-        void check(String token);
-
-        /** Open the server's leg. {@code principal} is null where the server is to authenticate the client's own login. */
-        void connect(Admission admission, @Nullable Principal principal);
-
-        /** The client's answer to a request of the server's that was passed on. */
-        void answered(PasswordMessage answer);
-
-        /** Tell, record and close. */
-        void refuse(Refusal refusal, @Nullable Admission admission);
-    }
 
     private sealed interface Stage {
         record Opening(boolean sslAsked, boolean gssAsked) implements Stage {}
@@ -79,7 +53,7 @@ final class FrontendStartup {
     private final FrontendChannel channel;
     private final AdmissionReader admissions;
     private final CallerChecks checks;
-    private final Effects effects;
+    private final StartupEffects effects;
     private final StartupReader packets = new StartupReader();
     private final FrontendReader messages;
     private final int maxAuthenticationBytes;
@@ -87,7 +61,7 @@ final class FrontendStartup {
     private boolean anythingReceived;
 
     /** @param maxAuthenticationBytes greatest length of a message that answers an authentication request */
-    FrontendStartup(FrontendChannel channel, AdmissionReader admissions, CallerChecks checks, int maxAuthenticationBytes, Effects effects) {
+    FrontendStartup(FrontendChannel channel, AdmissionReader admissions, CallerChecks checks, int maxAuthenticationBytes, StartupEffects effects) {
         this.channel = channel;
         this.admissions = admissions;
         this.checks = checks;

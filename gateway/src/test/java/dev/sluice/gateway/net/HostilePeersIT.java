@@ -35,7 +35,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -361,7 +360,7 @@ class HostilePeersIT {
 
     private SSLSocket tlsSocket() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAll()}, null);
+        context.init(null, new TrustManager[] {new TrustAnyCertificate()}, null);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", gateway.listener.port());
         socket.setSoTimeout(10_000);
         return socket;
@@ -386,20 +385,6 @@ class HostilePeersIT {
                 throw new AssertionError("did not come true within 10 s");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    /** Any certificate: these tests are about what the gateway shows. */
-    private static final class TrustAll implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

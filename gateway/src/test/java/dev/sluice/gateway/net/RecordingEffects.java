@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what a startup asks of the outside, in words. */
-final class RecordingEffects implements FrontendStartup.Effects {
+final class RecordingEffects implements StartupEffects {
     final List<String> log = new ArrayList<>();
     final List<Buffer> sent = new ArrayList<>();
     final List<Principal> principals = new ArrayList<>();
