@@ -185,6 +185,7 @@ final class FrontendSide {
             case FrontendMessage.Sync sync -> {
                 sendPipeline();
                 conversation.send(sync.raw(), 0, sync, Owed.forward(RequestKind.SYNC, 0));
+                conversation.names.seriesEnded();
                 conversation.skipping = false;
                 conversation.unsynced = false;
             }
@@ -268,7 +269,7 @@ final class FrontendSide {
         } else if (judged.message() instanceof FrontendMessage.Parse parse) {
             // A statement that must be held is held when it is executed, with its parameters.
             var prepared = new Prepared(judged.reading(), parse.parameterTypes());
-            Settlement settlement = conversation.names.statements.announce(parse.statement(), prepared);
+            Settlement settlement = conversation.names.statements.announceInSeries(parse.statement(), prepared);
             pipeline.defer(parse, Owed.forward(RequestKind.PARSE, 0, settlement), judged);
         } else if (answer instanceof Judge.Answer.Held held) {
             sendPipeline();
@@ -288,7 +289,7 @@ final class FrontendSide {
         }
         Prepared prepared = SessionNames.either(candidates);
         var portal = new Portal(prepared.reading(), StatementRecords.parameters(bind.parameters(), prepared.parameterTypes()));
-        pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announce(bind.portal(), portal)), null);
+        pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announceInSeries(bind.portal(), portal)), null);
     }
 
     private void execute(FrontendMessage.Execute execute) {

@@ -14,31 +14,53 @@ import org.jspecify.annotations.Nullable;
  * <p>A name is changed only by what the server confirms. Between the request and its answer the name may stand for the old or for the new
  * meaning, so {@link #candidates} gives both, and the judgement is the strictest over them. Otherwise a PREPARE that fails because the name
  * is taken would make us judge a harmless text where the server runs the old one.
+ *
+ * <p>Within one series of extended-query messages there is no such doubt about what Parse and Bind announce: when one of them fails, the
+ * server discards everything up to the Sync, so whatever it does take in that series has met the new meaning.
  */
 final class NamedReadings<R> {
     private static final class Meaning<R> {
         @Nullable R confirmed;
-        final ArrayDeque<R> announced = new ArrayDeque<>(1);
+        final ArrayDeque<Announced<R>> announced = new ArrayDeque<>(1);
     }
 
-    private final Map<String, Meaning<R>> meanings = new HashMap<>();
+    private record Announced<R>(R reading, long series) {}
 
-    /** The request to give {@code name} this meaning is on its way. */
+    private static final long NO_SERIES = -1;
+
+    private final Map<String, Meaning<R>> meanings = new HashMap<>();
+    private long series;
+
+    /** The request to give {@code name} this meaning is on its way, and what comes after it runs even if it fails. */
     Settlement announce(String name, R reading) {
-        meanings.computeIfAbsent(name, ignored -> new Meaning<>()).announced.addLast(reading);
+        return announce(name, new Announced<>(reading, NO_SERIES));
+    }
+
+    /** The same for Parse and Bind, after whose failure the server runs nothing before the next Sync. */
+    Settlement announceInSeries(String name, R reading) {
+        return announce(name, new Announced<>(reading, series));
+    }
+
+    /** A Sync goes to the server: what comes after it runs whatever has failed before it. */
+    void seriesEnded() {
+        series++;
+    }
+
+    private Settlement announce(String name, Announced<R> announced) {
+        meanings.computeIfAbsent(name, ignored -> new Meaning<>()).announced.addLast(announced);
         return new Settlement() {
             @Override
             public void succeeded() {
                 Meaning<R> meaning = meanings.computeIfAbsent(name, ignored -> new Meaning<>());
-                meaning.announced.remove(reading);
-                meaning.confirmed = reading;
+                meaning.announced.remove(announced);
+                meaning.confirmed = announced.reading();
             }
 
             @Override
             public void failed() {
                 Meaning<R> meaning = meanings.get(name);
                 if (meaning != null) {
-                    meaning.announced.remove(reading);
+                    meaning.announced.remove(announced);
                     forgetIfEmpty(name, meaning);
                 }
             }
@@ -83,7 +105,12 @@ final class NamedReadings<R> {
         if (meaning.announced.isEmpty()) {
             return meaning.confirmed == null ? List.of() : List.of(meaning.confirmed);
         }
-        var all = new ArrayList<R>(meaning.announced);
+        Announced<R> latest = meaning.announced.getLast();
+        if (latest.series() == series) {
+            return List.of(latest.reading());
+        }
+        var all = new ArrayList<R>(meaning.announced.size() + 1);
+        meaning.announced.forEach(announced -> all.add(announced.reading()));
         if (meaning.confirmed != null) {
             all.add(meaning.confirmed);
         }

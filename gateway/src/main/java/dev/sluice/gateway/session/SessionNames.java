@@ -114,6 +114,12 @@ final class SessionNames {
         return new Reading.Understood(statements, String.join("|", fingerprints), reading.apply(candidates.getFirst()).redactedSql());
     }
 
+    /** A Sync goes to the server. */
+    void seriesEnded() {
+        statements.seriesEnded();
+        portals.seriesEnded();
+    }
+
     /** Portals end with their transaction. */
     void transactionEnded() {
         portals.clear();

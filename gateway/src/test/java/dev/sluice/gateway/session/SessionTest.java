@@ -109,6 +109,38 @@ class SessionTest {
     }
 
     @Test
+    void whatParseNamesAnewIsJudgedAloneWithinItsSeries() {
+        play("""
+                client Parse "" "update held" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "update held" 0
+                > Bind "" "" 0 0 0
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! granted
+                > Execute "" 0
+                > Sync
+                server ParseComplete
+                server BindComplete
+                server CommandComplete "UPDATE 1"
+                server ReadyForQuery I
+                < ParseComplete
+                < BindComplete
+                < CommandComplete "UPDATE 1"
+                < ReadyForQuery I
+                client Parse "" "select 1" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "select 1" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                > Sync
+                """);
+    }
+
+    @Test
     void aDenialAbortsTheImplicitTransactionOfItsPipeline() {
         play("""
                 client Parse "" "update t" 0
