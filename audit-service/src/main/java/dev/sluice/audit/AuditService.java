@@ -63,7 +63,10 @@ public final class AuditService {
             return "closed";
         }, false));
         var rest = new RestInterface(config, new EvidenceStore(pool), progress, tokens, clock);
-        return Migrations.apply(pool, Objects.requireNonNull(config.database().schema()))
+        AuditConfig.Database database = config.database();
+        return Migrations.apply(pool, Objects.requireNonNull(database.schema()))
+                .recover(failure -> Future.failedFuture(new IllegalStateException(
+                        "the audit database " + database.database() + " on " + database.host() + ":" + database.port() + " cannot be used: " + failure.getMessage(), failure)))
                 .compose(_ -> vertx.executeBlocking(this::createTopics, false))
                 .compose(_ -> IngestStore.open(pool, Topics.SESSIONS.name()))
                 .compose(store -> vertx.executeBlocking(() -> startIngest(store), false))

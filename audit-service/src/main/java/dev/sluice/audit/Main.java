@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit;
 
+import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.config.ConfigException;
 import dev.sluice.audit.config.ConfigReader;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -23,7 +25,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "What happened, provably: keeps the events of Sluice in PostgreSQL, answers auditors over REST, and verifies evidence.",
         subcommands = {Main.Serve.class, VerifyCommand.class})
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE", description = "As serve --config FILE.")
+    private @Nullable Path config;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -46,8 +51,11 @@ public final class Main implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say serve or verify");
+    public Integer call() throws InterruptedException {
+        if (config == null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "say serve --config FILE, or verify FILE");
+        }
+        return Serve.until(config, spec);
     }
 
     /** Runs the service until the process is told to end. */
@@ -68,14 +76,22 @@ public final class Main implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
+            return until(config, spec);
+        }
+
+        /** Serves until the process is told to end. */
+        static int until(Path config, CommandSpec spec) throws InterruptedException {
+            AuditConfig settings;
+            try {
+                settings = ConfigReader.read(config, System.getenv());
+            } catch (ConfigException e) {
+                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+            }
             Vertx vertx = Vertx.vertx();
             AuditService service;
             try {
-                service = AuditService.start(vertx, ConfigReader.read(config, System.getenv())).await();
-            } catch (ConfigException e) {
-                vertx.close();
-                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
-            } catch (RuntimeException e) {
+                service = AuditService.start(vertx, settings).await();
+            } catch (Exception e) {
                 vertx.close();
                 throw e;
             }

@@ -114,6 +114,7 @@ final class VerifyCommandTest {
         assertThat(run("verify")).isEqualTo(2);
         assertThat(run("serve")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
+        assertThat(run("--config", folder.resolve("missing.yaml").toString())).isEqualTo(2);
         assertThat(err.toString()).contains("missing");
     }
 

@@ -135,7 +135,10 @@ final class HoldProof {
         if (!verdict.statementDigest().equals(hold.statementDigest())) {
             return "the grant is for another text, parameters or context than what was held";
         }
-        if (verdict.approvers().contains(verdict.requester()) || verdict.approvers().contains(hold.requester().subject())) {
+        String behind = hold.requester().onBehalfOf();
+        if (verdict.approvers().contains(verdict.requester())
+                || verdict.approvers().contains(hold.requester().subject())
+                || (behind != null && verdict.approvers().contains(behind))) {
             return "the requester is among the approvers";
         }
         return new HashSet<>(verdict.approvers()).size() < hold.quorum() ? "the grant names fewer people than the quorum" : null;

@@ -170,6 +170,11 @@ final class EvidenceVerifierTest {
     }
 
     @Test
+    void theHumanBehindTheRequesterIsNoApprover() {
+        assertThat(kinds(verify(new Chain("s1").opened().released("delete from a", "kim").closed().records()))).containsExactly(Kind.BAD_GRANT);
+    }
+
+    @Test
     void aGrantOfNobodyIsNamed() {
         assertThat(kinds(verify(new Chain("s1").opened().released("delete from a").closed().records()))).containsExactly(Kind.BAD_GRANT);
     }
