@@ -62,7 +62,7 @@ class RecorderMeasurement {
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             KafkaSettings settings = KafkaSettings.of(kafka.bootstrapServers());
             TopicCreator.createMissing(settings, Topics.all(), 1, Duration.ofSeconds(20));
-            for (int lingerMillis : new int[] {0, 1, 0, 1}) {
+            for (int lingerMillis : new int[] {0, 1}) {
                 var recording = new RecorderSettings(
                         settings, "measure", Duration.ofSeconds(4), 1L << 26, 1000, Duration.ofMillis(lingerMillis), "none");
                 try (KafkaRecorder recorder = KafkaRecorder.start(recording, SigningKey.generate(), Clock.systemUTC(), () -> ThreadLocalRandom.current().nextLong())) {
