@@ -94,10 +94,13 @@ final class CachingStatementReader implements StatementReader {
                 shared = readTemplate(template, parsing);
             }
             if (shared != null && shared != Shared.PER_TEXT) {
-                return understood(shared, sql);
+                return kept(sql, understood(shared, sql));
             }
         }
-        Reading reading = readText(sql, template, parsing);
+        return kept(sql, readText(sql, template, parsing));
+    }
+
+    private Reading kept(String sql, Reading reading) {
         if (sql.length() <= SHORT_TEXT && !(reading instanceof Reading.Refused)) {
             texts.put(sql, reading);
         }
@@ -139,7 +142,7 @@ final class CachingStatementReader implements StatementReader {
         if (sql.length() > settings.statementLength()) {
             return refusal("54000", "the statement is longer than " + settings.statementLength() + " characters", sql);
         }
-        SqlScanner.Measure measure = template == null ? SqlScanner.measure(sql) : new SqlScanner.Measure(template.tokens(), template.depth());
+        TextMeasure measure = template == null ? TextMeasure.of(sql) : new TextMeasure(template.tokens(), template.depth());
         if (measure.tokens() > settings.tokens()) {
             return refusal("54000", "the statement has more than " + settings.tokens() + " words and signs", sql);
         }

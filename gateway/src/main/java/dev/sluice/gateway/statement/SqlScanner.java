@@ -32,9 +32,6 @@ final class SqlScanner {
         ERROR
     }
 
-    /** How large a text is: its tokens up to the first error, and its deepest nesting of parentheses and brackets. */
-    record Measure(int tokens, int depth) {}
-
     private static final byte WORD_START = 1;
     private static final byte DIGIT = 2;
     private static final byte OPERATOR_CHARACTER = 4;
@@ -52,16 +49,13 @@ final class SqlScanner {
         for (char c = '0'; c <= '9'; c++) {
             CLASSES[c] = DIGIT | WORD_PART;
         }
-        for (char c : "~!@#^&|`?+-*/%<>=".toCharArray()) {
+        for (char c : OperatorRules.CHARACTERS.toCharArray()) {
             CLASSES[c] = OPERATOR_CHARACTER;
         }
         for (char c : " \t\n\r\f\u000b".toCharArray()) {
             CLASSES[c] = SPACE;
         }
     }
-
-    /** A character that makes an operator PostgreSQL's own: such an operator may end in plus or minus. */
-    private static final String NOT_IN_THE_STANDARD = "~!@#^&|`?%";
 
     private static final int MAXIMUM_OPERATOR = 63;
 
@@ -75,26 +69,6 @@ final class SqlScanner {
     SqlScanner(String sql) {
         this.sql = sql;
         this.length = sql.length();
-    }
-
-    static Measure measure(String sql) {
-        SqlScanner scanner = new SqlScanner(sql);
-        int tokens = 0;
-        int depth = 0;
-        int deepest = 0;
-        Kind kind = scanner.next();
-        while (kind != Kind.END && kind != Kind.ERROR) {
-            tokens++;
-            char first = sql.charAt(scanner.start());
-            if (kind == Kind.CHARACTER && (first == '(' || first == '[')) {
-                depth++;
-                deepest = Math.max(deepest, depth);
-            } else if (kind == Kind.CHARACTER && (first == ')' || first == ']')) {
-                depth--;
-            }
-            kind = scanner.next();
-        }
-        return new Measure(tokens, deepest);
     }
 
     /** Where the last token begins, in UTF-16 units from 0. */
@@ -400,42 +374,12 @@ final class SqlScanner {
     }
 
     private Kind operator() {
-        int end = at;
-        while (end < length) {
-            char c = sql.charAt(end);
-            if (c >= 128 || (CLASSES[c] & OPERATOR_CHARACTER) == 0) {
-                break;
-            }
-            if (end > at && (c == '*' && sql.charAt(end - 1) == '/' || c == '-' && sql.charAt(end - 1) == '-')) {
-                end--;
-                break;
-            }
-            end++;
-        }
-        if (end - at > 1 && endsInSign(end) && !hasOwnCharacter(end - 1)) {
-            while (end - at > 1 && endsInSign(end)) {
-                end--;
-            }
-        }
+        int end = OperatorRules.end(sql, at);
         int characters = end - at;
         if (characters == 1 && "+-*/%^<>=".indexOf(sql.charAt(at)) >= 0) {
             return fixed(1);
         }
         at = end;
         return characters > MAXIMUM_OPERATOR ? Kind.ERROR : Kind.OPERATOR;
-    }
-
-    private boolean endsInSign(int end) {
-        char last = sql.charAt(end - 1);
-        return last == '+' || last == '-';
-    }
-
-    private boolean hasOwnCharacter(int end) {
-        for (int i = at; i < end; i++) {
-            if (NOT_IN_THE_STANDARD.indexOf(sql.charAt(i)) >= 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }
