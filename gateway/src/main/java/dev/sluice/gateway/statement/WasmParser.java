@@ -135,7 +135,7 @@ final class WasmParser {
             if (!(module.importSection().getImport(i) instanceof FunctionImport entry)) {
                 throw new IllegalStateException("the parser imports something that is not a function");
             }
-            FunctionType type = (FunctionType) module.typeSection().getType(entry.typeIndex());
+            FunctionType type = module.typeSection().getType(entry.typeIndex());
             functions.add(new HostFunction(entry.module(), entry.name(), type, handle(entry.name(), type, maxMemoryBytes)));
         }
         return ImportValues.builder().addFunction(functions.toArray(HostFunction[]::new)).build();
