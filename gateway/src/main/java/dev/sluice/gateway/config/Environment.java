@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Settings from environment variables: {@code SLUICE_} and the key's path in capitals, so {@code SLUICE_LIMITS_STARTUP_PACKET} is
- * {@code limits.startupPacket} and {@code SLUICE_TARGETS_0_PASSWORD} is {@code targets[0].password}.
+ * Settings from environment variables: {@code SLUICE_} and the key's path in capitals, so {@code SLUICE_LIMITS_AUTHENTICATION_MESSAGE} is
+ * {@code limits.authenticationMessage} and {@code SLUICE_TARGETS_0_PASSWORD} is {@code targets[0].password}.
  */
 final class Environment {
     static final String PREFIX = "SLUICE_";
@@ -39,7 +39,7 @@ final class Environment {
         return unknown;
     }
 
-    /** The variable that sets a key given by its path, such as {@code limits.startupPacket}. */
+    /** The variable that sets a key given by its path, such as {@code limits.authenticationMessage}. */
     static String variable(String path) {
         return PREFIX + WORD.matcher(path.replace('.', '_').replace("[", "_").replace("]", "")).replaceAll("$1_$2").toUpperCase(Locale.ROOT);
     }

@@ -9,8 +9,6 @@ public record LimitsConfig(
                         value = "Largest message after login. A larger one is skipped and answered with SQLSTATE 54000; the session lives on.",
                         defaultValue = "64MiB")
                 DataSize message,
-        @Setting(value = "Largest startup packet. A larger one closes the connection, as in PostgreSQL.", defaultValue = "10000")
-                DataSize startupPacket,
         @Setting(
                         value = "Largest message during authentication. Tokens that carry many groups are long.",
                         defaultValue = "64KiB")
@@ -37,7 +35,6 @@ public record LimitsConfig(
                 int unauthenticatedPerAddress) {
     public LimitsConfig {
         Check.within("message", new DataSize(1 << 16), new DataSize(1 << 30), message);
-        Check.within("startupPacket", new DataSize(256), new DataSize(1 << 16), startupPacket);
         Check.within("authenticationMessage", new DataSize(1 << 10), new DataSize(1 << 20), authenticationMessage);
         Check.within("sql", new DataSize(1 << 10), new DataSize(16 << 20), sql);
         Check.within("pending", new DataSize(1 << 10), new DataSize(64 << 20), pending);

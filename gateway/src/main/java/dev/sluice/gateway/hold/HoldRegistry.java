@@ -96,7 +96,8 @@ public final class HoldRegistry {
         if (!verdict.statementDigest().equals(hold.statementDigest())) {
             return "it is for other text, parameters or circumstances";
         }
-        if (verdict.approvers().contains(hold.requester().subject())) {
+        String human = hold.requester().onBehalfOf();
+        if (verdict.approvers().contains(hold.requester().subject()) || (human != null && verdict.approvers().contains(human))) {
             return "the requester is among its approvers";
         }
         return verdict.approvers().stream().distinct().count() < hold.quorum() ? "it has fewer approvers than the rule demands" : "";

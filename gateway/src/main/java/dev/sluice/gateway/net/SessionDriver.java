@@ -27,7 +27,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
 
     private final EstablishedSession established;
     private final SessionServices services;
-    private final Consumer<SessionDriver> ended;
+    private final BiConsumer<SessionDriver, CompletionStage<Long>> ended;
     private final Context context;
     private final Moment started;
     private final SessionLog log;
@@ -56,7 +57,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
     private boolean feeding;
     private boolean over;
 
-    SessionDriver(EstablishedSession established, SessionServices services, Consumer<SessionDriver> ended) {
+    SessionDriver(EstablishedSession established, SessionServices services, BiConsumer<SessionDriver, CompletionStage<Long>> ended) {
         this.established = established;
         this.services = services;
         this.ended = ended;
@@ -344,12 +345,12 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         backend.end(FrontendEncoder.terminate());
         long statements = session == null ? 0 : session.statements();
         long micros = (services.clock().get().nanos() - started.nanos()) / 1_000;
-        log.close(reason, statements, micros).whenComplete((sequence, failure) -> {
+        CompletionStage<Long> recorded = log.close(reason, statements, micros).whenComplete((sequence, failure) -> {
             if (failure != null) {
                 LOGGER.warn("the end of session {} is not recorded: {}", established.sessionId(), failure.getMessage());
             }
         });
         LOGGER.atInfo().addKeyValue("sessionId", established.sessionId()).addKeyValue("reason", reason).log("session closed");
-        ended.accept(this);
+        ended.accept(this, recorded);
     }
 }

@@ -6,16 +6,22 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The running sessions of this gateway: started, told together what concerns them all, and drained. Thread-safe. */
 public final class Sessions implements SessionStarter {
     /** How often the health of the recorder is looked at: what adds to the time in which statements are refused when Kafka is away. */
     private static final long WATCH_MILLIS = 250;
+    /** After the drain's deadline, for the records of the sessions that it ended. */
+    private static final long LAST_RECORDS_MILLIS = 5_000;
 
     private final SessionServices services;
     private final Set<SessionDriver> running = ConcurrentHashMap.newKeySet();
+    /** Sessions that are over, whose end Kafka has not acknowledged yet. */
+    private final AtomicInteger unrecordedEnds = new AtomicInteger();
     private final long watch;
     private volatile boolean recording = true;
     private volatile @Nullable Promise<Void> drained;
@@ -39,24 +45,33 @@ public final class Sessions implements SessionStarter {
         return running.size();
     }
 
-    /** Asks every session to end when it is idle, and makes those that are left end at the deadline. Completes when all are gone. */
+    /**
+     * Asks every session to end when it is idle, and makes those that are left end at the deadline. Completes when all are gone and their ends
+     * are recorded, or soon after the deadline if Kafka is away.
+     */
     public Future<Void> drain(Duration deadline) {
         Promise<Void> promise = Promise.promise();
         drained = promise;
         running.forEach(driver -> driver.tell(new Input.DrainRequested()));
-        services.vertx().setTimer(Math.max(1, deadline.toMillis()), id -> running.forEach(driver -> driver.tell(new Input.DrainDeadline())));
+        long millis = Math.max(1, deadline.toMillis());
+        services.vertx().setTimer(millis, id -> running.forEach(driver -> driver.tell(new Input.DrainDeadline())));
+        services.vertx().setTimer(millis + LAST_RECORDS_MILLIS, id -> promise.tryComplete());
         completeIfDrained();
         return promise.future().onComplete(done -> services.vertx().cancelTimer(watch));
     }
 
-    private void ended(SessionDriver driver) {
+    private void ended(SessionDriver driver, CompletionStage<Long> recorded) {
+        unrecordedEnds.incrementAndGet();
         running.remove(driver);
-        completeIfDrained();
+        recorded.whenComplete((sequence, failure) -> {
+            unrecordedEnds.decrementAndGet();
+            completeIfDrained();
+        });
     }
 
     private void completeIfDrained() {
         Promise<Void> promise = drained;
-        if (promise != null && running.isEmpty()) {
+        if (promise != null && running.isEmpty() && unrecordedEnds.get() == 0) {
             promise.tryComplete();
         }
     }

@@ -31,7 +31,6 @@ final class GatewayConfigTest {
             tls: {certificate: c.pem, key: k.pem, clientAuthority: ca.pem, required: false}
             limits:
               message: 128MiB
-              startupPacket: 8KiB
               authenticationMessage: 32KiB
               sql: 2MiB
               pending: 64KiB
@@ -85,7 +84,7 @@ final class GatewayConfigTest {
         assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8432));
         assertThat(config.tls()).isNull();
         assertThat(config.limits()).isEqualTo(new LimitsConfig(
-                new DataSize(64 << 20), new DataSize(10_000), new DataSize(64 << 10), new DataSize(1 << 20), new DataSize(1 << 20),
+                new DataSize(64 << 20), new DataSize(64 << 10), new DataSize(1 << 20), new DataSize(1 << 20),
                 Duration.ofSeconds(30), 1_000, 64));
         assertThat(config.targets()).containsExactly(new TargetConfig(
                 "shop", "localhost", 5432, "shop", SslMode.PREFER, null, null, null, CredentialMode.STORED, "app", null, null,
@@ -109,7 +108,7 @@ final class GatewayConfigTest {
         assertThat(config.http()).isEqualTo(new HttpConfig("::1", 7001));
         assertThat(config.tls()).isEqualTo(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"), Path.of("ca.pem"), false));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(
-                new DataSize(128 << 20), new DataSize(8 << 10), new DataSize(32 << 10), new DataSize(2 << 20), new DataSize(64 << 10),
+                new DataSize(128 << 20), new DataSize(32 << 10), new DataSize(2 << 20), new DataSize(64 << 10),
                 Duration.ofSeconds(20), 7, 3));
         assertThat(config.targets()).containsExactly(
                 new TargetConfig(
@@ -254,7 +253,7 @@ final class GatewayConfigTest {
         GatewayConfig config = loadText(LEAST, Map.of(
                 "SLUICE_INSTANCE", "gw-9",
                 "SLUICE_LISTEN_PORT", "0",
-                "SLUICE_LIMITS_STARTUP_PACKET", "2KiB",
+                "SLUICE_LIMITS_AUTHENTICATION_MESSAGE", "2KiB",
                 "SLUICE_TARGETS_0_PASSWORD", "hunter2",
                 "SLUICE_TARGETS_1_NAME", "*",
                 "SLUICE_TARGETS_1_URL", "postgres://h/?credential=passthrough",
@@ -265,7 +264,7 @@ final class GatewayConfigTest {
 
         assertThat(config.instance()).isEqualTo("gw-9");
         assertThat(config.listen().port()).isZero();
-        assertThat(config.limits().startupPacket()).isEqualTo(new DataSize(2048));
+        assertThat(config.limits().authenticationMessage()).isEqualTo(new DataSize(2048));
         assertThat(config.targets().getFirst().password()).isEqualTo(new Secret("hunter2"));
         assertThat(config.targets().get(1).takesAnyName()).isTrue();
         assertThat(config.kafka().bootstrapServers()).containsExactly("k1:1", "k2:2");
