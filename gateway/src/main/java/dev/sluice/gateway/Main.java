@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         description = "Stands between clients and PostgreSQL: judges, records, holds and forwards every statement.",
         footer = "Every setting can also be given as an environment variable SLUICE_…; see deploy/docs/configuration.md.")
 public final class Main implements Callable<Integer> {
+    private static final String LOGGING = "logback.configurationFile";
     private static final int EXIT_CONFIGURATION = 2;
     private static final long CLOSE_GRACE_SECONDS = 15;
 
@@ -46,6 +47,9 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] arguments) {
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "gateway-logback.xml");
+        }
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 
