@@ -71,7 +71,9 @@ public final class Main implements Callable<Integer> {
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
-                service.close().compose(_ -> vertx.close()).await(DRAIN_SECONDS, TimeUnit.SECONDS);
+                // One after the other: a future of the service's would have no thread left to complete on.
+                service.close().await(DRAIN_SECONDS, TimeUnit.SECONDS);
+                vertx.close().await(DRAIN_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 logger.atWarn().log("the service has not ended within its deadline");
             }
