@@ -3,7 +3,9 @@
 # Sourced by run, demo and the benchmark: finds a JDK 25, builds on first use, and knows the class path. Expects $home, the repository.
 
 JAVA_RELEASE=25
-JAVA_FLAGS=(-Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Dsluice.home=$home" -Dlog4j2.StatusLogger.level=OFF)
+JAVA_FLAGS=(-Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Dsluice.home=$home"
+  -Dlogback.configurationFile=quickstart-logback.xml
+  -Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory)
 CALLED_AS="${0##*/}"
 
 fail() {
@@ -85,7 +87,7 @@ show_progress() {
 }
 
 progress_in() {
-  sed -n 's/^\[INFO\] Building \(Sluice.*[^ ]\)  *[^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/  \2 of \3  \1/p' "$1" 2>/dev/null || true
+  sed -n 's/^\[INFO\] Building \(Sluice[^0-9]*[^ 0-9]\) [^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/  \2 of \3  \1/p' "$1" 2>/dev/null || true
 }
 
 class_path() {

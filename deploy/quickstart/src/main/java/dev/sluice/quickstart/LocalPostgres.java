@@ -179,7 +179,7 @@ public final class LocalPostgres implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
-    static void deleteTree(Path folder) throws IOException {
+    static void deleteTree(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }
@@ -187,6 +187,8 @@ public final class LocalPostgres implements AutoCloseable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot delete " + folder + ": " + failed.getMessage(), failed);
         }
     }
 

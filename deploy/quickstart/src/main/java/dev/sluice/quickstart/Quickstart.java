@@ -86,13 +86,21 @@ final class Quickstart implements Callable<Integer> {
         StackOptions options = options();
         // Read when logging starts, which is at the first class that logs.
         System.setProperty("sluice.log", options.state().resolve("quickstart.log").toString());
+        System.setProperty("logback.configurationFile", "quickstart-logback.xml");
+        // The broker brings Log4j's interface without an implementation, which would complain about that.
+        System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
         PrivateFile.folder(options.state());
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         long begun = System.nanoTime();
-        Stack stack = Stack.prepare(options, line -> say(out, "… " + line));
+        Stack stack = prepare(options, out);
         Thread closer = new Thread(() -> close(stack, out), "close");
         Runtime.getRuntime().addShutdownHook(closer);
-        stack.start();
+        try {
+            stack.start();
+        } catch (StartFailure failed) {
+            ended.countDown();
+            throw failed;
+        }
         Credentials ready = stack.credentials();
         Path folder = stack.stateFolder();
         ready.write(folder.resolve("credentials.json"));
@@ -106,6 +114,17 @@ final class Quickstart implements Callable<Integer> {
         say(out, "READY in " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s. Ctrl-C stops everything.");
         ended.await();
         return 0;
+    }
+
+    private static Stack prepare(StackOptions options, PrintWriter out) {
+        try {
+            return Stack.prepare(options, line -> say(out, "… " + line));
+        } catch (StartFailure refused) {
+            if (options.ephemeral()) {
+                LocalPostgres.deleteTree(options.state());
+            }
+            throw refused;
+        }
     }
 
     private StackOptions options() {
@@ -149,6 +168,10 @@ final class Quickstart implements Callable<Integer> {
     }
 
     private void close(Stack stack, PrintWriter out) {
+        if (ended.getCount() == 0) {
+            // It did not start, and has closed itself.
+            return;
+        }
         say(out, "… stopping");
         try {
             stack.close();

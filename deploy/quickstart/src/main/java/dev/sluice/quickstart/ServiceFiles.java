@@ -4,6 +4,7 @@ package dev.sluice.quickstart;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sluice.gateway.policy.PolicyReader;
 import dev.sluice.schemas.signature.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration files of the three services, written into the state folder and read by the services' own readers: what somebody
@@ -46,6 +48,21 @@ final class ServiceFiles {
         this.issuer = issuer;
         publicKeys(GATEWAY);
         publicKeys(APPROVAL);
+    }
+
+    /** Fails with one sentence when somebody's own policy cannot be read or is wrong; without one there is nothing to check. */
+    static void requireValid(@Nullable Path policy) {
+        if (policy == null) {
+            return;
+        }
+        try {
+            List<String> problems = PolicyReader.check(policy.toString(), Files.readString(policy));
+            if (!problems.isEmpty()) {
+                throw new StartFailure("the policy is wrong: " + String.join("; ", problems));
+            }
+        } catch (IOException unreadable) {
+            throw new StartFailure("the policy file " + policy + " cannot be read: is the path right?", unreadable);
+        }
     }
 
     /** Writes the approval-service's file. */
@@ -116,9 +133,6 @@ final class ServiceFiles {
     Path policy() {
         Path own = options.policy();
         if (own != null) {
-            if (!Files.isReadable(own)) {
-                throw new StartFailure("the policy file " + own + " cannot be read: is the path right?");
-            }
             return own.toAbsolutePath();
         }
         try (InputStream policy = ServiceFiles.class.getResourceAsStream("/" + OWN_POLICY)) {

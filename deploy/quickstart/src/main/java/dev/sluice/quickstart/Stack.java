@@ -92,6 +92,7 @@ public final class Stack implements AutoCloseable {
         Ports.requireFree(options.http().plus(2), "the OpenID provider", "--http");
         Ports.requireFree(options.http().plus(3), "the gateway's control API", "--http");
         options.targets().forEach(Target::reach);
+        ServiceFiles.requireValid(options.policy());
         return new Stack(options, progress);
     }
 
@@ -139,15 +140,25 @@ public final class Stack implements AutoCloseable {
 
     private void startServices() {
         ServiceFiles files = new ServiceFiles(state, options, kafka.bootstrapServers(), provider.issuer());
-        progress.accept("starting the services");
-        auditService = await("the audit-service", AuditService.start(vertx, ServiceConfigs.audit(files.audit(postgres.port()))));
-        started("the audit-service", () -> auditService.close().await());
-        approvalService = await("the approval-service", ApprovalService.start(vertx, ServiceConfigs.approval(files.approval())));
-        started("the approval-service", () -> approvalService.close().await());
         List<Map<String, Object>> targets =
                 options.targets().isEmpty() ? List.of(files.sampleTarget(postgres.port())) : ServiceFiles.targets(options.targets());
-        gateway = await("the gateway", Gateway.start(vertx, ServiceConfigs.gateway(files.gateway(targets))));
-        started("the gateway", () -> gateway.close().await());
+        var auditConfig = ServiceConfigs.audit(files.audit(postgres.port()));
+        var approvalConfig = ServiceConfigs.approval(files.approval());
+        var gatewayConfig = ServiceConfigs.gateway(files.gateway(targets));
+        progress.accept("starting the services");
+        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<AuditService> auditStarts = begin(
+                    starters, "the audit-service", () -> await("the audit-service", AuditService.start(vertx, auditConfig)), service -> service.close().await());
+            CompletableFuture<ApprovalService> approvalStarts = begin(
+                    starters, "the approval-service", () -> await("the approval-service", ApprovalService.start(vertx, approvalConfig)), service -> service.close().await());
+            CompletableFuture<Gateway> gatewayStarts =
+                    begin(starters, "the gateway", () -> await("the gateway", Gateway.start(vertx, gatewayConfig)), service -> service.close().await());
+            auditService = auditStarts.join();
+            approvalService = approvalStarts.join();
+            gateway = gatewayStarts.join();
+        } catch (CompletionException failed) {
+            throw failure("a service", failed.getCause() == null ? failed : failed.getCause());
+        }
     }
 
     private EmbeddedKafka startKafka() {
