@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.e2e.stack;
+
+import dev.sluice.quickstart.Credentials;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A session of an ordinary PostgreSQL client, pgjdbc, through the gateway. */
+final class Client implements AutoCloseable {
+    private final Connection connection;
+    private final AtomicReference<Statement> running = new AtomicReference<>();
+
+    private Client(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** How a statement ended; {@code sqlState} is empty when it succeeded. */
+    record Ending(long count, String sqlState, String message, List<String> notices) {
+        static Ending failed(SQLException failure) {
+            return new Ending(-1, String.valueOf(failure.getSQLState()), String.valueOf(failure.getMessage()), List.of());
+        }
+    }
+
+    static Client agent(Credentials credentials) throws SQLException {
+        return agent(credentials, credentials.agent().token());
+    }
+
+    /** The agent with any password. */
+    static Client agent(Credentials credentials, String password) throws SQLException {
+        return open(credentials.gateway().port(), String.valueOf(credentials.gateway().database()), credentials.agent().user(), password);
+    }
+
+    /** The agent, by simple query or extended query. */
+    static Client agent(Credentials credentials, boolean simple) throws SQLException {
+        return open(
+                credentials.gateway().port(), String.valueOf(credentials.gateway().database()), credentials.agent().user(), credentials.agent().token(), simple);
+    }
+
+    static Client open(int port, String database, String user, String password) throws SQLException {
+        return open(port, database, user, password, false);
+    }
+
+    static Client open(int port, String database, String user, String password, boolean simple) throws SQLException {
+        var login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        login.setProperty("sslmode", "disable");
+        login.setProperty("preferQueryMode", simple ? "simple" : "extended");
+        return new Client(DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, login));
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** The only value of a query. */
+    String value(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    Ending run(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            running.set(statement);
+            boolean rows = statement.execute(sql);
+            var notices = new ArrayList<String>();
+            for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+                notices.add(String.valueOf(notice.getMessage()));
+            }
+            return new Ending(rows ? 0 : statement.getLargeUpdateCount(), "", "", List.copyOf(notices));
+        } catch (SQLException failure) {
+            return Ending.failed(failure);
+        }
+    }
+
+    /** Runs in a thread of its own. */
+    CompletableFuture<Ending> begin(String sql) {
+        var ending = new CompletableFuture<Ending>();
+        Thread.ofVirtual().start(() -> ending.complete(run(sql)));
+        return ending;
+    }
+
+    /** Sends a CancelRequest for what runs. */
+    void cancel() throws SQLException {
+        Statement statement = running.get();
+        if (statement == null) {
+            throw new IllegalStateException("nothing runs");
+        }
+        statement.cancel();
+    }
+
+    /** Goes away in the middle of whatever it does, as a client does whose process is killed. */
+    void vanish() throws SQLException {
+        connection.abort(Runnable::run);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.e2e.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/** Fails a test class during which Vert.x has found a thread of its own blocked. */
+final class NoBlockedEventLoop implements BeforeAllCallback, AfterAllCallback {
+    private static final String VERTX = "io.vertx";
+    private static final String SIGN = "has been blocked";
+
+    private final Collector collector = new Collector();
+
+    private static final class Collector extends AppenderBase<ILoggingEvent> {
+        private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (isWarning(event.getFormattedMessage())) {
+                warnings.add(event.getFormattedMessage());
+            }
+        }
+    }
+
+    /** Whether a line of a log is Vert.x' warning. */
+    static boolean isWarning(String line) {
+        return line.contains(SIGN);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        collector.start();
+        logger().addAppender(collector);
+        // As Vert.x itself logs: were it to log elsewhere, the silence would prove nothing.
+        io.vertx.core.internal.logging.LoggerFactory.getLogger(VERTX + ".test").warn("a test of this watch " + SIGN);
+        assertThat(collector.warnings).hasSize(1);
+        collector.warnings.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        logger().detachAppender(collector);
+        collector.stop();
+        assertThat(collector.warnings).as("warnings of blocked threads").isEmpty();
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(VERTX);
+    }
+}
