@@ -210,11 +210,11 @@ final class FrontendSide {
         switch (message) {
             case FrontendMessage.CopyData data -> conversation.send(data.raw(), 0, data, null);
             case FrontendMessage.CopyDone done -> {
-                conversation.copyingIn = false;
+                copyEnds();
                 conversation.send(done.raw(), 0, done, null);
             }
             case FrontendMessage.CopyFail fail -> {
-                conversation.copyingIn = false;
+                copyEnds();
                 conversation.send(fail.raw(), 0, fail, null);
             }
             // As the server does in COPY mode.
@@ -234,9 +234,17 @@ final class FrontendSide {
         }
     }
 
+    /** An Execute copies once, and the server keeps its answer until Sync or Flush: these must not wait for it. A text may copy again. */
+    private void copyEnds() {
+        conversation.copyingIn = false;
+        if (barrier != null && barrier.kind == RequestKind.EXECUTE) {
+            barrierCopies = false;
+        }
+    }
+
     /** The offending message is used up by the error, as in PostgreSQL. */
     private void failCopy(String reason) {
-        conversation.copyingIn = false;
+        copyEnds();
         conversation.send(FrontendEncoder.copyFail(reason), 0, null, null);
     }
 

@@ -376,6 +376,35 @@ class SessionTest {
     }
 
     @Test
+    void syncAfterCopyDoesNotWaitForAnAnswerThatTheServerKeepsUntilIt() {
+        play("""
+                client Parse "" "copy t from stdin" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                > Parse "" "copy t from stdin" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                server ParseComplete
+                server BindComplete
+                server CopyInResponse 0 1 0
+                < ParseComplete
+                < BindComplete
+                < CopyInResponse 0 1 0
+                client Sync
+                client CopyData '1\\n'
+                client CopyDone
+                client Sync
+                > CopyData '1\\n'
+                > CopyDone
+                > Sync
+                server CommandComplete "COPY 1"
+                server ReadyForQuery I
+                < CommandComplete "COPY 1"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
     void copyDataFollowsItsStatement() {
         play("""
                 client Query "copy t from stdin"

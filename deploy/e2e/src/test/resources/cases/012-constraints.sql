@@ -1,0 +1,25 @@
+CREATE TABLE parent (id int PRIMARY KEY, name text NOT NULL UNIQUE, CHECK (id > 0))
+
+CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent DEFERRABLE INITIALLY IMMEDIATE)
+
+INSERT INTO parent VALUES (1, 'one')
+
+INSERT INTO parent VALUES (1, 'uno')
+
+INSERT INTO parent VALUES (2, NULL)
+
+INSERT INTO parent VALUES (0, 'zero')
+
+INSERT INTO child VALUES (1, 7)
+
+INSERT INTO parent VALUES (3, 'one') ON CONFLICT (name) DO UPDATE SET id = excluded.id RETURNING id, name
+
+BEGIN
+
+SET CONSTRAINTS ALL DEFERRED
+
+INSERT INTO child VALUES (1, 99)
+
+COMMIT
+
+SELECT count(*) FROM child

@@ -1,0 +1,21 @@
+BEGIN
+
+SELECT 1/0
+
+SELECT 1
+
+SELEC 1
+
+SET search_path = pg_catalog
+
+DECLARE c CURSOR FOR SELECT 1
+
+BEGIN
+
+COMMIT
+
+SELECT 'after'
+
+BEGIN; SELECT 1/0
+
+ROLLBACK; SELECT 'rolled back'

@@ -1,0 +1,35 @@
+DECLARE outside CURSOR FOR SELECT 1
+
+BEGIN
+
+DECLARE c SCROLL CURSOR FOR SELECT i, 'row ' || i FROM generate_series(1, 10) i
+
+FETCH 3 FROM c
+
+FETCH BACKWARD 2 FROM c
+
+MOVE FORWARD 2 IN c
+
+FETCH ALL FROM c
+
+FETCH ABSOLUTE 5 FROM c
+
+FETCH NEXT FROM nobody
+
+ROLLBACK
+
+BEGIN
+
+DECLARE h BINARY CURSOR WITH HOLD FOR SELECT i FROM generate_series(1, 5) i
+
+COMMIT
+
+FETCH 2 FROM h
+
+SELECT name, is_holdable, is_binary FROM pg_cursors WHERE name = 'h'
+
+CLOSE h
+
+CLOSE h
+
+CLOSE ALL

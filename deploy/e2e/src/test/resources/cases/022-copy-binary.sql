@@ -1,0 +1,14 @@
+CREATE TABLE t (a int, b text)
+
+COPY t FROM STDIN (FORMAT binary)
+--@ copyhex 5047434f50590aff0d0a00 00000000 00000000
+--@ copyhex 0002 00000004 0000002a 00000003 616263
+--@ copyhex 0002 00000004 0000002b ffffffff
+--@ copyhex ffff
+
+SELECT * FROM t ORDER BY a
+
+COPY t TO STDOUT (FORMAT binary)
+
+COPY t FROM STDIN (FORMAT binary)
+--@ copyhex 6e6f7468696e67

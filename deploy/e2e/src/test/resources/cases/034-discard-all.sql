@@ -1,0 +1,29 @@
+CREATE TEMP TABLE tmp (a int)
+
+PREPARE p AS SELECT 1
+
+LISTEN c
+
+SET work_mem = '9MB'
+
+DISCARD ALL
+
+EXECUTE p
+
+SELECT * FROM tmp
+
+SHOW work_mem
+
+BEGIN
+
+DISCARD ALL
+
+ROLLBACK
+
+DISCARD TEMP
+
+DISCARD PLANS
+
+DISCARD SEQUENCES
+
+SELECT pg_listening_channels()
