@@ -52,7 +52,8 @@ final class Judge {
                     Diagnosis.error(new SqlState(refused.sqlState()), refused.reason()));
             case Reading.Understood understood -> {
                 SessionNames.Tied tied = conversation.names.tie(understood);
-                if (tied.missing() != null && enforced) {
+                // As the server does, a Parse may name what is prepared by the time of its Execute, where it is looked up again.
+                if (tied.missing() != null && enforced && protocol != StatementEvent.Protocol.PARSE) {
                     Diagnosis refusal = Words.notPrepared(tied.missing());
                     yield unread(policy, message, protocol, understood.redactedSql(), parameters,
                             new Decision.Deny("prepared", refusal.message(), null), refusal);
