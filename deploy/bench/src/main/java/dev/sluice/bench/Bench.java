@@ -33,6 +33,13 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "Length of one run. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Seconds that each route is run before each mode, unmeasured: a JVM is slow until it has compiled what is hot. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Runs of each combination. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
@@ -88,7 +95,7 @@ final class Bench implements Callable<Integer> {
                 for (String mode : modes) {
                     for (Route route : surroundings.routes()) {
                         say(out, "warming up " + route.name() + ": " + workload.label() + " " + mode);
-                        surroundings.pgbench().run(route, workload, mode, WARM_UP_CLIENTS, seconds);
+                        surroundings.pgbench().run(route, workload, mode, WARM_UP_CLIENTS, warmUp);
                     }
                     for (int number : clients) {
                         cells.addAll(measure(surroundings, workload, mode, number, out));
@@ -129,7 +136,7 @@ final class Bench implements Callable<Integer> {
         circumstances.put("machine", Runtime.getRuntime().availableProcessors() + " processors, " + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         circumstances.put("Java", System.getProperty("java.runtime.version"));
         circumstances.put("client", version);
-        circumstances.put("runs", rounds + " rounds of " + seconds + " s, scale " + scale);
+        circumstances.put("runs", rounds + " rounds of " + seconds + " s after " + warmUp + " s of warming up, scale " + scale);
         circumstances.put("PostgreSQL", "18, fsync off, so that the disk does not hide the difference");
         circumstances.put("Sluice", "policy observe, strict recording: every statement is acknowledged by Kafka (one broker, acks=all) before it runs");
         if (routes.stream().noneMatch(route -> route.name().equals(Route.PGBOUNCER))) {

@@ -92,7 +92,6 @@ final class Surroundings implements AutoCloseable {
                 auth_type = scram-sha-256
                 auth_file = %s
                 pool_mode = session
-                server_reset_query =
                 max_client_conn = %d
                 default_pool_size = %d
                 log_connections = 0
