@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.GatewayConfig;
 import dev.sluice.gateway.config.HoldConfig;
+import dev.sluice.gateway.config.KafkaConfig;
 import dev.sluice.gateway.http.ControlApi;
 import dev.sluice.gateway.identity.AgentTokens;
 import dev.sluice.gateway.identity.AgentTokensFile;
@@ -87,6 +88,7 @@ public final class Gateway {
                 () -> new Moment(Instant.now(), System.nanoTime()),
                 source,
                 config.hold().inTransaction() == HoldConfig.InTransaction.WAIT,
+                config.kafka().reads() == KafkaConfig.Reads.OVERLAP,
                 config.limits().pending().bytes(),
                 config.kafka().recordingTimeout(),
                 config.hold().heartbeat()));

@@ -18,8 +18,20 @@ public record KafkaConfig(
                         value = "How long a record may wait for its acknowledgement. After it the statement is refused with SQLSTATE 58030.",
                         defaultValue = "4s")
                 Duration recordingTimeout,
+        @Setting(
+                        value = "What a statement that only reads does while it is being recorded: `wait`, as every other statement does, or `overlap`: run,"
+                                + " with its answer kept back. `overlap` is faster, but a gateway that is killed in between leaves a read that ran and is in no"
+                                + " record.",
+                        defaultValue = "wait")
+                Reads reads,
         @Setting("Further properties of the Kafka clients by Kafka's own names, such as `security.protocol`. Their values never print.")
                 Map<String, Secret> properties) {
+    /** Whether reads wait for their record before they are sent, or only before they are answered. */
+    public enum Reads {
+        WAIT,
+        OVERLAP
+    }
+
     public KafkaConfig {
         bootstrapServers = List.copyOf(bootstrapServers);
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));

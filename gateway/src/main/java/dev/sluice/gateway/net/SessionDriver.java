@@ -160,6 +160,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         established.clientAddress(),
                         services.policy(),
                         services.holdsInTransaction(),
+                        services.overlapsReads(),
                         services.pendingLimit()),
                 established.parameterStatus(),
                 established.transactionStatus(),

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  *
  * @param source who writes the record, {@code /sluice/gateway/<instance>}
  * @param holdsInTransaction see {@link dev.sluice.gateway.session.SessionContext}
+ * @param overlapsReads see {@link dev.sluice.gateway.session.SessionContext}
  * @param pendingLimit bytes that may wait in a session, each way
  * @param recordingTimeout how long a session's opening may wait for its record
  * @param heartbeat how often a waiting client is told that it still waits
@@ -28,6 +29,7 @@ public record SessionServices(
         Supplier<Moment> clock,
         String source,
         boolean holdsInTransaction,
+        boolean overlapsReads,
         long pendingLimit,
         Duration recordingTimeout,
         Duration heartbeat) {}

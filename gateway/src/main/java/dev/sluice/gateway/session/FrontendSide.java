@@ -313,7 +313,7 @@ final class FrontendSide {
     /** Sends a statement that may run. {@code mark} is that of its record. */
     private void run(Judged judged, String statementId, long mark) {
         Reading.Understood text = judged.reading();
-        boolean overlaps = Judge.onlyReads(text) && conversation.now.nanos() - acknowledgedNanos < FRESH_NANOS;
+        boolean overlaps = Judge.onlyReads(text) && mayOverlap();
         long sendMark = overlaps ? 0 : mark;
         pipeline.send(sendMark, mark);
         var execution = new Execution(statementId, conversation.now.nanos());
@@ -332,7 +332,7 @@ final class FrontendSide {
 
     private void sendPipeline() {
         long mark = pipeline.recordParses(null);
-        boolean fresh = conversation.now.nanos() - acknowledgedNanos < FRESH_NANOS;
+        boolean fresh = mayOverlap();
         pipeline.send(fresh ? 0 : mark, mark);
     }
 
@@ -340,6 +340,10 @@ final class FrontendSide {
         Judge.Answer.Refused refused = judge.refuse(judged, "recording", Words.notRecorded());
         conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
         refuser.refuse(judged.message(), refused.refusal(), conversation.acknowledged);
+    }
+
+    private boolean mayOverlap() {
+        return conversation.context.overlapsReads() && conversation.now.nanos() - acknowledgedNanos < FRESH_NANOS;
     }
 
     private static RequestKind kind(FrontendMessage message) {

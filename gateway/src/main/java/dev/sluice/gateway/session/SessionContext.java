@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role the database user that the server knows
  * @param holdsInTransaction whether a statement may be held while its transaction keeps its locks; refused otherwise
+ * @param overlapsReads whether a statement that only reads may be on its way to the server while it is being recorded. Its answer waits for the
+ *     record all the same, but if the gateway dies in between, the server has run a read that is in no record
  * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
  */
 public record SessionContext(
@@ -23,4 +25,5 @@ public record SessionContext(
         String clientAddress,
         Supplier<Policy> policy,
         boolean holdsInTransaction,
+        boolean overlapsReads,
         long pendingLimit) {}

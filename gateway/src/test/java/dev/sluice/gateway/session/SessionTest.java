@@ -27,44 +27,6 @@ class SessionTest {
     }
 
     @Test
-    void aWriteWaitsForItsRecord() {
-        play("""
-                ! acks off
-                client Query "update t"
-                > nothing
-                ! ack
-                > Query "update t"
-                """);
-    }
-
-    @Test
-    void aReadMayRunWhileItIsRecordedButItsAnswerWaits() {
-        play("""
-                ! acks off
-                client Query "select 1"
-                > Query "select 1"
-                server CommandComplete "SELECT 0"
-                server ReadyForQuery I
-                < nothing
-                ! ack
-                < CommandComplete "SELECT 0"
-                < ReadyForQuery I
-                """);
-    }
-
-    @Test
-    void aReadWaitsForItsRecordWhenKafkaHasNotAnsweredLately() {
-        play("""
-                ! later
-                ! acks off
-                client Query "select 1"
-                > nothing
-                ! ack
-                > Query "select 1"
-                """);
-    }
-
-    @Test
     void aDeniedStatementIsAnsweredWithoutTheServer() {
         play("""
                 client Query "update denied"
@@ -193,118 +155,6 @@ class SessionTest {
     }
 
     @Test
-    void aParseThatIsNotExecutedIsRecordedBeforeItIsSent() {
-        play("""
-                client Parse "s" "select 1" 0
-                client Describe S "s"
-                > nothing
-                client Sync
-                * decided ALLOW PARSE "select 1"
-                > Parse "s" "select 1" 0
-                > Describe S "s"
-                > Sync
-                server ParseComplete
-                server ParameterDescription 0
-                server NoData
-                server ReadyForQuery I
-                < ParseComplete
-                < ParameterDescription 0
-                < NoData
-                < ReadyForQuery I
-                """);
-    }
-
-    @Test
-    void aHeldStatementIsReleasedByItsGrantAlone() {
-        play("""
-                client Query "update held"
-                client Query "select 2"
-                > nothing
-                * decided HOLD SIMPLE "update held"
-                * held "update held"
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! granted another
-                > nothing
-                ! granted
-                * released verdict
-                * decided ALLOW SIMPLE "select 2"
-                > Query "update held"
-                > Query "select 2"
-                """);
-    }
-
-    @Test
-    void aGrantIsRecordedBeforeTheStatementIsSent() {
-        play("""
-                client Query "update held"
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! acks off
-                ! granted
-                > nothing
-                ! ack
-                > Query "update held"
-                """);
-    }
-
-    @Test
-    void aRefusedHoldIsAnError() {
-        play("""
-                client Query "update held"
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! refused
-                > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: not today" D "approval approval-s-1"
-                < ReadyForQuery I
-                * decided HOLD SIMPLE "update held"
-                * held "update held"
-                * refused 42501
-                """);
-    }
-
-    @Test
-    void cancelWithdrawsAHold() {
-        play("""
-                client Query "update held"
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! cancel
-                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
-                < ReadyForQuery I
-                ! granted another
-                > nothing
-                ! open
-                """);
-    }
-
-    @Test
-    void theClientsGoingWithdrawsAHold() {
-        play("""
-                client Query "update held"
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! client gone
-                * decided HOLD SIMPLE "update held"
-                * held "update held"
-                * withdrawn
-                ! closed
-                """);
-    }
-
-    @Test
-    void aHeldPreparedStatementIsHeldWhenItIsExecuted() {
-        play("""
-                client Parse "" "update held" 1 23
-                client Bind "" "" 0 1 '7' 0
-                client Execute "" 0
-                client Sync
-                > Parse "" "update held" 1 23
-                > Bind "" "" 0 1 '7' 0
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! granted
-                > Execute "" 0
-                > Sync
-                """);
-    }
-
-    @Test
     void aPrepareThatFailsDoesNotChangeWhatExecuteIsJudgedBy() {
         play("""
                 client Query "PREPARE p AS update t"
@@ -419,45 +269,6 @@ class SessionTest {
                 server ReadyForQuery I
                 < CommandComplete "COPY 1"
                 < ReadyForQuery I
-                """);
-    }
-
-    @Test
-    void statementsAreRefusedWhileTheyCannotBeRecordedAndTheSessionGoesOn() {
-        play("""
-                ! acks off
-                client Query "update t"
-                > nothing
-                ! stalled
-                > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
-                < ReadyForQuery I
-                client Query "select 1"
-                > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
-                < ReadyForQuery I
-                ! ack
-                ! recovered
-                client Query "select 1"
-                > Query "select 1"
-                """);
-    }
-
-    @Test
-    void anUnsentPipelineIsTakenBackWholeWhenItCannotBeRecorded() {
-        play("""
-                ! acks off
-                client Parse "" "update t" 0
-                client Bind "" "" 0 0 0
-                client Execute "" 0
-                client Sync
-                > nothing
-                ! stalled
-                > Sync
-                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
-                server ReadyForQuery I
-                < ReadyForQuery I
-                ! open
                 """);
     }
 
