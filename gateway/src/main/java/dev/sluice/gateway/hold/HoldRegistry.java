@@ -9,6 +9,8 @@ import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Matches verdicts to holds. A grant counts only if its signature verifies and it names this approval, this session, this statement and the
@@ -20,6 +22,8 @@ public final class HoldRegistry {
     public interface Verifier {
         VerdictResult verify(String verdict, Instant now);
     }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(HoldRegistry.class);
 
     private record Open(StatementHeld hold, HoldOwner owner) {}
 
@@ -54,25 +58,32 @@ public final class HoldRegistry {
         return maxConcurrent;
     }
 
-    /** A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. */
+    /**
+     * A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. A grant that does not verify ends
+     * nothing: whoever can write to the topic must not be able to refuse in the name of the approvers, and the true grant may still come.
+     */
     public void decide(VerdictEvent event, Instant now) {
-        Open decided = open.remove(event.approvalId());
+        Open decided = open.get(event.approvalId());
         if (decided == null) {
             return;
         }
         switch (event) {
             case VerdictEvent.VerdictGranted granted -> {
                 String objection = objection(granted, decided.hold, now);
-                if (objection.isEmpty()) {
+                if (!objection.isEmpty()) {
+                    LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
+                } else if (open.remove(event.approvalId(), decided)) {
                     decided.owner.granted(event.approvalId(), granted.verdict());
-                } else {
-                    decided.owner.refused(event.approvalId(), SqlState.INSUFFICIENT_PRIVILEGE, "the verdict is not valid: " + objection);
                 }
             }
-            case VerdictEvent.VerdictRefused refused -> decided.owner.refused(
-                    event.approvalId(), SqlState.INSUFFICIENT_PRIVILEGE, refused.reason());
-            case VerdictEvent.VerdictExpired expired -> decided.owner.refused(
-                    event.approvalId(), SqlState.INSUFFICIENT_PRIVILEGE, "nobody approved it in time");
+            case VerdictEvent.VerdictRefused refused -> end(event.approvalId(), decided, refused.reason());
+            case VerdictEvent.VerdictExpired expired -> end(event.approvalId(), decided, "nobody approved it in time");
+        }
+    }
+
+    private void end(String approvalId, Open decided, String reason) {
+        if (open.remove(approvalId, decided)) {
+            decided.owner.refused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, reason);
         }
     }
 

@@ -51,6 +51,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
     private long acknowledgedMark;
     private long openedSequence;
     private @Nullable Session session;
+    private @Nullable String openHold;
     private long openingTimer = -1;
     private long expiryTimer = -1;
     private long heartbeatTimer = -1;
@@ -81,7 +82,18 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
             return;
         }
         Policy policy = services.policy().get();
-        openedSequence = log.append(new SessionOpened(
+        try {
+            openedSequence = log.append(opened(policy));
+        } catch (RecordRefused refused) {
+            giveUp("the session's opening cannot be recorded: " + refused.getMessage());
+            return;
+        }
+        openingTimer = services.vertx().setTimer(
+                services.recordingTimeout().toMillis(), id -> giveUp("the session's opening could not be recorded in time"));
+    }
+
+    private SessionOpened opened(Policy policy) {
+        return new SessionOpened(
                 established.principal(),
                 established.target(),
                 established.database(),
@@ -92,9 +104,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                 "3." + established.minorVersion(),
                 established.parameterStatus().get("server_version"),
                 policy.version(),
-                policy.mode().name().toLowerCase(Locale.ROOT)));
-        openingTimer = services.vertx().setTimer(
-                services.recordingTimeout().toMillis(), id -> giveUp("the session's opening could not be recorded in time"));
+                policy.mode().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -225,14 +235,21 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         }
         feeding = true;
         Session running = session;
-        for (Input input = inputs.pollFirst(); input != null; input = inputs.pollFirst()) {
-            if (running == null) {
-                beforeBegin(input);
-            } else {
-                perform(running.on(input, services.clock().get()));
+        try {
+            for (Input input = inputs.pollFirst(); input != null; input = inputs.pollFirst()) {
+                if (running == null) {
+                    beforeBegin(input);
+                } else {
+                    perform(running.on(input, services.clock().get()));
+                }
             }
+        } catch (RuntimeException broken) {
+            // A bug of ours: nothing that this session would still do can be trusted.
+            LOGGER.error("session {} ends by an internal error", established.sessionId(), broken);
+            close("internal error");
+        } finally {
+            feeding = false;
         }
-        feeding = false;
         frontend.flush();
         backend.flush();
         steer();
@@ -261,7 +278,11 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         sequences.addLast(log.append(record.event()));
                     } catch (RecordRefused refused) {
                         // What follows in this list depends on this record: none of it may happen.
-                        inputs.addFirst(unrecordable(refused));
+                        if (session == null || session.isClosed()) {
+                            close(String.valueOf(refused.getMessage()));
+                        } else {
+                            inputs.addFirst(unrecordable(refused));
+                        }
                         return;
                     }
                 }
@@ -302,6 +323,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                     "as many statements are held already as the gateway allows: " + services.holds().maxConcurrent()));
             return;
         }
+        openHold = approvalId;
         long wait = Duration.between(services.clock().get().instant(), hold.expiresAt()).toMillis();
         expiryTimer = services.vertx().setTimer(Math.max(1, wait),
                 id -> tell(new Input.HoldRefused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, "nobody approved it until " + hold.expiresAt())));
@@ -341,6 +363,9 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         over = true;
         services.vertx().cancelTimer(openingTimer);
         cancelHoldTimers();
+        if (openHold != null) {
+            services.holds().close(openHold);
+        }
         established.cancel().close();
         frontend.end(Buffer.buffer());
         backend.end(FrontendEncoder.terminate());

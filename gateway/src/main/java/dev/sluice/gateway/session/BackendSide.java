@@ -185,6 +185,11 @@ final class BackendSide {
         head.failRest();
         // Not part of the statement's digest: it reports the session's state, not the statement's answer.
         conversation.leave(head);
+        Owed unsettling = conversation.unsettling;
+        if (unsettling != null && unsettling.isGone()) {
+            // What it has changed was reported right before this.
+            conversation.unsettling = null;
+        }
         conversation.tell(ready.raw(), head.mark);
     }
 

@@ -6,8 +6,6 @@ import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ final class Conversation {
     final ReplyLedger ledger = new ReplyLedger();
     final SendGate sendGate = new SendGate();
     final ReleaseGate releaseGate = new ReleaseGate();
-    final MessageDigest digest = sha256();
 
     Moment now;
     TransactionStatus status;
@@ -29,6 +26,10 @@ final class Conversation {
     boolean skipping;
     /** Extended-query messages have been sent since the last Sync: an implicit transaction may be open. */
     boolean unsynced;
+    /** An Execute has been sent since the last Sync: the implicit transaction has begun to do something. */
+    boolean executedInSeries;
+    /** The last request in flight that may change how text is read. The server reports such changes right before ReadyForQuery. */
+    @Nullable Owed unsettling;
     /** The server waits for COPY data from the client. */
     boolean copyingIn;
     /** False while nothing may run because it could not be recorded. */
@@ -81,7 +82,7 @@ final class Conversation {
         if (owed != null) {
             ledger.expect(owed);
         }
-        sendGate.pass(bytes, mark, message, owed == null ? 0 : 1, unsynced, acknowledged, this::toBackend);
+        sendGate.pass(bytes, mark, message, owed, unsynced, acknowledged, this::toBackend);
     }
 
     /** Gives the client part of the answer to {@code owed}: one or several whole messages. */
@@ -93,13 +94,29 @@ final class Conversation {
     void answer(Owed owed, Buffer bytes, boolean endsWhole) {
         Execution execution = owed.execution;
         if (execution != null) {
-            execution.delivered(bytes, digest);
+            execution.delivered(bytes);
         }
         releaseGate.pass(bytes, endsWhole, owed.mark, acknowledged, this::toFrontend);
     }
 
     void tell(Buffer bytes, long mark) {
         releaseGate.pass(bytes, true, mark, acknowledged, this::toFrontend);
+    }
+
+    /** Our own words between the server's messages. They wait while a message of the server's is only half through. */
+    void say(Buffer words, long mark) {
+        releaseGate.say(words, mark, acknowledged, this::toFrontend);
+    }
+
+    /** Whether a transaction is open, as far as is known before everything that is in flight has been answered. */
+    boolean inTransaction() {
+        return status != TransactionStatus.IDLE || executedInSeries;
+    }
+
+    /** Whether everything that may change how text is read has been answered and reported. */
+    boolean settingsAreCertain() {
+        boolean quiet = ledger.isSettled() && !unsynced;
+        return quiet || (unsettling == null && !settings.everDeviated());
     }
 
     void openGates() {
@@ -125,7 +142,7 @@ final class Conversation {
         entry.gone();
         Execution execution = entry.execution;
         if (execution != null) {
-            record(execution.completed(digest, now.nanos(), status));
+            record(execution.completed(now.nanos(), status));
         }
     }
 
@@ -159,13 +176,5 @@ final class Conversation {
 
     private void toFrontend(Buffer bytes) {
         perform(new Effect.ToFrontend(bytes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Execution {
     private long rows;
     private long bytes;
     private @Nullable String sqlState;
+    private @Nullable MessageDigest digest;
 
     Execution(String statementId, long startedNanos) {
         this.statementId = statementId;
@@ -51,21 +53,33 @@ final class Execution {
         failed(state.code());
     }
 
-    void delivered(Buffer answer, MessageDigest digest) {
+    void delivered(Buffer answer) {
         bytes += answer.length();
-        digest.update(answer.getBytes());
+        digest().update(answer.getBytes());
     }
 
-    /** Ends the run. {@code digest} has seen exactly this statement's bytes since its last reset, and is reset by this. */
-    StatementCompleted completed(MessageDigest digest, long nanos, TransactionStatus status) {
+    StatementCompleted completed(long nanos, TransactionStatus status) {
         return new StatementCompleted(
                 statementId,
                 commandTags,
                 sqlState,
                 rows,
                 bytes,
-                HEX.formatHex(digest.digest()),
+                HEX.formatHex(digest().digest()),
                 Math.max(0, (nanos - startedNanos) / 1_000),
                 status.name());
+    }
+
+    private MessageDigest digest() {
+        MessageDigest made = digest;
+        if (made == null) {
+            try {
+                made = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("every Java platform has SHA-256", impossible);
+            }
+            digest = made;
+        }
+        return made;
     }
 }

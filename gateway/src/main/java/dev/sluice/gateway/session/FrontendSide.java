@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class FrontendSide {
     /** Kafka has answered lately: reads may be on their way while they are being recorded. Otherwise they wait, so that they can still be refused. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** As many names as a client may keep; PostgreSQL has no limit of its own but its memory. */
-    private static final int MAX_NAMES = 10_000;
 
     private final Conversation conversation;
     private final Judge judge;
@@ -56,7 +54,7 @@ final class FrontendSide {
 
     void receive(FrontendMessage message) {
         pending.addLast(message);
-        pendingBytes += message.raw().length();
+        pendingBytes += cost(message);
         if (holds.isHolding() && pendingBytes > conversation.context.pendingLimit()) {
             holds.overflow();
         }
@@ -69,7 +67,7 @@ final class FrontendSide {
                 return;
             }
             pending.removeFirst();
-            pendingBytes -= message.raw().length();
+            pendingBytes -= cost(message);
             take(message);
         }
     }
@@ -95,11 +93,14 @@ final class FrontendSide {
 
     /** What has not been sent goes back to be judged again, now that it cannot be recorded. */
     void takeBackUnsent() {
+        if (!conversation.sendGate.isEmpty() || !pipeline.isEmpty()) {
+            holds.stalled();
+        }
         SendGate.TakenBack back = conversation.sendGate.takeBack();
         conversation.ledger.withdrawLast(back.owed(), entry -> conversation.abandon(entry, SqlState.IO_ERROR));
         if (!back.messages().isEmpty()) {
             conversation.unsynced = back.unsynced();
-            conversation.skipping = false;
+            conversation.skipping &= back.discarded();
         }
         putBack(pipeline.takeBack());
         putBack(back.messages());
@@ -108,12 +109,15 @@ final class FrontendSide {
     private void putBack(List<FrontendMessage> messages) {
         for (FrontendMessage message : messages.reversed()) {
             pending.addFirst(message);
-            pendingBytes += message.raw().length();
+            pendingBytes += cost(message);
         }
     }
 
     private boolean mustWait(FrontendMessage message) {
         if (conversation.sendGate.waitingBytes() > conversation.context.pendingLimit()) {
+            return true;
+        }
+        if (!conversation.skipping && !conversation.copyingIn && !conversation.unsynced && pipeline.isEmpty() && mayBeMisread(message)) {
             return true;
         }
         Owed before = barrier;
@@ -135,6 +139,20 @@ final class FrontendSide {
         return true;
     }
 
+    private static long cost(FrontendMessage message) {
+        return message.raw().length() + Pipeline.MESSAGE_BYTES;
+    }
+
+    /** Whether the server may read the text differently from us, as far as is known now. */
+    private boolean mayBeMisread(FrontendMessage message) {
+        String sql = switch (message) {
+            case FrontendMessage.Query query -> query.sql();
+            case FrontendMessage.Parse parse -> parse.sql();
+            default -> "";
+        };
+        return !SessionSettings.isPlain(sql) && !conversation.settingsAreCertain();
+    }
+
     private static boolean isJudged(FrontendMessage message) {
         return message instanceof FrontendMessage.Query
                 || message instanceof FrontendMessage.Parse
@@ -143,6 +161,9 @@ final class FrontendSide {
     }
 
     private void take(FrontendMessage message) {
+        if (pipeline.bytes() > conversation.context.pendingLimit()) {
+            sendPipeline();
+        }
         if (message instanceof FrontendMessage.Terminate) {
             conversation.send(message.raw(), 0, null, null);
             conversation.end(null, "the client ended the session");
@@ -162,8 +183,8 @@ final class FrontendSide {
                 read(query, query.sql(), query.validUtf8());
             }
             case FrontendMessage.Parse parse -> {
-                if (conversation.names.statements.size() >= MAX_NAMES) {
-                    refuser.refuse(parse, Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + MAX_NAMES + " prepared statements"));
+                if (conversation.names.statements.size() >= SessionNames.MAX_NAMES) {
+                    refuser.refuse(parse, Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "more than " + SessionNames.MAX_NAMES + " prepared statements"));
                 } else {
                     read(parse, parse.sql(), parse.validUtf8());
                 }
@@ -188,6 +209,7 @@ final class FrontendSide {
                 conversation.names.seriesEnded();
                 conversation.skipping = false;
                 conversation.unsynced = false;
+                conversation.executedInSeries = false;
             }
             case FrontendMessage.FunctionCall call -> {
                 sendPipeline();
@@ -251,6 +273,9 @@ final class FrontendSide {
     private void read(FrontendMessage message, String sql, boolean validUtf8) {
         if (!validUtf8) {
             judged(message, new Reading.Refused(SqlState.CHARACTER_NOT_IN_REPERTOIRE.code(), "the statement's text is not valid UTF-8", sql));
+        } else if (mayBeMisread(message)) {
+            judged(message, new Reading.Refused(SqlState.FEATURE_NOT_SUPPORTED.code(),
+                    "this text cannot be judged in one pipeline with a statement that may change how text is read; send it after a Sync", sql));
         } else if (!conversation.settings.readable(sql)) {
             judged(message, new Reading.Refused(SqlState.FEATURE_NOT_SUPPORTED.code(),
                     "this text cannot be judged under client_encoding " + conversation.settings.value("client_encoding")
@@ -276,15 +301,24 @@ final class FrontendSide {
             refuser.refuse(judged.message(), refused.refusal(), mark);
         } else if (judged.message() instanceof FrontendMessage.Parse parse) {
             // A statement that must be held is held when it is executed, with its parameters.
-            var prepared = new Prepared(judged.reading(), parse.parameterTypes());
+            var prepared = new Prepared(judged.text(), parse.parameterTypes());
             Settlement settlement = conversation.names.statements.announceInSeries(parse.statement(), prepared);
             pipeline.defer(parse, Owed.forward(RequestKind.PARSE, 0, settlement), judged);
         } else if (answer instanceof Judge.Answer.Held held) {
-            sendPipeline();
-            holds.hold(judged, held.hold());
+            Owed last = conversation.ledger.last();
+            if (last != null && !conversation.executedInSeries) {
+                // What is in flight decides whether a transaction is open: judge it again when all is answered.
+                putBack(List.of(judged.message()));
+                barrier = last;
+                barrierCopies = true;
+            } else {
+                // Its Parse and Bind stay here until it is released: the server plans nothing and locks nothing for a held statement.
+                pipeline.recordParses(judged.text());
+                holds.hold(judged, held.hold());
+            }
         } else {
             String statementId = conversation.nextStatementId();
-            pipeline.recordParses(judged.reading());
+            pipeline.recordParses(judged.text());
             run(judged, statementId, conversation.record(StatementRecords.decided(statementId, judged, conversation.status)));
         }
     }
@@ -295,6 +329,7 @@ final class FrontendSide {
             refuser.refuse(bind, Words.notPrepared(bind.statement()));
             return;
         }
+        SessionNames.bound(conversation.names.portals);
         Prepared prepared = SessionNames.either(candidates);
         var portal = new Portal(prepared.reading(), StatementRecords.parameters(bind.parameters(), prepared.parameterTypes()));
         pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announceInSeries(bind.portal(), portal)), null);
@@ -317,10 +352,14 @@ final class FrontendSide {
         long sendMark = overlaps ? 0 : mark;
         pipeline.send(sendMark, mark);
         var execution = new Execution(statementId, conversation.now.nanos());
-        Owed owed = Owed.running(kind(judged.message()), mark, execution, conversation.names.changes(text));
+        Owed owed = Owed.running(kind(judged.message()), mark, execution, conversation.names.changes(judged.text()));
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);
         if (judged.message() instanceof FrontendMessage.Execute) {
             conversation.unsynced = true;
+            conversation.executedInSeries = true;
+        }
+        if (Judge.unsettles(text) || Judge.endsTransaction(text)) {
+            conversation.unsettling = owed;
         }
         boolean copies = text.statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN);
         if (copies || Judge.unsettles(text)) {

@@ -4,7 +4,6 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
-import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.signature.StatementDigest;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class Holds {
         long mark = conversation.record(event);
         held = new Held(judged, event);
         conversation.perform(new Effect.OpenHold(event));
-        conversation.tell(Words.held(event), mark);
+        conversation.say(Words.held(event), mark);
     }
 
     void granted(String approvalId, String verdict) {
@@ -58,6 +57,13 @@ final class Holds {
             long mark = conversation.record(
                     new StatementEvent.StatementRefused(refused.event.statementId(), approvalId, sqlState.code(), reason));
             refuser.refuse(refused.judged.message(), Words.holdEnded(approvalId, sqlState, reason), mark);
+        }
+    }
+
+    /** The record stalls: what belongs to the held statement has not been sent, and would be parted from it. */
+    void stalled() {
+        if (held != null) {
+            refused(held.event.approvalId(), SqlState.IO_ERROR, "the event log is away");
         }
     }
 
@@ -83,7 +89,7 @@ final class Holds {
 
     void heartbeat() {
         if (held != null) {
-            conversation.tell(Words.held(held.event), conversation.acknowledged);
+            conversation.say(Words.held(held.event), conversation.acknowledged);
         }
     }
 
@@ -129,6 +135,6 @@ final class Holds {
                 context.database(),
                 context.application(),
                 context.clientAddress(),
-                conversation.status != TransactionStatus.IDLE);
+                conversation.inTransaction());
     }
 }

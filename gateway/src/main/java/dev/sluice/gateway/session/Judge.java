@@ -12,7 +12,6 @@ import dev.sluice.gateway.statement.TransactionControl;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
-import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import java.util.List;
 import java.util.Set;
@@ -53,13 +52,13 @@ final class Judge {
             case Reading.Understood understood -> {
                 SessionNames.Tied tied = conversation.names.tie(understood);
                 // As the server does, a Parse may name what is prepared by the time of its Execute, where it is looked up again.
-                if (tied.missing() != null && enforced && protocol != StatementEvent.Protocol.PARSE) {
-                    Diagnosis refusal = Words.notPrepared(tied.missing());
+                Diagnosis refusal = tied.objection();
+                if (refusal != null && enforced && protocol != StatementEvent.Protocol.PARSE) {
                     yield unread(policy, message, protocol, understood.redactedSql(), parameters,
                             new Decision.Deny("prepared", refusal.message(), null), refusal);
                 }
                 Decision decision = policy.judge(tied.reading(), subject());
-                var judged = new Judged(message, protocol, tied.reading(), parameters, decision, enforced, policy.version());
+                var judged = new Judged(message, protocol, understood, tied.reading(), parameters, decision, enforced, policy.version());
                 yield answer(judged);
             }
         };
@@ -80,7 +79,7 @@ final class Judge {
     Answer.Refused refuse(Judged judged, String rule, Diagnosis refusal) {
         var decision = new Decision.Deny(rule, refusal.message(), null);
         return new Answer.Refused(
-                new Judged(judged.message(), judged.protocol(), judged.reading(), judged.parameters(), decision, true, judged.policyVersion()), refusal);
+                new Judged(judged.message(), judged.protocol(), judged.text(), judged.reading(), judged.parameters(), decision, true, judged.policyVersion()), refusal);
     }
 
     /** Whether it may be on its way to the server while it is being recorded: it changes nothing. */
@@ -103,10 +102,24 @@ final class Judge {
         return false;
     }
 
+    /** Whether it ends a transaction, by which settings may return to what they were. */
+    static boolean endsTransaction(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            switch (facts.transactionControl()) {
+                case COMMIT, ROLLBACK, ROLLBACK_TO, PREPARE_TRANSACTION -> {
+                    return true;
+                }
+                case NONE, BEGIN, SAVEPOINT, RELEASE, COMMIT_PREPARED, ROLLBACK_PREPARED -> {}
+            }
+        }
+        return false;
+    }
+
     private Answer unread(Policy policy, FrontendMessage message, StatementEvent.Protocol protocol, String sql,
             List<StatementEvent.Parameter> parameters, Decision.Deny decision, Diagnosis refusal) {
         boolean enforced = policy.mode() == Mode.ENFORCE;
-        var judged = new Judged(message, protocol, SessionNames.Unread.text(sql), parameters, decision, enforced, policy.version());
+        Reading.Understood text = SessionNames.Unread.text(sql);
+        var judged = new Judged(message, protocol, text, text, parameters, decision, enforced, policy.version());
         return enforced ? new Answer.Refused(judged, refusal) : new Answer.Passes(judged);
     }
 
@@ -119,7 +132,7 @@ final class Judge {
             case Decision.Deny deny -> new Answer.Refused(judged, Words.denied(deny));
             case Decision.Hold hold -> {
                 boolean waits = conversation.context.holdsInTransaction()
-                        || conversation.status == TransactionStatus.IDLE
+                        || !conversation.inTransaction()
                         || judged.protocol() == StatementEvent.Protocol.PARSE;
                 yield waits ? new Answer.Held(judged, hold) : refuse(judged, hold.rule(), Words.notInTransaction(hold));
             }
@@ -135,7 +148,7 @@ final class Judge {
                 context.role(),
                 context.application(),
                 context.clientAddress(),
-                conversation.status != TransactionStatus.IDLE,
+                conversation.inTransaction(),
                 conversation.now.instant());
     }
 

@@ -15,8 +15,12 @@ final class Pipeline {
     /** {@code parsed} is set for a Parse that no record covers yet. */
     private record Deferred(FrontendMessage message, Owed owed, @Nullable Judged parsed) {}
 
+    /** What a message costs beside its own bytes. */
+    static final int MESSAGE_BYTES = 256;
+
     private final Conversation conversation;
     private List<Deferred> deferred = new ArrayList<>();
+    private long bytes;
 
     Pipeline(Conversation conversation) {
         this.conversation = conversation;
@@ -24,6 +28,12 @@ final class Pipeline {
 
     void defer(FrontendMessage message, Owed owed, @Nullable Judged parsed) {
         deferred.add(new Deferred(message, owed, parsed));
+        bytes += message.raw().length() + MESSAGE_BYTES;
+    }
+
+    /** Memory that waits here, about. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {
@@ -35,7 +45,7 @@ final class Pipeline {
         long mark = 0;
         for (Deferred entry : deferred) {
             Judged parsed = entry.parsed;
-            if (parsed != null && parsed.reading() != executed) {
+            if (parsed != null && parsed.text() != executed) {
                 mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), parsed, conversation.status));
             }
         }
@@ -49,6 +59,7 @@ final class Pipeline {
             return;
         }
         deferred = new ArrayList<>();
+        bytes = 0;
         for (Deferred entry : sent) {
             entry.owed.mark = answerMark;
             conversation.send(entry.message.raw(), sendMark, entry.message, entry.owed);
@@ -67,5 +78,6 @@ final class Pipeline {
     void discard() {
         deferred.forEach(entry -> entry.owed.failRest());
         deferred.clear();
+        bytes = 0;
     }
 }

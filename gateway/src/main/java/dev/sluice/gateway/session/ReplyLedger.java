@@ -21,6 +21,15 @@ final class ReplyLedger {
         return owed.peekFirst();
     }
 
+    @Nullable Owed last() {
+        return owed.peekLast();
+    }
+
+    /** Whether an answer is owed that must wait for a record which has not been acknowledged. */
+    boolean dependsOnRecordsAfter(long acknowledged) {
+        return owed.stream().anyMatch(entry -> entry.mark > acknowledged);
+    }
+
     Owed settleHead() {
         return owed.removeFirst();
     }

@@ -11,26 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps requests back until Kafka has the record of them. What waits here has not reached the database, and can still be taken back. */
 final class SendGate {
-    /** {@code message} is absent for bytes of our own. {@code owes} is how many ledger entries the request made. */
-    private record Waiting(long mark, Buffer bytes, @Nullable FrontendMessage message, int owes, boolean unsynced) {}
+    /** {@code message} is absent for bytes of our own. {@code owed} is the ledger's entry for it, if it has one. */
+    private record Waiting(long mark, Buffer bytes, @Nullable FrontendMessage message, @Nullable Owed owed, boolean unsynced) {}
 
     /**
      * What was taken back.
      *
      * @param messages the client's own, in order
      * @param owed how many entries at the ledger's end belong to what was waiting
+     * @param discarded whether some of it had been discarded already, by an error before it: that is neither put back nor owed
      * @param unsynced whether, without them, extended-query messages have been sent since the last Sync
      */
-    record TakenBack(List<FrontendMessage> messages, int owed, boolean unsynced) {}
+    record TakenBack(List<FrontendMessage> messages, int owed, boolean discarded, boolean unsynced) {}
 
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long waitingBytes;
 
-    void pass(Buffer bytes, long mark, @Nullable FrontendMessage message, int owes, boolean unsynced, long acknowledged, Consumer<Buffer> out) {
+    void pass(Buffer bytes, long mark, @Nullable FrontendMessage message, @Nullable Owed owed, boolean unsynced, long acknowledged, Consumer<Buffer> out) {
         if (waiting.isEmpty() && mark <= acknowledged) {
             out.accept(bytes);
         } else {
-            waiting.addLast(new Waiting(mark, bytes, message, owes, unsynced));
+            waiting.addLast(new Waiting(mark, bytes, message, owed, unsynced));
             waitingBytes += bytes.length();
         }
     }
@@ -54,15 +55,20 @@ final class SendGate {
     TakenBack takeBack() {
         var messages = new ArrayList<FrontendMessage>(waiting.size());
         int owed = 0;
+        boolean discarded = false;
         boolean unsynced = !waiting.isEmpty() && waiting.getFirst().unsynced;
         for (Waiting entry : waiting) {
-            owed += entry.owes;
+            if (entry.owed != null && entry.owed.isGone()) {
+                discarded = true;
+                continue;
+            }
+            owed += entry.owed == null ? 0 : 1;
             if (entry.message != null) {
                 messages.add(entry.message);
             }
         }
         waiting.clear();
         waitingBytes = 0;
-        return new TakenBack(messages, owed, unsynced);
+        return new TakenBack(messages, owed, discarded, unsynced);
     }
 }

@@ -62,6 +62,7 @@ public final class Session {
                         "protocol violation by the " + (broken.byFrontend() ? "client: " : "database server: ") + broken.reason());
             }
             case Input.Unrecordable unrecordable -> {
+                frontend.holds().withdrawForGood("the event log is away");
                 if (!conversation.ledger.isSettled()) {
                     conversation.perform(new Effect.RelayCancel());
                 }
@@ -118,7 +119,8 @@ public final class Session {
         conversation.recording = false;
         if (conversation.releaseGate.isEmpty()) {
             frontend.takeBackUnsent();
-        } else {
+        }
+        if (!conversation.releaseGate.isEmpty() || conversation.ledger.dependsOnRecordsAfter(conversation.acknowledged)) {
             frontend.holds().withdrawForGood("the event log is away");
             conversation.perform(new Effect.RelayCancel());
             conversation.end(Words.fatal(SqlState.IO_ERROR, "the session ends because its statements cannot be recorded"), "the event log is away");

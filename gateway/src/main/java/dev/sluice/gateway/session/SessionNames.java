@@ -6,6 +6,7 @@ import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.TransactionControl;
+import dev.sluice.gateway.wire.Diagnosis;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The session's prepared statements, portals and cursors, and how a text that uses their names is tied to what they stand for. */
 final class SessionNames {
+    /** As many names as a client may keep; PostgreSQL has no limit of its own but its memory. */
+    static final int MAX_NAMES = 10_000;
+
     final NamedReadings<Prepared> statements = new NamedReadings<>();
     final NamedReadings<Portal> portals = new NamedReadings<>();
     private final NamedReadings<List<StatementFacts>> cursors = new NamedReadings<>();
+    /** No prepared statement's name begins so: it would have to hold a zero byte. */
+    private static final String CURSOR = "\0";
 
-    /** A text whose names have been looked up. {@code missing} is the first prepared statement that nobody has prepared. */
-    record Tied(Reading.Understood reading, @Nullable String missing) {}
+    /** A text whose names have been looked up. {@code objection} says why it is not clear what a name stands for, if it is not. */
+    record Tied(Reading.Understood reading, @Nullable Diagnosis objection) {}
 
     Tied tie(Reading.Understood reading) {
         if (reading.statements().stream().allMatch(facts -> facts.executes() == null && facts.fetchesCursor() == null)) {
@@ -30,44 +36,56 @@ final class SessionNames {
         }
         // Names given earlier in the same text count too: PREPARE p AS …; EXECUTE p.
         Map<String, List<StatementFacts>> here = new HashMap<>();
-        Map<String, List<StatementFacts>> cursorsHere = new HashMap<>();
         var tied = new ArrayList<StatementFacts>(reading.statements().size());
-        var fingerprints = new TreeSet<String>();
-        String missing = null;
+        var fingerprint = new StringBuilder(reading.fingerprint());
+        Diagnosis objection = null;
         for (StatementFacts facts : reading.statements()) {
-            StatementFacts whole = facts;
             String prepares = facts.prepares();
             if (prepares != null) {
                 here.computeIfAbsent(prepares, name -> new ArrayList<>()).addAll(facts.inner());
             }
             String declares = facts.declaresCursor();
             if (declares != null) {
-                cursorsHere.computeIfAbsent(declares, name -> new ArrayList<>()).addAll(facts.inner());
+                here.computeIfAbsent(CURSOR + declares, name -> new ArrayList<>()).addAll(facts.inner());
             }
+            StatementFacts whole = facts;
             String executes = facts.executes();
             if (executes != null) {
-                var queries = new ArrayList<>(here.getOrDefault(executes, List.of()));
-                for (Prepared candidate : statements.candidates(executes)) {
-                    queries.addAll(candidate.reading().statements());
-                    fingerprints.add(candidate.reading().fingerprint());
+                List<Prepared> candidates = statements.candidates(executes);
+                List<StatementFacts> queries = new ArrayList<>(first(here.get(executes)));
+                candidates.stream().limit(2).forEach(candidate -> queries.addAll(candidate.reading().statements()));
+                candidates.stream().limit(2).forEach(candidate -> fingerprint.append('+').append(candidate.reading().fingerprint()));
+                if (isClear(queries)) {
+                    whole = facts.tiedTo(queries.getFirst());
+                } else if (objection == null) {
+                    objection = queries.isEmpty() ? Words.notPrepared(executes) : Words.unclear(executes);
                 }
-                if (queries.isEmpty() && missing == null) {
-                    missing = executes;
-                }
-                whole = tieAll(whole, queries);
             }
             String fetches = facts.fetchesCursor();
             if (fetches != null) {
-                var queries = new ArrayList<>(cursorsHere.getOrDefault(fetches, List.of()));
-                cursors.candidates(fetches).forEach(queries::addAll);
-                portals.candidates(fetches).forEach(portal -> queries.addAll(portal.reading().statements()));
-                // A cursor that a function has opened: what it reads is not in any text that we have seen.
-                whole = tieAll(whole, queries.isEmpty() ? UNSEEN : queries);
+                List<StatementFacts> queries = new ArrayList<>(first(here.get(CURSOR + fetches)));
+                cursors.candidates(fetches).stream().limit(2).forEach(queries::addAll);
+                portals.candidates(fetches).stream().limit(2).forEach(portal -> queries.addAll(portal.reading().statements()));
+                // A cursor that a function has opened, or one of several: what it reads is not known.
+                whole = whole.tiedTo(isClear(queries) ? queries.getFirst() : Unread.FACTS);
             }
             tied.add(whole);
         }
-        String fingerprint = fingerprints.isEmpty() ? reading.fingerprint() : reading.fingerprint() + "+" + String.join("+", fingerprints);
-        return new Tied(new Reading.Understood(tied, fingerprint, reading.redactedSql()), missing);
+        return new Tied(new Reading.Understood(tied, fingerprint.toString(), reading.redactedSql()), objection);
+    }
+
+    /** Two are as unclear as two thousand. */
+    private static List<StatementFacts> first(@Nullable List<StatementFacts> queries) {
+        return queries == null ? List.of() : queries.subList(0, Math.min(2, queries.size()));
+    }
+
+    /** One meaning, and not one that uses or changes names in its turn: we would have to follow it as the server does. */
+    private static boolean isClear(List<StatementFacts> queries) {
+        if (queries.size() != 1) {
+            return false;
+        }
+        StatementFacts query = queries.getFirst();
+        return query.executes() == null && query.fetchesCursor() == null && query.copy() == CopyDirection.NONE && !changesNames(query);
     }
 
     /** The names that the text gives and takes, to be settled statement by statement; empty when it touches none. */
@@ -130,6 +148,8 @@ final class SessionNames {
         String declares = facts.declaresCursor();
         String deallocates = facts.deallocates();
         String closes = facts.closesCursor();
+        bound(statements);
+        bound(cursors);
         if (prepares != null) {
             return statements.announce(prepares, new Prepared(new Reading.Understood(facts.inner(), text.fingerprint(), text.redactedSql()), List.of()));
         }
@@ -140,24 +160,31 @@ final class SessionNames {
             return deallocates.equals(StatementFacts.ALL) ? statements.removeAll() : statements.remove(deallocates);
         }
         if (closes != null) {
-            return closes.equals(StatementFacts.ALL) ? cursors.removeAll() : cursors.remove(closes);
+            return closes.equals(StatementFacts.ALL) ? both(cursors.removeAll(), portals.removeAll()) : both(cursors.remove(closes), portals.remove(closes));
         }
         return Settlement.NONE;
+    }
+
+    private static Settlement both(Settlement first, Settlement second) {
+        return new Settlement() {
+            @Override
+            public void succeeded() {
+                first.succeeded();
+                second.succeeded();
+            }
+        };
+    }
+
+    /** A name that has been forgotten is refused when it is used; only memory must not grow with what a client makes up. */
+    static void bound(NamedReadings<?> names) {
+        if (names.size() >= MAX_NAMES) {
+            names.clear();
+        }
     }
 
     private static boolean changesNames(StatementFacts facts) {
         return facts.prepares() != null || facts.declaresCursor() != null || facts.deallocates() != null || facts.closesCursor() != null;
     }
-
-    private static StatementFacts tieAll(StatementFacts facts, List<StatementFacts> queries) {
-        StatementFacts whole = facts;
-        for (StatementFacts query : queries) {
-            whole = whole.tiedTo(query);
-        }
-        return whole;
-    }
-
-    private static final List<StatementFacts> UNSEEN = List.of(Unread.FACTS);
 
     /** What stands for text that cannot be read. */
     static final class Unread {

@@ -3,20 +3,27 @@ package dev.sluice.gateway.session;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The run-time parameters that the server reports and that change the meaning of text. Our reader takes UTF-8 and
  * {@code standard_conforming_strings = on} for granted; where the session differs, only text that reads the same either way is readable.
  */
 final class SessionSettings {
+    private static final Set<String> WATCHED = Set.of("client_encoding", "standard_conforming_strings", "search_path");
+
     private final Map<String, String> reported = new HashMap<>();
+    private boolean everDeviated;
 
     SessionSettings(Map<String, String> atStartup) {
-        reported.putAll(atStartup);
+        atStartup.forEach(this::reported);
     }
 
     void reported(String name, String value) {
-        reported.put(name, value);
+        if (WATCHED.contains(name)) {
+            reported.put(name, value);
+            everDeviated |= (name.equals("client_encoding") && !readsUtf8()) || !standardStrings();
+        }
     }
 
     String value(String name) {
@@ -30,6 +37,21 @@ final class SessionSettings {
      */
     boolean readable(String sql) {
         return (readsUtf8() || sql.chars().allMatch(c -> c < 0x80)) && (standardStrings() || sql.indexOf('\\') < 0);
+    }
+
+    /** Whether the text is the same under every encoding and either way of reading strings. */
+    static boolean isPlain(String sql) {
+        for (int i = 0; i < sql.length(); i++) {
+            if (sql.charAt(i) >= 0x80 || sql.charAt(i) == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is another state than ours to which an aborted transaction or an ended function may return this session. */
+    boolean everDeviated() {
+        return everDeviated;
     }
 
     private boolean readsUtf8() {

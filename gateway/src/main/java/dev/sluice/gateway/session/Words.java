@@ -45,6 +45,12 @@ final class Words {
         return Diagnosis.error(SqlState.INVALID_SQL_STATEMENT_NAME, message);
     }
 
+    static Diagnosis unclear(String name) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "it is not clear what EXECUTE \"" + name + "\" would run")
+                .withDetail("the name is being given a new meaning, or stands for a statement that itself uses or changes names")
+                .withHint("wait for the answer to PREPARE before EXECUTE, and send utility statements as they are");
+    }
+
     static Diagnosis noPortal(String name) {
         return Diagnosis.error(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist");
     }

@@ -88,12 +88,61 @@ class HoldScriptsTest {
                 client Bind "" "" 0 1 '7' 0
                 client Execute "" 0
                 client Sync
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! granted
                 > Parse "" "update held" 1 23
                 > Bind "" "" 0 1 '7' 0
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! granted
                 > Execute "" 0
                 > Sync
+                """);
+    }
+
+    @Test
+    void theNoticeOfAHoldWaitsForTheEndOfARow() {
+        play("""
+                client Query "select 1"
+                > Query "select 1"
+                server Raw 'D\\x00\\x00\\x00\\x0b\\x00\\x01\\x00'
+                client Query "update t"
+                > Query "update t"
+                server Raw '\\x00\\x00\\x011'
+                server CommandComplete "SELECT 1"
+                server ReadyForQuery I
+                < DataRow 1 '1'
+                < CommandComplete "SELECT 1"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aStallEndsAHoldWhoseParseAndBindHaveNotBeenSent() {
+        play("""
+                client Parse "" "update held" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! acks off
+                ! stalled
+                > Sync
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                ! granted
+                > nothing
+                """);
+    }
+
+    @Test
+    void whatIsInFlightIsAnsweredBeforeAStatementIsHeldBehindIt() {
+        play("""
+                client Query "begin"
+                client Query "update held"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z; the open transaction keeps its locks meanwhile" H "cancel the statement to withdraw it"
                 """);
     }
 }

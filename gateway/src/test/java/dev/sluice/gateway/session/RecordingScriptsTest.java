@@ -105,4 +105,33 @@ class RecordingScriptsTest {
                 ! open
                 """);
     }
+
+    @Test
+    void aStallAfterAnErrorTakesBackOnlyWhatIsStillOwed() {
+        play("""
+                client Parse "" "select 1" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                > Parse "" "select 1" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                ! acks off
+                client Parse "" "update t" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > nothing
+                server ParseComplete
+                server BindComplete
+                server ErrorResponse S "ERROR" V "ERROR" C "22012" M "division by zero"
+                < ParseComplete
+                < BindComplete
+                < ErrorResponse S "ERROR" V "ERROR" C "22012" M "division by zero"
+                ! stalled
+                > Sync
+                server ReadyForQuery I
+                < ReadyForQuery I
+                ! open
+                """);
+    }
 }

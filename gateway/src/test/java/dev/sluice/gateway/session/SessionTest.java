@@ -77,10 +77,11 @@ class SessionTest {
                 client Bind "" "" 0 0 0
                 client Execute "" 0
                 client Sync
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! granted
                 > Parse "" "update held" 0
                 > Bind "" "" 0 0 0
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! granted
                 > Execute "" 0
                 > Sync
                 server ParseComplete
@@ -349,6 +350,53 @@ class SessionTest {
                 ! server gone
                 < Raw 'D\\x00\\x00\\x00 \\x00\\x01'
                 ! closed
+                """);
+    }
+
+    @Test
+    void textThatASettingMayChangeIsNotJudgedInThePipelineOfThatSetting() {
+        play("""
+                client Parse "" "set standard_conforming_strings=off" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Parse "" "select '\\\\x'" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "set standard_conforming_strings=off" 0
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                > Flush
+                server ParseComplete
+                server BindComplete
+                server CommandComplete "SET"
+                > Parse "sluice_refused" "refused by sluice: this text only fails the transaction of the refused statement" 0
+                > Sync
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery I
+                < ParseComplete
+                < BindComplete
+                < CommandComplete "SET"
+                < ErrorResponse S "ERROR" V "ERROR" C "0A000" M "this text cannot be judged in one pipeline with a statement that may change how text is read; send it after a Sync"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void executeOfAStatementThatUsesNamesItselfIsRefused() {
+        play("""
+                client Parse "p" "PREPARE t AS update x" 0
+                client Sync
+                > Parse "p" "PREPARE t AS update x" 0
+                > Sync
+                server ParseComplete
+                server ReadyForQuery I
+                < ParseComplete
+                < ReadyForQuery I
+                client Query "EXECUTE p"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "it is not clear what EXECUTE \\"p\\" would run" D "the name is being given a new meaning, or stands for a statement that itself uses or changes names" H "wait for the answer to PREPARE before EXECUTE, and send utility statements as they are"
+                < ReadyForQuery I
                 """);
     }
 }
