@@ -85,6 +85,8 @@ class KafkaRecorderIT {
                 assertThat(appended).as("events without a checkpoint between them").isLessThan(1_000_000);
             }
             long end = session.end();
+            // The end is known on a thread of the recorder, maybe before the session's own loop has heard of it.
+            awaitTrue(() -> session.log.acknowledgedThrough() == end && session.acknowledgements.getLast() == end);
             assertThat(session.acknowledgements).isSorted().doesNotHaveDuplicates().last().isEqualTo(end);
             assertThat(session.log.acknowledgedThrough()).isEqualTo(end);
             assertThatThrownBy(() -> session.append(99)).hasCauseInstanceOf(RecordRefused.class);
