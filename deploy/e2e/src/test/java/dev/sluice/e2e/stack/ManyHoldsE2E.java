@@ -63,7 +63,7 @@ final class ManyHoldsE2E {
         assertThat(endings).noneMatch(CompletableFuture::isDone);
 
         List<String> ids = olivia.openApprovals();
-        inParallel(HOLDS, place -> vote(olivia, ids.get(place)));
+        inParallel(ids.size(), place -> vote(olivia, ids.get(place)));
         for (int number = 0; number < HOLDS; number++) {
             Client.Ending ended = Eventually.value("statement " + number + " has ended", endings.get(number));
             if (approved(number)) {
@@ -93,6 +93,10 @@ final class ManyHoldsE2E {
         JsonObject approval = olivia.approval(id);
         String text = approval.getJsonObject("statement").getString("raw");
         int number = Integer.parseInt(text.substring(text.lastIndexOf(' ') + 1));
+        if (number == HOLDS) {
+            // The one too many: its approval is there for the moment between its hold and its refusal.
+            return 0;
+        }
         int status = (approved(number) ? olivia.approve(approval) : olivia.reject(approval)).status();
         assertThat(status).as("vote on statement " + number).isIn(200, 202);
         return status;
