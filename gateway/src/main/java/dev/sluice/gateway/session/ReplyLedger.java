@@ -2,7 +2,6 @@
 package dev.sluice.gateway.session;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,15 +59,5 @@ final class ReplyLedger {
         while (!owed.isEmpty()) {
             discarded.accept(owed.removeFirst());
         }
-    }
-
-    /** Whether the backend owes anything that ends with a Sync. */
-    boolean expectsSync() {
-        for (Iterator<Owed> entries = owed.descendingIterator(); entries.hasNext(); ) {
-            if (entries.next().kind == RequestKind.SYNC) {
-                return true;
-            }
-        }
-        return false;
     }
 }

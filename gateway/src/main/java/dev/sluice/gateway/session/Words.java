@@ -26,7 +26,6 @@ final class Words {
     static final Buffer ABORTING_PARSE = FrontendEncoder.parse(ABORT_STATEMENT, ABORT, List.of());
 
     static final Buffer FLUSH = FrontendEncoder.flush();
-    static final Buffer TERMINATE = FrontendEncoder.terminate();
 
     private Words() {}
 
