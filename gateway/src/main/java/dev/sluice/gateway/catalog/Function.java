@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function, procedure, aggregate or window function.
+ *
+ * @param argumentTypes type OIDs of the input arguments
+ * @param extension the extension that it belongs to
+ * @param source for functions that are not PostgreSQL's own: the body; of SQL-standard bodies the text that PostgreSQL prints for them
+ * @param sourceHash for functions that are not PostgreSQL's own: lower-case hexadecimal SHA-256 of the language, a NUL and the source
+ */
+public record Function(
+        int oid,
+        String schema,
+        String name,
+        Kind kind,
+        List<Integer> argumentTypes,
+        String language,
+        Volatility volatility,
+        boolean securityDefiner,
+        @Nullable String extension,
+        @Nullable String source,
+        @Nullable String sourceHash) {
+    /** OIDs below this belong to what initdb made (FirstNormalObjectId in transam.h). */
+    static final int FIRST_OF_USERS = 16_384;
+
+    public Function {
+        argumentTypes = List.copyOf(argumentTypes);
+    }
+
+    /** What {@code pg_proc.prokind} says. */
+    public enum Kind {
+        FUNCTION,
+        PROCEDURE,
+        AGGREGATE,
+        WINDOW
+    }
+
+    /** What {@code pg_proc.provolatile} says. */
+    public enum Volatility {
+        IMMUTABLE,
+        STABLE,
+        VOLATILE
+    }
+
+    /** Whether PostgreSQL came with it: initdb made it. */
+    public boolean builtIn() {
+        return Integer.compareUnsigned(oid, FIRST_OF_USERS) < 0;
+    }
+}
