@@ -2,6 +2,7 @@
 package dev.sluice.approval.decider;
 
 import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
@@ -9,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What somebody wants of an approval. */
 public sealed interface ApprovalCommand {
-    record Ask(StatementHeld held) implements ApprovalCommand {}
+    /** {@code session} is what the session had done before, where that is known. */
+    record Ask(StatementHeld held, @Nullable SessionSoFar session) implements ApprovalCommand {}
 
-    /** {@code shownDigest} is the digest of the statement that the voter had before their eyes. */
-    record Cast(Principal voter, Vote vote, @Nullable String comment, String shownDigest, Instant now) implements ApprovalCommand {}
+    /**
+     * @param shownDigest digest of the statement that the voter had before their eyes
+     * @param standingUntil until when the voter's token vouches for its groups
+     */
+    record Cast(Principal voter, Vote vote, @Nullable String comment, String shownDigest, @Nullable Instant standingUntil, Instant now)
+            implements ApprovalCommand {}
+
+    /** {@code voter} was seen again, perhaps with fewer groups than when it voted. */
+    record Reconsider(Principal voter) implements ApprovalCommand {}
 
     record Withdraw(String reason) implements ApprovalCommand {}
 

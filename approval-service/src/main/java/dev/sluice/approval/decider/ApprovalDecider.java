@@ -4,7 +4,9 @@ package dev.sluice.approval.decider;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
@@ -30,14 +32,21 @@ public final class ApprovalDecider {
     /** What {@code command} leads to. Never throws for a command that makes no sense; it names the reason. */
     public Answer decide(ApprovalState state, ApprovalCommand command) {
         return switch (command) {
-            case ApprovalCommand.Ask(var held) -> switch (state) {
-                case ApprovalState.Unasked _ -> accepted(new ApprovalRequested(held.approvalId(), held));
+            case ApprovalCommand.Ask(var held, var session) -> switch (state) {
+                case ApprovalState.Unasked _ -> accepted(new ApprovalRequested(held.approvalId(), held, session, null));
                 case ApprovalState.Asked _ -> refused(new Refusal.AlreadyAsked());
             };
             case ApprovalCommand.Cast cast -> {
-                var refusal = objectionTo(state, cast.voter(), cast.vote(), cast.shownDigest(), cast.now());
+                var refusal = objectionTo(state, cast.voter(), cast.vote(), cast.shownDigest(), cast.standingUntil(), cast.now());
                 yield refusal != null ? refused(refusal) : accepted(voted(state, cast));
             }
+            case ApprovalCommand.Reconsider(var voter) -> switch (state) {
+                case ApprovalState.Unasked _ -> refused(new Refusal.NeverAsked());
+                case ApprovalState.Open open -> narrowed(open, voter).equals(open.votes())
+                        ? refused(new Refusal.SameStanding())
+                        : accepted(new ApprovalLapsed(open.held().approvalId(), voter, null));
+                case ApprovalState.Closed closed -> refused(closedAlready(closed));
+            };
             case ApprovalCommand.Withdraw(var reason) -> switch (state) {
                 case ApprovalState.Unasked _ -> refused(new Refusal.NeverAsked());
                 case ApprovalState.Open open -> accepted(new ApprovalWithdrawn(open.held().approvalId(), reason));
@@ -56,18 +65,21 @@ public final class ApprovalDecider {
     /** The state after {@code recorded}. An event that the rules do not admit at its place in the log leaves the state as it is. */
     public ApprovalState evolve(ApprovalState state, RecordedEvent recorded) {
         return switch (recorded.event()) {
-            case ApprovalRequested(_, var held) -> switch (state) {
-                case ApprovalState.Unasked _ -> new ApprovalState.Open(held, recorded.time(), List.of(), 1);
+            case ApprovalRequested requested -> switch (state) {
+                case ApprovalState.Unasked _ -> asked(requested, recorded);
                 case ApprovalState.Asked asked -> asked;
             };
-            case ApprovalVoted voted -> objectionTo(state, voted.voter(), voted.vote(), voted.shownDigest(), recorded.time()) == null
-                            && state instanceof ApprovalState.Open open
-                    ? counted(open, voted, recorded)
-                    : state;
-            case ApprovalWithdrawn(_, var reason) -> close(state, new Outcome.Withdrawn(reason), recorded);
+            case ApprovalVoted voted ->
+                objectionTo(state, voted.voter(), voted.vote(), voted.shownDigest(), voted.standingUntil(), recorded.time()) == null
+                                && state instanceof ApprovalState.Open open
+                        ? counted(open, voted, recorded)
+                        : state;
+            case ApprovalLapsed lapsed -> state instanceof ApprovalState.Open open ? reconsidered(open, lapsed.voter()) : state;
+            case ApprovalWithdrawn withdrawn -> close(state, new Outcome.Withdrawn(withdrawn.reason()), recorded);
             case ApprovalExpired _ -> state instanceof ApprovalState.Open open && !recorded.time().isBefore(open.held().expiresAt())
                     ? close(open, new Outcome.Expired(), recorded)
                     : state;
+            case ApprovalSealed _ -> state;
         };
     }
 
@@ -90,10 +102,15 @@ public final class ApprovalDecider {
         };
     }
 
-    private @Nullable Refusal objectionTo(ApprovalState state, Principal voter, Vote vote, String shownDigest, Instant now) {
+    private @Nullable Refusal objectionTo(
+            ApprovalState state, Principal voter, Vote vote, String shownDigest, @Nullable Instant standingUntil, Instant now) {
         var refusal = objectionTo(state, voter, now);
-        if (refusal != null || !(state instanceof ApprovalState.Open(var held, _, _, _))) {
+        if (refusal != null || !(state instanceof ApprovalState.Open open)) {
             return refusal;
+        }
+        var held = open.held();
+        if (standingUntil != null && !now.isBefore(standingUntil)) {
+            return new Refusal.StandingEnded(standingUntil);
         }
         if (!held.statementDigest().equals(shownDigest)) {
             return new Refusal.ShownAnother(held.statementDigest(), shownDigest);
@@ -115,22 +132,35 @@ public final class ApprovalDecider {
             return new Refusal.NotAnApprover(held.approverGroups());
         }
         for (var vote : open.votes()) {
-            if (vote.person().equals(Person.of(voter))) {
+            if (vote.person().equals(Person.of(voter)) && vote.standsAt(now)) {
                 return new Refusal.HasVoted(vote.vote());
             }
         }
         return now.isBefore(held.expiresAt()) ? null : new Refusal.TooLate(held.expiresAt());
     }
 
+    private static ApprovalState asked(ApprovalRequested requested, RecordedEvent recorded) {
+        var held = requested.held();
+        var open = new ApprovalState.Open(held, requested.session(), recorded.time(), List.of(), 1);
+        var below = held.autoApproveBelow();
+        var estimate = held.estimatedRows();
+        boolean byItself = held.needsNoHuman() && recorded.time().isBefore(held.expiresAt()) && displayBytes(held) <= DISPLAY_LIMIT;
+        return byItself && below != null && estimate != null
+                ? closed(open, new Outcome.GrantedByEstimate(estimate, below), recorded, open.version())
+                : open;
+    }
+
+    /** A vote that has lapsed gives way to the same person's new one. Standing is looked at again at every vote: the grant rests on what stands then. */
     private static ApprovalState counted(ApprovalState.Open open, ApprovalVoted voted, RecordedEvent recorded) {
         var votes = new ArrayList<>(open.votes());
-        votes.add(new CountedVote(recorded.id(), voted.voter(), voted.vote(), voted.comment(), recorded.time()));
-        var next = new ApprovalState.Open(open.held(), open.requestedAt(), votes, open.version() + 1);
+        votes.removeIf(vote -> vote.person().equals(Person.of(voted.voter())));
+        votes.add(new CountedVote(recorded.id(), voted.voter(), voted.vote(), voted.comment(), recorded.time(), voted.standingUntil()));
+        var next = new ApprovalState.Open(open.held(), open.session(), open.requestedAt(), votes, open.version() + 1);
         return switch (voted.vote()) {
             case REJECT -> closed(next, new Outcome.Refused(voted.voter(), voted.comment()), recorded, next.version());
             case APPROVE -> {
                 // The first rejection closes, so every vote of an open approval is an approval.
-                var approvers = votes.stream().map(CountedVote::voter).toList();
+                var approvers = votes.stream().filter(vote -> vote.standsAt(recorded.time())).map(CountedVote::voter).toList();
                 yield Quorum.of(open.held()).isMetBy(approvers)
                         ? closed(next, new Outcome.Granted(approvers), recorded, next.version())
                         : next;
@@ -138,19 +168,39 @@ public final class ApprovalDecider {
         };
     }
 
+    private static ApprovalState reconsidered(ApprovalState.Open open, Principal voter) {
+        var votes = narrowed(open, voter);
+        return votes.equals(open.votes())
+                ? open
+                : new ApprovalState.Open(open.held(), open.session(), open.requestedAt(), votes, open.version() + 1);
+    }
+
+    /** The votes, that of {@code voter} with those of its groups alone that it still has; gone if no approver group is among them. Never widens. */
+    private static List<CountedVote> narrowed(ApprovalState.Open open, Principal voter) {
+        var quorum = Quorum.of(open.held());
+        var votes = new ArrayList<CountedVote>();
+        for (var vote : open.votes()) {
+            var still = vote.person().equals(Person.of(voter)) ? vote.narrowedTo(voter.groups()) : vote;
+            if (quorum.admits(still.voter())) {
+                votes.add(still);
+            }
+        }
+        return votes;
+    }
+
     private static ApprovalState close(ApprovalState state, Outcome outcome, RecordedEvent by) {
         return state instanceof ApprovalState.Open open ? closed(open, outcome, by, open.version() + 1) : state;
     }
 
     private static ApprovalState.Closed closed(ApprovalState.Open open, Outcome outcome, RecordedEvent by, int version) {
-        return new ApprovalState.Closed(open.held(), open.requestedAt(), open.votes(), outcome, by.id(), by.time(), version);
+        return new ApprovalState.Closed(open.held(), open.session(), open.requestedAt(), open.votes(), outcome, by.id(), by.time(), version);
     }
 
     private static ApprovalEvent voted(ApprovalState state, ApprovalCommand.Cast cast) {
         return switch (state) {
             case ApprovalState.Unasked _ -> throw new IllegalStateException("a vote on what was never asked passed the rules");
             case ApprovalState.Asked asked -> new ApprovalVoted(
-                    asked.held().approvalId(), cast.voter(), cast.vote(), cast.comment(), cast.shownDigest());
+                    asked.held().approvalId(), cast.voter(), cast.vote(), cast.comment(), cast.shownDigest(), cast.standingUntil(), null);
         };
     }
 

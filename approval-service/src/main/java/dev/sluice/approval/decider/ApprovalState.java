@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.decider;
 
+import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where one approval stands after some prefix of its log. */
 public sealed interface ApprovalState {
@@ -14,15 +16,18 @@ public sealed interface ApprovalState {
     sealed interface Asked extends ApprovalState permits Open, Closed {
         StatementHeld held();
 
+        /** What the session had done before; null where nobody knew. */
+        @Nullable SessionSoFar session();
+
         Instant requestedAt();
 
-        /** The valid votes in log order, one per person. */
+        /** The valid votes in log order, one per person. Some of them may have lapsed: see {@link CountedVote#standsAt}. */
         List<CountedVote> votes();
 
         int version();
     }
 
-    record Open(StatementHeld held, Instant requestedAt, List<CountedVote> votes, int version) implements Asked {
+    record Open(StatementHeld held, @Nullable SessionSoFar session, Instant requestedAt, List<CountedVote> votes, int version) implements Asked {
         public Open {
             votes = List.copyOf(votes);
         }
@@ -30,7 +35,14 @@ public sealed interface ApprovalState {
 
     /** {@code closedBy} and {@code closedAt} are id and time of the event that closed it, so they are the same for every reader. */
     record Closed(
-            StatementHeld held, Instant requestedAt, List<CountedVote> votes, Outcome outcome, String closedBy, Instant closedAt, int version)
+            StatementHeld held,
+            @Nullable SessionSoFar session,
+            Instant requestedAt,
+            List<CountedVote> votes,
+            Outcome outcome,
+            String closedBy,
+            Instant closedAt,
+            int version)
             implements Asked {
         public Closed {
             votes = List.copyOf(votes);

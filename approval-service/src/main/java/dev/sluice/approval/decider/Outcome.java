@@ -14,6 +14,9 @@ public sealed interface Outcome {
         }
     }
 
+    /** Nobody was asked: the planner expected {@code estimatedRows}, fewer than the rule's {@code below}. */
+    record GrantedByEstimate(long estimatedRows, long below) implements Outcome {}
+
     record Refused(Principal by, @Nullable String comment) implements Outcome {}
 
     record Withdrawn(String reason) implements Outcome {}

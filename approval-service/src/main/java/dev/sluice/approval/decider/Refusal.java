@@ -26,6 +26,12 @@ public sealed interface Refusal {
 
     record HasVoted(Vote vote) implements Refusal {}
 
+    /** The voter's credential had ended before the vote reached the log. */
+    record StandingEnded(Instant standingUntil) implements Refusal {}
+
+    /** The voter has not voted, or still has the groups that it voted with. */
+    record SameStanding() implements Refusal {}
+
     record ShownAnother(String expectedDigest, String shownDigest) implements Refusal {}
 
     /** The statement is too large to be shown whole, and what was not shown whole can't be approved. */

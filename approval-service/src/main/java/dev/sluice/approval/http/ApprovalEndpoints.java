@@ -79,7 +79,7 @@ final class ApprovalEndpoints {
                     "The approval has changed meanwhile",
                     "Its ETag is now " + Answers.etag(approval) + "; read it again before you vote."));
         }
-        var cast = ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest());
+        var cast = ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest(), caller.expiresAt());
         answer(context, caller, Future.await(Future.fromCompletionStage(cast)));
     }
 

@@ -11,6 +11,8 @@ import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One line of a list. Names no part of the statement's text: half a statement misleads, the whole one is at {@code /v1/approvals/{id}}. */
@@ -30,13 +32,17 @@ record ApprovalSummary(
         List<String> kinds,
         List<RelationAccess> relations,
         List<String> approverGroups,
-        int quorum,
+        long quorum,
+        List<SeatsView> needed,
         long approvals) {
+    /** A part of the quorum: how many people of any of these groups it takes, and how many of them have approved. */
+    record SeatsView(List<String> groups, int count, int approved) {}
+
     /** A principal without what only machines care for. */
     record PersonView(String subject, String issuer, Principal.Method method, Set<String> groups, @Nullable String onBehalfOf) {
         static PersonView of(Principal principal) {
             return new PersonView(
-                    principal.subject(), principal.issuer(), principal.method(), new java.util.TreeSet<>(principal.groups()), principal.onBehalfOf());
+                    principal.subject(), principal.issuer(), principal.method(), new TreeSet<>(principal.groups()), principal.onBehalfOf());
         }
     }
 
@@ -60,6 +66,18 @@ record ApprovalSummary(
                 held.facts().relations(),
                 quorum.groups(),
                 quorum.needed(),
+                seats(quorum, approval),
                 approval.votes().stream().map(CountedVote::vote).filter(Vote.APPROVE::equals).count());
+    }
+
+    private static List<SeatsView> seats(Quorum quorum, Asked approval) {
+        var approvers = approval.votes().stream()
+                .filter(vote -> vote.vote() == Vote.APPROVE)
+                .map(CountedVote::voter)
+                .toList();
+        var seated = quorum.seated(approvers);
+        return IntStream.range(0, seated.length)
+                .mapToObj(index -> new SeatsView(quorum.parts().get(index).groups(), quorum.parts().get(index).seats(), seated[index]))
+                .toList();
     }
 }

@@ -41,6 +41,12 @@ final class Objections {
                     "has-voted",
                     "You have voted already",
                     "Your vote to " + vote.name().toLowerCase(Locale.ROOT) + " counts, and a vote can't be changed.");
+            case Refusal.StandingEnded(var standingUntil) -> new Problem(
+                    403,
+                    "standing-ended",
+                    "Your token has ended",
+                    "It was good until " + standingUntil + ", and the vote reached the log later. Sign in again and vote again.");
+            case Refusal.SameStanding _ -> new Problem(409, "same-standing", "Nothing has changed", "The groups are those of the vote.");
             case Refusal.ShownAnother(var expected, var shown) -> new Problem(
                     409,
                     "shown-another-statement",
@@ -57,6 +63,7 @@ final class Objections {
     private static String ending(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Granted _ -> "the gateway was told to let the statement go.";
+            case Outcome.GrantedByEstimate _ -> "no human was needed for so few rows.";
             case Outcome.Refused(var by, _) -> by.subject() + " rejected it.";
             case Outcome.Withdrawn(var reason) -> reason + ".";
             case Outcome.Expired _ -> "nobody had answered in time.";

@@ -102,12 +102,18 @@ public final class RestApi extends VerticleBase {
     private void serve(Endpoint endpoint, RoutingContext context) {
         switch (endpoint) {
             case Endpoint.Public open -> open.handler().handle(context);
-            case Endpoint.SignedIn signedIn -> signedIn.handler().handle(context, gatekeeper.caller(context));
+            case Endpoint.SignedIn signedIn -> signedIn.handler().handle(context, caller(context));
             case Endpoint.OnApproval onApproval -> {
-                var caller = gatekeeper.caller(context);
+                var caller = caller(context);
                 onApproval.handler().handle(context, caller, gatekeeper.approval(context, caller));
             }
         }
+    }
+
+    private Caller caller(RoutingContext context) {
+        var caller = gatekeeper.caller(context);
+        parts.ballot().seen(caller.principal());
+        return caller;
     }
 
     private static void failed(RoutingContext context) {

@@ -26,7 +26,7 @@ enum Status {
 
     static Status of(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Granted _ -> GRANTED;
+            case Outcome.Granted _, Outcome.GrantedByEstimate _ -> GRANTED;
             case Outcome.Refused _ -> REFUSED;
             case Outcome.Withdrawn _ -> WITHDRAWN;
             case Outcome.Expired _ -> EXPIRED;

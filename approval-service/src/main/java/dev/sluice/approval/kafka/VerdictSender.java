@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.kafka;
 
-import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Verdicts;
 import dev.sluice.schemas.event.Decoded;
@@ -62,16 +61,13 @@ public final class VerdictSender implements RecordHandler {
     }
 
     private void sendIfItCloses(EventEnvelope<?> envelope, List<CompletableFuture<Void>> sent) {
-        if (!(register.stateOf(envelope.subject()) instanceof ApprovalState.Closed closed) || !closed.closedBy().equals(envelope.id())) {
-            return;
-        }
-        var verdict = verdicts.of(closed);
+        var verdict = verdicts.answerTo(envelope.id(), register.stateOf(envelope.subject()));
         if (verdict != null) {
             sent.add(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, envelope.subject(), verdict)).toCompletableFuture());
             LOGGER.atInfo()
                     .addKeyValue("approvalId", verdict.approvalId())
                     .addKeyValue("sessionId", verdict.sessionId())
-                    .addKeyValue("outcome", closed.outcome().getClass().getSimpleName())
+                    .addKeyValue("verdict", verdict.getClass().getSimpleName())
                     .log("verdict sent");
         }
     }

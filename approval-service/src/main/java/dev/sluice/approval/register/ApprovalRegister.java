@@ -4,6 +4,7 @@ package dev.sluice.approval.register;
 import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.Person;
 import dev.sluice.approval.decider.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -126,6 +127,10 @@ public final class ApprovalRegister {
 
     public List<ApprovalState.Open> openIn(String sessionId) {
         return open.values().stream().filter(one -> one.held().sessionId().equals(sessionId)).toList();
+    }
+
+    public List<ApprovalState.Open> openWithVoteOf(Person person) {
+        return open.values().stream().filter(one -> one.votes().stream().anyMatch(vote -> vote.person().equals(person))).toList();
     }
 
     /** The open approvals whose time is over at {@code now}. */

@@ -54,14 +54,27 @@ public final class Ballot {
 
     /** The approval, if exactly this vote of this person already counts in it. */
     public @Nullable Asked alreadyCounted(String approvalId, Principal voter, Vote vote, String shownDigest) {
-        return sameVoteIn(register.stateOf(approvalId), voter, vote, shownDigest);
+        return sameVoteIn(register.stateOf(approvalId), new ApprovalCommand.Cast(voter, vote, null, shownDigest, null, clock.instant()));
+    }
+
+    /**
+     * Somebody was seen, with the groups that it has now. Where it has voted with others, its votes are reconsidered; the log is told without
+     * anybody waiting for it.
+     */
+    public void seen(Principal person) {
+        for (var open : register.openWithVoteOf(Person.of(person))) {
+            if (decider.decide(open, new ApprovalCommand.Reconsider(person)) instanceof Answer.Accepted(var events)) {
+                events.forEach(event -> journal.append(envelopes.of(open.held().approvalId(), open.held().sessionId(), event)));
+            }
+        }
     }
 
     /** Never blocks. Completes within the configured patience. */
-    public CompletionStage<Result> cast(String approvalId, Principal voter, Vote vote, @Nullable String comment, String shownDigest) {
-        var command = new ApprovalCommand.Cast(voter, vote, comment, shownDigest, clock.instant());
+    public CompletionStage<Result> cast(
+            String approvalId, Principal voter, Vote vote, @Nullable String comment, String shownDigest, Instant standingUntil) {
+        var command = new ApprovalCommand.Cast(voter, vote, comment, shownDigest, standingUntil, clock.instant());
         var state = register.stateOf(approvalId);
-        var repeated = sameVoteIn(state, voter, vote, shownDigest);
+        var repeated = sameVoteIn(state, command);
         if (repeated != null) {
             return CompletableFuture.completedFuture(new Result.Counted(repeated));
         }
@@ -96,7 +109,7 @@ public final class Ballot {
         if (state instanceof Asked asked && asked.votes().stream().anyMatch(vote -> vote.eventId().equals(eventId))) {
             return new Result.Counted(asked);
         }
-        var repeated = sameVoteIn(state, command.voter(), command.vote(), command.shownDigest());
+        var repeated = sameVoteIn(state, command);
         if (repeated != null) {
             return new Result.Counted(repeated);
         }
@@ -108,13 +121,17 @@ public final class Ballot {
 
     /** The decider judges the event by its own time; the same time has to be asked for the reason. */
     private static ApprovalCommand.Cast at(ApprovalCommand.Cast command, Instant time) {
-        return new ApprovalCommand.Cast(command.voter(), command.vote(), command.comment(), command.shownDigest(), time);
+        return new ApprovalCommand.Cast(
+                command.voter(), command.vote(), command.comment(), command.shownDigest(), command.standingUntil(), time);
     }
 
-    private static @Nullable Asked sameVoteIn(ApprovalState state, Principal voter, Vote vote, String shownDigest) {
+    /** A vote that has lapsed while the approval is open is none: it can be cast again. */
+    private static @Nullable Asked sameVoteIn(ApprovalState state, ApprovalCommand.Cast command) {
         return state instanceof Asked asked
-                        && asked.held().statementDigest().equals(shownDigest)
-                        && asked.votes().stream().anyMatch(cast -> cast.vote() == vote && cast.person().equals(Person.of(voter)))
+                        && asked.held().statementDigest().equals(command.shownDigest())
+                        && asked.votes().stream().anyMatch(cast -> cast.vote() == command.vote()
+                                && cast.person().equals(Person.of(command.voter()))
+                                && (asked instanceof ApprovalState.Closed || cast.standsAt(command.now())))
                 ? asked
                 : null;
     }

@@ -58,7 +58,7 @@ public final class Intake {
     }
 
     private CompletionStage<Void> ask(EventEnvelope<?> cause, StatementHeld held) {
-        return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held))) {
+        return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held, null))) {
             case Answer.Refused _ -> done();
             case Answer.Accepted(var events) -> journal.append(envelopes.following(cause, held.approvalId(), events.getFirst()));
         };
@@ -91,12 +91,12 @@ public final class Intake {
 
     /** A request that comes back from the log after its session's end was read: whichever of the two comes last withdraws it. */
     private void withdrawIfSessionIsOver(Asked asked) {
-        if (!(asked instanceof ApprovalState.Open(var held, _, _, _))) {
+        if (!(asked instanceof ApprovalState.Open open)) {
             return;
         }
-        EventEnvelope<?> ended = endOf(held.sessionId());
+        EventEnvelope<?> ended = endOf(open.held().sessionId());
         if (ended != null && ended.data() instanceof SessionClosed closed) {
-            withdraw(ended, held.approvalId(), sessionEnded(closed.reason()));
+            withdraw(ended, open.held().approvalId(), sessionEnded(closed.reason()));
         }
     }
 

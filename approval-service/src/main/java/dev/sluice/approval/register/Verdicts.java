@@ -9,7 +9,10 @@ import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.VerdictEvent.VerdictExpired;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
+import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.VerdictSigner;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +26,44 @@ public final class Verdicts {
         this.signer = signer;
     }
 
+    /** What {@code eventId} leads to, if it is the event that closed the approval; null if it is another one. Whoever asks again gets the same answer. */
+    public @Nullable VerdictEvent answerTo(String eventId, ApprovalState state) {
+        return state instanceof ApprovalState.Closed closed && closed.closedBy().equals(eventId) ? of(closed) : null;
+    }
+
     /** Null for a withdrawn approval: the gateway itself took the statement back. */
-    public @Nullable VerdictEvent of(ApprovalState.Closed closed) {
+    private @Nullable VerdictEvent of(ApprovalState.Closed closed) {
         var held = closed.held();
         return switch (closed.outcome()) {
-            case Outcome.Granted(var approvers) -> {
-                var subjects = approvers.stream().map(Principal::subject).toList();
-                var verdict = new Verdict(
-                        held.approvalId(),
-                        held.sessionId(),
-                        held.statementId(),
-                        held.statementDigest(),
-                        held.requester().subject(),
-                        subjects,
-                        closed.closedAt(),
-                        held.expiresAt());
-                yield new VerdictGranted(held.approvalId(), held.sessionId(), signer.sign(verdict));
-            }
+            case Outcome.Granted(var approvers) -> granted(closed, names(approvers));
+            case Outcome.GrantedByEstimate _ -> granted(closed, List.of());
             case Outcome.Refused(var by, var comment) -> new VerdictRefused(
                     held.approvalId(), held.sessionId(), "rejected by " + by.subject() + (comment == null ? "" : ": " + comment));
             case Outcome.Expired _ -> new VerdictExpired(held.approvalId(), held.sessionId());
             case Outcome.Withdrawn _ -> null;
         };
+    }
+
+    private VerdictGranted granted(ApprovalState.Closed closed, List<String> approvers) {
+        var held = closed.held();
+        var verdict = new Verdict(
+                held.approvalId(),
+                held.sessionId(),
+                held.statementId(),
+                held.statementDigest(),
+                held.requester().subject(),
+                approvers,
+                closed.closedAt(),
+                held.expiresAt(),
+                TermsDigest.of(held));
+        return new VerdictGranted(held.approvalId(), held.sessionId(), signer.sign(verdict));
+    }
+
+    /** Subjects, which whoever counts them takes for people; where two issuers have the same one, with the issuer. */
+    private static List<String> names(List<Principal> approvers) {
+        var subjects = approvers.stream().map(Principal::subject).toList();
+        return approvers.stream()
+                .map(approver -> Collections.frequency(subjects, approver.subject()) == 1 ? approver.subject() : approver.subject() + " (" + approver.issuer() + ")")
+                .toList();
     }
 }

@@ -13,10 +13,12 @@ import dev.sluice.approval.fixture.Holds;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +39,8 @@ final class ApprovalDeciderTest {
     void asksOnce() {
         var held = hold().held();
 
-        var first = decider.decide(decider.initial(), new ApprovalCommand.Ask(held));
-        var second = decider.decide(open(hold()), new ApprovalCommand.Ask(held));
+        var first = decider.decide(decider.initial(), new ApprovalCommand.Ask(held, null));
+        var second = decider.decide(open(hold()), new ApprovalCommand.Ask(held, null));
 
         assertThat(first).isEqualTo(new Answer.Accepted(List.of(new ApprovalRequested("approval-1", held))));
         assertThat(second).isEqualTo(new Answer.Refused(new Refusal.AlreadyAsked()));
@@ -128,7 +130,7 @@ final class ApprovalDeciderTest {
 
     @Test
     void aVoteNamesWhatWasShown() {
-        var command = new ApprovalCommand.Cast(BOB, Vote.APPROVE, null, "another digest", LATER);
+        var command = new ApprovalCommand.Cast(BOB, Vote.APPROVE, null, "another digest", null, LATER);
 
         assertThat(decider.decide(open(hold()), command))
                 .isEqualTo(new Answer.Refused(new Refusal.ShownAnother("digest-of-approval-1", "another digest")));
@@ -158,7 +160,7 @@ final class ApprovalDeciderTest {
 
     @Test
     void aVoteAtTheExpiryIsTooLate() {
-        var command = new ApprovalCommand.Cast(BOB, Vote.APPROVE, null, "digest-of-approval-1", EXPIRY);
+        var command = new ApprovalCommand.Cast(BOB, Vote.APPROVE, null, "digest-of-approval-1", null, EXPIRY);
 
         assertThat(decider.decide(open(hold()), command)).isEqualTo(new Answer.Refused(new Refusal.TooLate(EXPIRY)));
         assertThat(evolve(open(hold()), vote(BOB, Vote.APPROVE), EXPIRY)).isInstanceOf(ApprovalState.Open.class);
@@ -173,6 +175,70 @@ final class ApprovalDeciderTest {
         assertThat(evolve(withdrawn, vote(BOB, Vote.APPROVE), LATER)).isEqualTo(withdrawn);
         assertThat(evolve(withdrawn, new ApprovalExpired("approval-1"), EXPIRY)).isEqualTo(withdrawn);
         assertThat(evolve(withdrawn, new ApprovalRequested("approval-1", hold().held()), EXPIRY)).isEqualTo(withdrawn);
+    }
+
+    @Test
+    void anEstimateBelowTheRulesLimitNeedsNoHuman() {
+        assertThat(outcome(open(hold().automatic(100L, 99L)))).isEqualTo(new Outcome.GrantedByEstimate(99, 100));
+        assertThat(open(hold().automatic(100L, 100L))).isInstanceOf(ApprovalState.Open.class);
+        assertThat(open(hold().automatic(100L, null))).isInstanceOf(ApprovalState.Open.class);
+        assertThat(open(hold().automatic(null, 1L))).isInstanceOf(ApprovalState.Open.class);
+        assertThat(open(hold().automatic(100L, 1L).expires(START))).isInstanceOf(ApprovalState.Open.class);
+        assertThat(open(hold().automatic(100L, 1L).query("x".repeat((int) ApprovalDecider.DISPLAY_LIMIT + 1)))).isInstanceOf(ApprovalState.Open.class);
+    }
+
+    @Test
+    void aPersonInTwoGroupsTakesOneSeat() {
+        var asked = open(hold().all(new GroupQuorum("dba", 1), new GroupQuorum("owners", 1)));
+        var dora = person("dora", "dba", "owners");
+
+        var afterDora = cast(asked, dora, Vote.APPROVE);
+
+        assertThat(afterDora).isInstanceOf(ApprovalState.Open.class);
+        assertThat(outcome(cast(afterDora, BOB, Vote.APPROVE))).isEqualTo(new Outcome.Granted(List.of(dora, BOB)));
+        assertThat(outcome(cast(afterDora, CAROL, Vote.APPROVE))).isEqualTo(new Outcome.Granted(List.of(dora, CAROL)));
+        assertThat(cast(cast(asked, BOB, Vote.APPROVE), person("ben", "dba"), Vote.APPROVE)).isInstanceOf(ApprovalState.Open.class);
+    }
+
+    @Test
+    void aVoteStandsAsLongAsItsToken() {
+        var asked = open(hold().approvers(2, "dba", "owners"));
+        var afterBob = evolve(asked, voteUntil(BOB, LATER.plusSeconds(10)), LATER);
+
+        var tooLate = evolve(afterBob, voteUntil(CAROL, EXPIRY), LATER.plusSeconds(10));
+        assertThat(tooLate).isInstanceOf(ApprovalState.Open.class);
+        assertThat(outcome(evolve(afterBob, voteUntil(CAROL, EXPIRY), LATER.plusSeconds(9)))).isInstanceOf(Outcome.Granted.class);
+
+        // He signs in again and votes again, which is one vote all the same.
+        var again = evolve(tooLate, voteUntil(BOB, EXPIRY), LATER.plusSeconds(11));
+        assertThat(outcome(again)).isEqualTo(new Outcome.Granted(List.of(CAROL, BOB)));
+        assertThat(((ApprovalState.Closed) again).votes()).hasSize(2);
+    }
+
+    @Test
+    void aVoteWhoseTokenHadEndedWhenItReachedTheLogIsNone() {
+        var asked = open(hold());
+
+        assertThat(decider.decide(asked, new ApprovalCommand.Cast(BOB, Vote.APPROVE, null, "digest-of-approval-1", LATER, LATER)))
+                .isEqualTo(new Answer.Refused(new Refusal.StandingEnded(LATER)));
+        assertThat(evolve(asked, voteUntil(BOB, LATER), LATER)).isEqualTo(asked);
+    }
+
+    @Test
+    void whoIsSeenWithoutTheGroupNoLongerCounts() {
+        var dora = person("dora", "dba", "owners");
+        var asked = cast(open(hold().approvers(2, "dba", "owners")), dora, Vote.APPROVE);
+
+        assertThat(decider.decide(asked, new ApprovalCommand.Reconsider(dora))).isEqualTo(new Answer.Refused(new Refusal.SameStanding()));
+        assertThat(decider.decide(asked, new ApprovalCommand.Reconsider(BOB))).isEqualTo(new Answer.Refused(new Refusal.SameStanding()));
+        assertThat(decider.decide(asked, new ApprovalCommand.Reconsider(person("dora", "staff")))).isInstanceOf(Answer.Accepted.class);
+
+        var lapsed = evolve(asked, new ApprovalLapsed("approval-1", person("dora", "staff"), null), LATER);
+        assertThat(((ApprovalState.Open) lapsed).votes()).isEmpty();
+        assertThat(cast(lapsed, BOB, Vote.APPROVE)).isInstanceOf(ApprovalState.Open.class);
+
+        var narrowed = (ApprovalState.Open) evolve(asked, new ApprovalLapsed("approval-1", person("dora", "dba", "root"), null), LATER);
+        assertThat(narrowed.votes().getFirst().voter().groups()).containsExactly("dba");
     }
 
     @Test
@@ -203,11 +269,15 @@ final class ApprovalDeciderTest {
     }
 
     private static ApprovalCommand command(Principal voter, Vote vote) {
-        return new ApprovalCommand.Cast(voter, vote, "because", "digest-of-approval-1", LATER);
+        return new ApprovalCommand.Cast(voter, vote, "because", "digest-of-approval-1", null, LATER);
     }
 
     private static ApprovalVoted vote(Principal voter, Vote vote) {
         return new ApprovalVoted("approval-1", voter, vote, "because", "digest-of-approval-1");
+    }
+
+    private static ApprovalVoted voteUntil(Principal voter, Instant standingUntil) {
+        return new ApprovalVoted("approval-1", voter, Vote.APPROVE, null, "digest-of-approval-1", standingUntil, null);
     }
 
     private ApprovalState evolve(ApprovalState state, ApprovalEvent event, Instant at) {

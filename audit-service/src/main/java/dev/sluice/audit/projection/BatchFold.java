@@ -9,6 +9,7 @@ import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.event.WebhookEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,7 @@ public final class BatchFold {
                 case StatementEvent event -> statement(record, after, event);
                 case ApprovalEvent _ -> misplaced(record, after);
                 case VerdictEvent _ -> misplaced(record, after);
+                case WebhookEvent _ -> misplaced(record, after);
             };
         }
         tracks.put(sessionId, after);

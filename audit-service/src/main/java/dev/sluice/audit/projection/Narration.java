@@ -7,6 +7,7 @@ import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.event.WebhookEvent;
 
 /** One sentence per event, for a person who reads a timeline. */
 public final class Narration {
@@ -32,6 +33,11 @@ public final class Narration {
                         + (voted.comment() == null ? "" : ": " + voted.comment());
             case ApprovalEvent.ApprovalWithdrawn withdrawn -> "approval withdrawn: " + withdrawn.reason();
             case ApprovalEvent.ApprovalExpired _ -> "approval expired";
+            case ApprovalEvent.ApprovalLapsed lapsed -> "the vote of " + lapsed.voter().subject() + " counts no longer: it was seen without the group";
+            case ApprovalEvent.ApprovalSealed sealed -> "approval sealed over " + sealed.records() + " records";
+            case WebhookEvent.WebhookDelivered delivered -> "told to " + delivered.endpoint();
+            case WebhookEvent.WebhookFailed failed -> failed.endpoint() + " could not be told: " + failed.reason();
+            case WebhookEvent.WebhookRequeued requeued -> requeued.by().subject() + " asked to tell " + requeued.endpoint() + " after all";
             case VerdictEvent.VerdictGranted _ -> "verdict: granted";
             case VerdictEvent.VerdictRefused refused -> "verdict: refused, " + refused.reason();
             case VerdictEvent.VerdictExpired _ -> "verdict: expired";

@@ -5,6 +5,7 @@ import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,27 +91,7 @@ public final class HoldRegistry {
     private String objection(VerdictEvent.VerdictGranted granted, StatementHeld hold, Instant now) {
         return switch (verifier.verify(granted.verdict(), now)) {
             case VerdictResult.Invalid(String reason) -> reason;
-            case VerdictResult.Valid(Verdict verdict) -> objection(verdict, hold);
+            case VerdictResult.Valid(Verdict verdict) -> GrantCheck.objection(verdict, hold);
         };
-    }
-
-    private static String objection(Verdict verdict, StatementHeld hold) {
-        if (!verdict.approvalId().equals(hold.approvalId())) {
-            return "it is for another approval";
-        }
-        if (!verdict.sessionId().equals(hold.sessionId())) {
-            return "it is for another session";
-        }
-        if (!verdict.statementId().equals(hold.statementId())) {
-            return "it is for another statement";
-        }
-        if (!verdict.statementDigest().equals(hold.statementDigest())) {
-            return "it is for other text, parameters or circumstances";
-        }
-        String human = hold.requester().onBehalfOf();
-        if (verdict.approvers().contains(hold.requester().subject()) || (human != null && verdict.approvers().contains(human))) {
-            return "the requester is among its approvers";
-        }
-        return verdict.approvers().stream().distinct().count() < hold.quorum() ? "it has fewer approvers than the rule demands" : "";
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,26 @@ public sealed interface Decision {
      * @param approvers groups whose members may vote; never empty
      * @param quorum how many distinct people must approve, at least 1
      * @param expires how long the statement may wait, from the moment of this decision
+     * @param all where not empty, how many people of which group; each person counts for one of them, and {@code quorum} is their sum
+     * @param autoApproveBelow rows; an estimate below it needs no human. Absent: one is always needed
      */
-    record Hold(String rule, @Nullable String reason, List<String> approvers, int quorum, Duration expires) implements Decision {
+    record Hold(
+            String rule,
+            @Nullable String reason,
+            List<String> approvers,
+            int quorum,
+            Duration expires,
+            List<GroupQuorum> all,
+            @Nullable Long autoApproveBelow)
+            implements Decision {
         public Hold {
             approvers = List.copyOf(approvers);
+            all = List.copyOf(all);
+        }
+
+        /** Anybody of the groups counts, and a human is always needed. */
+        public Hold(String rule, @Nullable String reason, List<String> approvers, int quorum, Duration expires) {
+            this(rule, reason, approvers, quorum, expires, List.of(), null);
         }
     }
 }

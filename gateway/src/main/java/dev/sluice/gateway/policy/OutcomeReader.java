@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.config.Durations;
 import dev.sluice.gateway.config.Suggestion;
 import dev.sluice.gateway.policy.Rule.Outcome;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class OutcomeReader {
     static final List<String> OUTCOMES = List.of("allow", "deny", "hold");
     static final List<String> DENY_KEYS = List.of("reason", "hint");
-    static final List<String> HOLD_KEYS = List.of("approvers", "quorum", "expires", "reason");
-    static final List<String> STANDARD_HOLD_KEYS = List.of("approvers", "quorum", "expires");
+    static final List<String> HOLD_KEYS = List.of("approvers", "quorum", "expires", "autoApproveBelow", "reason");
+    static final List<String> STANDARD_HOLD_KEYS = List.of("approvers", "quorum", "expires", "autoApproveBelow");
 
-    static final Outcome.Hold STANDARD_HOLD = new Outcome.Hold(null, List.of("approvers"), 1, Duration.ofMinutes(30));
+    static final Outcome.Hold STANDARD_HOLD = new Outcome.Hold(null, List.of("approvers"), 1, Duration.ofMinutes(30), List.of(), null);
+    static final List<String> ALL_KEYS = List.of("all");
+    static final List<String> PART_KEYS = List.of("group", "count");
 
     private static final int MAX_QUORUM = 20;
     private static final int MAX_TEXT = 500;
@@ -95,7 +98,13 @@ final class OutcomeReader {
 
     private Outcome hold(JsonNode node, JsonPointer at) {
         if (node.isTextual()) {
-            return new Outcome.Hold(text(node, at, "hold"), standardHold.approvers(), standardHold.quorum(), standardHold.expires());
+            return new Outcome.Hold(
+                    text(node, at, "hold"),
+                    standardHold.approvers(),
+                    standardHold.quorum(),
+                    standardHold.expires(),
+                    standardHold.all(),
+                    standardHold.autoApproveBelow());
         }
         if (!source.isMapping(node, at, "hold")) {
             return REFUSED;
@@ -105,11 +114,70 @@ final class OutcomeReader {
     }
 
     private Outcome.Hold terms(ObjectNode node, JsonPointer at) {
+        JsonNode quorum = node.get("quorum");
+        JsonPointer atQuorum = at.appendProperty("quorum");
+        boolean inherited = quorum == null && !node.has("approvers");
+        List<GroupQuorum> all = quorum instanceof ObjectNode parts ? all(parts, atQuorum) : inherited ? standardHold.all() : List.of();
+        if (quorum instanceof ObjectNode && node.has("approvers")) {
+            source.problem(at.appendProperty("approvers"), "approvers are named by quorum.all already; leave one of the two out");
+        }
         return new Outcome.Hold(
                 text(node.get("reason"), at.appendProperty("reason"), "reason"),
-                approvers(node.get("approvers"), at.appendProperty("approvers")),
-                quorum(node.get("quorum"), at.appendProperty("quorum")),
-                expires(node.get("expires"), at.appendProperty("expires")));
+                all.isEmpty() ? approvers(node.get("approvers"), at.appendProperty("approvers")) : JointQuorum.groups(all),
+                all.isEmpty() && !(quorum instanceof ObjectNode) ? quorum(quorum, atQuorum) : JointQuorum.people(all),
+                expires(node.get("expires"), at.appendProperty("expires")),
+                all,
+                autoApproveBelow(node.get("autoApproveBelow"), at.appendProperty("autoApproveBelow")));
+    }
+
+    /** How many people of which groups: {@code {all: [{group: dba, count: 1}, …]}}. After a problem was noted, anything. */
+    private List<GroupQuorum> all(ObjectNode node, JsonPointer at) {
+        source.refuseUnknown(node, at, ALL_KEYS);
+        JsonNode parts = node.get("all");
+        JsonPointer list = at.appendProperty("all");
+        if (parts == null || !source.isList(parts, list, "quorum.all") || parts.isEmpty()) {
+            source.problem(at, "quorum must be a whole number, or {all: [{group: …, count: …}]} with at least one group");
+            return List.of();
+        }
+        List<GroupQuorum> all = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            JsonPointer entry = list.appendIndex(i);
+            if (source.isMapping(parts.get(i), entry, "a part of quorum.all")) {
+                GroupQuorum part = part((ObjectNode) parts.get(i), entry);
+                if (JointQuorum.groups(all).contains(part.group())) {
+                    source.problem(entry, "the group '" + part.group() + "' is there twice; add up its counts");
+                }
+                all.add(part);
+            }
+        }
+        if (JointQuorum.people(all) > MAX_QUORUM) {
+            source.problem(list, "quorum.all asks for " + JointQuorum.people(all) + " people; the limit is " + MAX_QUORUM);
+        }
+        return all;
+    }
+
+    private GroupQuorum part(ObjectNode node, JsonPointer at) {
+        source.refuseUnknown(node, at, PART_KEYS);
+        JsonNode group = node.get("group");
+        if (group == null || !group.isTextual() || group.asText().isBlank()) {
+            source.problem(at, "a part of quorum.all needs a group");
+        }
+        JsonNode count = node.get("count");
+        if (count != null && (!count.isIntegralNumber() || count.asLong() < 1 || count.asLong() > MAX_QUORUM)) {
+            source.problem(at.appendProperty("count"), "count must be a whole number from 1 to " + MAX_QUORUM + ", but is '" + count.asText() + "'");
+            return new GroupQuorum(node.path("group").asText(), 1);
+        }
+        return new GroupQuorum(node.path("group").asText(), count == null ? 1 : count.asInt());
+    }
+
+    private @Nullable Long autoApproveBelow(@Nullable JsonNode node, JsonPointer at) {
+        if (node == null) {
+            return standardHold.autoApproveBelow();
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asLong() < 0) {
+            source.problem(at, "autoApproveBelow must be a number of rows, 0 (never) or more, but is '" + node.asText() + "'");
+        }
+        return node.asLong() == 0 ? null : Long.valueOf(node.asLong());
     }
 
     private List<String> approvers(@Nullable JsonNode node, JsonPointer at) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,12 @@ record Rule(String name, Conditions.Condition when, Outcome then) {
         record Deny(@Nullable String reason, @Nullable String hint) implements Outcome {}
 
         /** As {@link Decision.Hold}. */
-        record Hold(@Nullable String reason, List<String> approvers, int quorum, Duration expires) implements Outcome {
+        record Hold(
+                @Nullable String reason, List<String> approvers, int quorum, Duration expires, List<GroupQuorum> all, @Nullable Long autoApproveBelow)
+                implements Outcome {
             public Hold {
                 approvers = List.copyOf(approvers);
+                all = List.copyOf(all);
             }
         }
     }

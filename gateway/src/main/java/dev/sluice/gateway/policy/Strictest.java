@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,8 @@ import java.util.stream.Collectors;
 /**
  * One answer from many: deny before hold before allow. Holds are joined into one that satisfies each of them where that can be: the
  * largest quorum, the shortest expiry, and the groups that all of them name. Where no group is named by all, those of the strictest
- * hold decide (largest quorum, then shortest expiry, then first in order).
+ * hold decide (largest quorum, then shortest expiry, then first in order). If one of them says how many people of which group, all
+ * together do ({@link JointQuorum}). An estimate lets go what every one of them would let go.
  */
 final class Strictest {
     private static final Comparator<Decision.Hold> STRICTER =
@@ -39,10 +41,19 @@ final class Strictest {
 
     private static Decision join(List<Decision.Hold> holds) {
         Decision.Hold strictest = holds.stream().min(STRICTER).orElseThrow();
+        Duration expires = holds.stream().map(Decision.Hold::expires).min(Comparator.naturalOrder()).orElseThrow();
+        Long automatic = holds.stream().anyMatch(hold -> hold.autoApproveBelow() == null)
+                ? null
+                : holds.stream().map(Decision.Hold::autoApproveBelow).min(Comparator.naturalOrder()).orElseThrow();
+        if (holds.stream().anyMatch(hold -> !hold.all().isEmpty())) {
+            List<GroupQuorum> all = JointQuorum.of(holds);
+            return new Decision.Hold(
+                    names(holds), strictest.reason(), JointQuorum.groups(all), JointQuorum.people(all), expires, all, automatic);
+        }
         List<String> common = new ArrayList<>(strictest.approvers());
         holds.forEach(hold -> common.retainAll(hold.approvers()));
-        Duration expires = holds.stream().map(Decision.Hold::expires).min(Comparator.naturalOrder()).orElseThrow();
-        return new Decision.Hold(names(holds), strictest.reason(), common.isEmpty() ? strictest.approvers() : common, strictest.quorum(), expires);
+        return new Decision.Hold(
+                names(holds), strictest.reason(), common.isEmpty() ? strictest.approvers() : common, strictest.quorum(), expires, List.of(), automatic);
     }
 
     private static String names(Collection<? extends Decision> decisions) {

@@ -135,6 +135,9 @@ final class Holds {
                 context.database(),
                 context.application(),
                 context.clientAddress(),
-                conversation.inTransaction());
+                conversation.inTransaction(),
+                terms.all().isEmpty() ? null : terms.all(),
+                terms.autoApproveBelow(),
+                null);
     }
 }

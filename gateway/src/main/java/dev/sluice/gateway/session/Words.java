@@ -10,6 +10,7 @@ import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Everything that the gateway itself says to a client after startup, and the one thing that it says to a server. */
 final class Words {
@@ -101,8 +102,15 @@ final class Words {
         String locks = held.inTransaction() ? "; the open transaction keeps its locks meanwhile" : "";
         return BackendEncoder.noticeResponse(
                 Diagnosis.notice("statement held by rule " + held.rule() + ": waiting for approval " + held.approvalId())
-                        .withDetail("approval by " + held.quorum() + " of " + String.join(", ", held.approverGroups()) + ", until "
+                        .withDetail("approval by " + approvers(held) + ", until "
                                 + held.expiresAt() + locks)
                         .withHint("cancel the statement to withdraw it"));
+    }
+
+    private static String approvers(StatementHeld held) {
+        var quorums = held.quorums();
+        return quorums == null
+                ? held.quorum() + " of " + String.join(", ", held.approverGroups())
+                : quorums.stream().map(part -> part.count() + " of " + part.group()).collect(Collectors.joining(" and "));
     }
 }

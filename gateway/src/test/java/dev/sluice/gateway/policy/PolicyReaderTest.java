@@ -7,6 +7,7 @@ import static dev.sluice.gateway.policy.Statements.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.statement.Effect;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,11 @@ final class PolicyReaderTest {
         assertThat(outcome(head, "{hold: ask first}")).isEqualTo(new Decision.Hold("r", "ask first", List.of("dba"), 2, Duration.ofHours(1)));
         assertThat(outcome(head, "{hold: {quorum: 1, expires: 90s, approvers: [a, b], reason: why}}"))
                 .isEqualTo(new Decision.Hold("r", "why", List.of("a", "b"), 1, Duration.ofSeconds(90)));
+        assertThat(outcome(head, "{hold: {quorum: {all: [{group: dba, count: 2}, {group: owners}]}, autoApproveBelow: 100}}"))
+                .isEqualTo(new Decision.Hold(
+                        "r", null, List.of("dba", "owners"), 3, Duration.ofHours(1), List.of(new GroupQuorum("dba", 2), new GroupQuorum("owners", 1)), 100L));
+        assertThat(outcome(head.replace("quorum: 2", "autoApproveBelow: 9"), "{hold: {autoApproveBelow: 0}}"))
+                .isEqualTo(new Decision.Hold("r", null, List.of("dba"), 1, Duration.ofHours(1)));
         assertThat(outcome(head, "allow")).isEqualTo(new Decision.Allow("r"));
         assertThat(outcome(head, "deny")).isEqualTo(new Decision.Deny("r", "denied by the policy's rule 'r'", null));
         assertThat(outcome(head, "{deny: never}")).isEqualTo(new Decision.Deny("r", "never", null));
@@ -44,6 +50,14 @@ final class PolicyReaderTest {
         "{version: 1, defaults: {read: alow}}    | p.yaml:1:31: 'alow' is no outcome; did you mean 'allow'?",
         "{version: 1, hold: {approvers: []}}     | p.yaml:1:32: approvers must name at least one group",
         "{version: 1, hold: {quorum: 0}}         | p.yaml:1:29: quorum must be a whole number from 1 to 20, but is '0'",
+        "{version: 1, hold: {quorum: {al: []}}}  | p.yaml:1:30: 'al' is no known key here; did you mean 'all'?",
+        "{version: 1, hold: {quorum: {all: []}}} | p.yaml:1:29: quorum must be a whole number, or {all: [{group: …, count: …}]} with at least one group",
+        "{version: 1, hold: {quorum: {all: [{group: a}, {group: a}]}}} | p.yaml:1:48: the group 'a' is there twice",
+        "{version: 1, hold: {quorum: {all: [{count: 1}]}}} | p.yaml:1:36: a part of quorum.all needs a group",
+        "{version: 1, hold: {quorum: {all: [{group: a, count: 0}]}}} | p.yaml:1:54: count must be a whole number from 1 to 20, but is '0'",
+        "{version: 1, hold: {quorum: {all: [{group: a, count: 11}, {group: b, count: 10}]}}} | p.yaml:1:35: quorum.all asks for 21 people",
+        "{version: 1, hold: {approvers: [a], quorum: {all: [{group: a}]}}} | p.yaml:1:32: approvers are named by quorum.all already",
+        "{version: 1, hold: {autoApproveBelow: -1}} | p.yaml:1:39: autoApproveBelow must be a number of rows",
         "{version: 1, hold: {expires: 30}}       | p.yaml:1:30: expires is wrong: '30' is no duration",
         "{version: 1, hold: {expires: 8d}}       | p.yaml:1:30: expires must be from 1s to 7d",
         "{version: 1, masks: [{columns: [a], with: hash}]}  | p.yaml:1:21: masks are not available yet in this version",

@@ -13,6 +13,7 @@ import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFactsBuilder;
 import dev.sluice.gateway.statement.TransactionControl;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -129,6 +130,20 @@ final class PolicyTest {
                   - {name: b, when: 'true', then: {hold: {approvers: [y], quorum: 2, expires: 10m, reason: second}}}
                 """, INSERT);
         assertThat(decision).isEqualTo(new Decision.Hold("a, b", "second", List.of("y"), 2, Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void holdsThatNameTheirGroupsApartAreJoinedSoThatEachIsSatisfied() {
+        Decision.Hold hold = (Decision.Hold) judge("""
+                rules:
+                  - {name: a, when: 'true', then: {hold: {quorum: {all: [{group: x, count: 1}, {group: y, count: 1}]}, autoApproveBelow: 10}}}
+                  - {name: b, when: 'true', then: {hold: {quorum: {all: [{group: y, count: 2}]}, autoApproveBelow: 5}}}
+                  - {name: c, when: 'true', then: {hold: {approvers: [z, x], quorum: 3}}}
+                """, INSERT);
+        assertThat(hold.all()).containsExactly(new GroupQuorum("x", 1), new GroupQuorum("y", 2), new GroupQuorum("z", 2));
+        assertThat(hold.quorum()).isEqualTo(5);
+        assertThat(hold.approvers()).containsExactly("x", "y", "z");
+        assertThat(hold.autoApproveBelow()).isNull();
     }
 
     @Test

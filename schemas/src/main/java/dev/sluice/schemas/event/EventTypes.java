@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.schemas.event;
 
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
@@ -17,6 +20,9 @@ import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
 import dev.sluice.schemas.event.VerdictEvent.VerdictExpired;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
+import dev.sluice.schemas.event.WebhookEvent.WebhookDelivered;
+import dev.sluice.schemas.event.WebhookEvent.WebhookFailed;
+import dev.sluice.schemas.event.WebhookEvent.WebhookRequeued;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,8 +57,13 @@ public final class EventTypes {
         add("dev.sluice.statement.completed.v1", StatementCompleted.class);
         add("dev.sluice.approval.requested.v1", ApprovalRequested.class);
         add("dev.sluice.approval.voted.v1", ApprovalVoted.class);
+        add("dev.sluice.approval.lapsed.v1", ApprovalLapsed.class);
         add("dev.sluice.approval.withdrawn.v1", ApprovalWithdrawn.class);
-        add("dev.sluice.approval.expired.v1", ApprovalEvent.ApprovalExpired.class);
+        add("dev.sluice.approval.expired.v1", ApprovalExpired.class);
+        add("dev.sluice.approval.sealed.v1", ApprovalSealed.class);
+        add("dev.sluice.webhook.delivered.v1", WebhookDelivered.class);
+        add("dev.sluice.webhook.failed.v1", WebhookFailed.class);
+        add("dev.sluice.webhook.requeued.v1", WebhookRequeued.class);
         add("dev.sluice.verdict.granted.v1", VerdictGranted.class);
         add("dev.sluice.verdict.refused.v1", VerdictRefused.class);
         add("dev.sluice.verdict.expired.v1", VerdictExpired.class);

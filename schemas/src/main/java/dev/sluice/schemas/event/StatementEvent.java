@@ -61,7 +61,19 @@ public sealed interface StatementEvent extends DomainEvent {
         }
     }
 
-    /** Parked until a human has answered. Self-contained: an approval needs nothing else. */
+    /** {@code count} distinct people of one group. */
+    record GroupQuorum(String group, int count) {}
+
+    /**
+     * Parked until a human has answered. Self-contained: an approval needs nothing else.
+     *
+     * @param approverGroups groups whose members may vote; with {@code quorums}, the groups that these name
+     * @param quorum how many distinct people have to approve in all
+     * @param expiresAt the end of it; no later than the end of the requester's own credential, where that is known
+     * @param quorums all of these have to be met, each by people who count for no other one; absent where anybody of the groups counts
+     * @param autoApproveBelow rows: an estimate below it needs no human; absent where one is always needed
+     * @param estimatedRows how many rows the planner expects the statement to touch; absent where nobody has asked it
+     */
     record StatementHeld(
             String statementId,
             String approvalId,
@@ -80,11 +92,64 @@ public sealed interface StatementEvent extends DomainEvent {
             String database,
             @Nullable String application,
             String clientAddress,
-            boolean inTransaction)
+            boolean inTransaction,
+            @Nullable List<GroupQuorum> quorums,
+            @Nullable Long autoApproveBelow,
+            @Nullable Long estimatedRows)
             implements StatementEvent {
         public StatementHeld {
             parameters = List.copyOf(parameters);
             approverGroups = List.copyOf(approverGroups);
+            quorums = quorums == null ? null : List.copyOf(quorums);
+        }
+
+        /** A hold on which anybody of the groups counts and a human is always needed. */
+        public StatementHeld(
+                String statementId,
+                String approvalId,
+                String sessionId,
+                String statementDigest,
+                String query,
+                List<Parameter> parameters,
+                Facts facts,
+                String rule,
+                @Nullable String reason,
+                List<String> approverGroups,
+                int quorum,
+                Instant expiresAt,
+                Principal requester,
+                String target,
+                String database,
+                @Nullable String application,
+                String clientAddress,
+                boolean inTransaction) {
+            this(
+                    statementId,
+                    approvalId,
+                    sessionId,
+                    statementDigest,
+                    query,
+                    parameters,
+                    facts,
+                    rule,
+                    reason,
+                    approverGroups,
+                    quorum,
+                    expiresAt,
+                    requester,
+                    target,
+                    database,
+                    application,
+                    clientAddress,
+                    inTransaction,
+                    null,
+                    null,
+                    null);
+        }
+
+        /** Whether its own terms let it go without a human. A statement that was not understood, or an estimate that makes no sense, takes one. */
+        public boolean needsNoHuman() {
+            return autoApproveBelow != null && estimatedRows != null && estimatedRows >= 0 && estimatedRows < autoApproveBelow && facts.understood();
         }
     }
 

@@ -52,7 +52,7 @@ public final class StatementDigest {
     }
 
     /** int32 length, UTF-8 bytes; length -1 for what is absent, as in the protocol's own Bind. */
-    private static void field(MessageDigest sha256, @Nullable String value) {
+    static void field(MessageDigest sha256, @Nullable String value) {
         if (value == null) {
             count(sha256, -1);
             return;
@@ -62,14 +62,14 @@ public final class StatementDigest {
         sha256.update(bytes);
     }
 
-    private static void count(MessageDigest sha256, int value) {
+    static void count(MessageDigest sha256, int value) {
         sha256.update((byte) (value >>> 24));
         sha256.update((byte) (value >>> 16));
         sha256.update((byte) (value >>> 8));
         sha256.update((byte) value);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

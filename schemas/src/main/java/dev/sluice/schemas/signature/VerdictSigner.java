@@ -25,6 +25,9 @@ public final class VerdictSigner {
         claims.put("digest", verdict.statementDigest());
         claims.put("requester", verdict.requester());
         claims.put("approvers", verdict.approvers());
+        if (verdict.terms() != null) {
+            claims.put("terms", verdict.terms());
+        }
         return key.sign(TYPE, claims);
     }
 }

@@ -48,9 +48,13 @@ public final class VerdictVerifier {
                 }
                 approvers.add(name);
             }
+            Object terms = claims.get("terms");
+            if (terms != null && !(terms instanceof String)) {
+                return null;
+            }
             Instant issued = Instant.ofEpochSecond(issuedAt.longValue());
             Instant ends = Instant.ofEpochSecond(expiresAt.longValue());
-            return new Verdict(approvalId, sessionId, statementId, digest, requester, approvers, issued, ends);
+            return new Verdict(approvalId, sessionId, statementId, digest, requester, approvers, issued, ends, (String) terms);
         }
         return null;
     }

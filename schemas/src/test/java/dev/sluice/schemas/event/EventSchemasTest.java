@@ -106,7 +106,7 @@ class EventSchemasTest {
             schema.get("enum").forEach(value -> values.add(value.asText()));
             assertThat(values).as(where).containsExactlyElementsOf(Arrays.stream(plain.getEnumConstants()).map(Object::toString).toList());
         } else {
-            var expected = Map.<Type, String>of(String.class, "string", Instant.class, "string", int.class, "integer", long.class, "integer", boolean.class, "boolean");
+            var expected = Map.<Type, String>of(String.class, "string", Instant.class, "string", int.class, "integer", long.class, "integer", Long.class, "integer", boolean.class, "boolean");
             assertThat(jsonType).as(where).isEqualTo(expected.get(type));
         }
     }

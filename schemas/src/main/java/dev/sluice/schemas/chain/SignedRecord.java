@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.schemas.chain;
+
+import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.event.EventEnvelope;
+import dev.sluice.schemas.signature.SignedClaims;
+import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.TrustedKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signature of one record of {@code sluice.approvals}: over the SHA-256 of its bytes with an empty signature in its place. So the id, the
+ * time and everything else of the record is covered, and whoever can write to Kafka can neither make a vote nor change one.
+ */
+public final class SignedRecord {
+    private static final String TYPE = "sluice-approval+jwt";
+    private static final String RECORD_HASH = "recordhash";
+
+    private SignedRecord() {}
+
+    /** The event with its signature. Takes some 100 microseconds. */
+    public static EventEnvelope<ApprovalEvent> sign(EventEnvelope<? extends ApprovalEvent> event, SigningKey key, EventCodec codec) {
+        byte[] unsigned = codec.encode(with(event, ""));
+        return with(event, key.sign(TYPE, Map.of(RECORD_HASH, HashChain.hash(unsigned))));
+    }
+
+    private static EventEnvelope<ApprovalEvent> with(EventEnvelope<? extends ApprovalEvent> event, String signature) {
+        return new EventEnvelope<>(
+                event.specversion(),
+                event.id(),
+                event.source(),
+                event.type(),
+                event.subject(),
+                event.time(),
+                event.datacontenttype(),
+                event.dataschema(),
+                event.correlationid(),
+                event.causationid(),
+                event.sequence(),
+                event.previoushash(),
+                event.data().withSignature(signature));
+    }
+
+    /**
+     * Why the record is not what one of these keys has signed; null when it is.
+     *
+     * @param event what the record's bytes were decoded to
+     * @param record its bytes as they lie in Kafka
+     */
+    public static @Nullable String verify(ApprovalEvent event, byte[] record, TrustedKeys keys) {
+        String jws = event.signature();
+        if (jws == null || jws.isEmpty()) {
+            return "it is not signed";
+        }
+        String text = new String(record, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(jws);
+        if (at < 0 || text.indexOf(jws, at + 1) >= 0) {
+            return "its signature does not stand in it exactly once";
+        }
+        byte[] unsigned = (text.substring(0, at) + text.substring(at + jws.length())).getBytes(StandardCharsets.ISO_8859_1);
+        return switch (keys.verify(TYPE, jws)) {
+            case SignedClaims.Unproven(String reason) -> reason;
+            case SignedClaims.Proven(var claims) -> HashChain.hash(unsigned).equals(claims.get(RECORD_HASH)) ? null : "it was changed after it was signed";
+        };
+    }
+}

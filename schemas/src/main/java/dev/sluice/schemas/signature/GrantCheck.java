@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.schemas.signature;
+
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import java.util.HashSet;
+
+/** Whether a grant whose signature is genuine lets a hold go. The gateway asks before it does, an auditor afterwards. */
+public final class GrantCheck {
+    private GrantCheck() {}
+
+    /** What is wrong with it for this hold, as the end of a sentence; empty if nothing is. */
+    public static String objection(Verdict verdict, StatementHeld hold) {
+        if (!verdict.approvalId().equals(hold.approvalId())) {
+            return "it is for another approval";
+        }
+        if (!verdict.sessionId().equals(hold.sessionId())) {
+            return "it is for another session";
+        }
+        if (!verdict.statementId().equals(hold.statementId())) {
+            return "it is for another statement";
+        }
+        if (!verdict.statementDigest().equals(hold.statementDigest())) {
+            return "it is for other text, parameters or circumstances";
+        }
+        if (verdict.terms() != null && !verdict.terms().equals(TermsDigest.of(hold))) {
+            return "it was given on other terms than the rule's";
+        }
+        String human = hold.requester().onBehalfOf();
+        if (verdict.approvers().contains(hold.requester().subject()) || (human != null && verdict.approvers().contains(human))) {
+            return "the requester is among its approvers";
+        }
+        if (verdict.approvers().isEmpty() && hold.needsNoHuman()) {
+            return "";
+        }
+        return new HashSet<>(verdict.approvers()).size() < Math.max(1, hold.quorum()) ? "it has fewer approvers than the rule demands" : "";
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.schemas.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GrantCheckTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final StatementHeld HELD = held("approval", "digest", 1, null, null, true);
+
+    @Test
+    void aGrantOnTheSameTermsIsGood() {
+        assertThat(GrantCheck.objection(verdict(HELD, "bob"), HELD)).isEmpty();
+    }
+
+    @Test
+    void aGrantOnOtherTermsIsNot() {
+        var weaker = new Verdict("approval", "session", "statement", "digest", "agent", List.of("bob"), NOW, NOW, TermsDigest.of(held("approval", "digest", 1, 100L, null, true)));
+        assertThat(GrantCheck.objection(weaker, HELD)).contains("other terms");
+        assertThat(GrantCheck.objection(verdict(held("another", "digest", 1, null, null, true), "bob"), HELD)).contains("another approval");
+        assertThat(GrantCheck.objection(verdict(held("approval", "other", 1, null, null, true), "bob"), HELD)).contains("other text");
+    }
+
+    @Test
+    void everyTermCounts() {
+        var quorums = List.of(new GroupQuorum("dba", 1));
+        assertThat(List.of(
+                        TermsDigest.of(HELD),
+                        TermsDigest.of(held("approval", "digest", 2, null, null, true)),
+                        TermsDigest.of(held("approval", "digest", 1, 5L, null, true)),
+                        TermsDigest.of(held("approval", "digest", 1, 5L, 4L, true)),
+                        TermsDigest.of(new StatementHeld(
+                                "statement", "approval", "session", "digest", "q", List.of(), HELD.facts(), "rule", null, List.of("dba"), 1, NOW, HELD.requester(),
+                                "shop", "shop", null, "here", false, quorums, null, null))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theRequesterAndTooFewNeverCount() {
+        var two = held("approval", "digest", 2, null, null, true);
+        assertThat(GrantCheck.objection(verdict(HELD, "agent"), HELD)).contains("requester");
+        assertThat(GrantCheck.objection(verdict(HELD, "alice"), HELD)).contains("requester");
+        assertThat(GrantCheck.objection(verdict(two, "bob", "bob"), two)).contains("fewer approvers");
+        assertThat(GrantCheck.objection(verdict(HELD), HELD)).contains("fewer approvers");
+    }
+
+    @Test
+    void onlyAnEstimateBelowTheRulesLimitNeedsNoHuman() {
+        var small = held("approval", "digest", 1, 100L, 99L, true);
+        assertThat(GrantCheck.objection(verdict(small), small)).isEmpty();
+        for (var other : List.of(
+                held("approval", "digest", 1, 100L, 100L, true),
+                held("approval", "digest", 1, 100L, null, true),
+                held("approval", "digest", 1, null, 5L, true),
+                held("approval", "digest", 1, 100L, -1L, true),
+                held("approval", "digest", 1, 100L, 5L, false))) {
+            assertThat(GrantCheck.objection(verdict(other), other)).contains("fewer approvers");
+        }
+    }
+
+    @Test
+    void theTermsSurviveTheSignature() {
+        var key = SigningKey.generate();
+        var verdict = verdict(HELD, "bob");
+        assertThat(new VerdictVerifier(key.publicKeys()).verify(new VerdictSigner(key).sign(verdict), NOW.minusSeconds(1))).isEqualTo(new VerdictResult.Valid(verdict));
+    }
+
+    private static Verdict verdict(StatementHeld held, String... approvers) {
+        return new Verdict(held.approvalId(), "session", "statement", held.statementDigest(), "agent", List.of(approvers), NOW, NOW, TermsDigest.of(held));
+    }
+
+    private static StatementHeld held(String approvalId, String digest, int quorum, @Nullable Long below, @Nullable Long estimate, boolean understood) {
+        return new StatementHeld(
+                "statement",
+                approvalId,
+                "session",
+                digest,
+                "q",
+                List.of(),
+                new Facts(List.of("delete"), List.of("write"), List.of(), List.of(), true, understood),
+                "rule",
+                null,
+                List.of("dba"),
+                quorum,
+                NOW,
+                new Principal("agent", "sluice:agent-tokens", Principal.Method.AGENT_TOKEN, Set.of(), "alice"),
+                "shop",
+                "shop",
+                null,
+                "here",
+                false,
+                null,
+                below,
+                estimate);
+    }
+}
