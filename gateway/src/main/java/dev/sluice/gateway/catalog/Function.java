@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.catalog;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param argumentTypes type OIDs of the input arguments
  * @param extension the extension that it belongs to
- * @param source for functions that are not PostgreSQL's own: the body; of SQL-standard bodies the text that PostgreSQL prints for them
- * @param sourceHash for functions that are not PostgreSQL's own: lower-case hexadecimal SHA-256 of the language, a NUL and the source
+ * @param source for functions that are not PostgreSQL's own: the body; of SQL-standard bodies the text that PostgreSQL prints for them;
+ *     of C functions the symbol, a newline and the library
+ * @param sourceHash for functions that are not PostgreSQL's own: lower-case hexadecimal SHA-256 of the language, a newline and the source
  */
 public record Function(
         int oid,
@@ -49,5 +54,14 @@ public record Function(
     /** Whether PostgreSQL came with it: initdb made it. */
     public boolean builtIn() {
         return Integer.compareUnsigned(oid, FIRST_OF_USERS) < 0;
+    }
+
+    static String hash(String language, String source) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest((language + "\n" + source).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java runtime has SHA-256", impossible);
+        }
     }
 }
