@@ -21,15 +21,9 @@ public final class Catalog {
     private final Set<String> functionNames = new HashSet<>();
     private final Map<Integer, DataType> types = new HashMap<>();
     private final Set<Integer> unnamedFunctions;
+    private final Map<Integer, Set<ColumnId>> columnsRead;
 
-    /**
-     * A snapshot.
-     *
-     * @param serverMajor PostgreSQL's major version, such as 18
-     * @param version equal for equal catalogs; another one after every change of a permanent object
-     * @param unnamedFunctions OIDs of functions that a statement may call without naming them: behind operators and casts that are
-     *     not PostgreSQL's own
-     */
+    /** A snapshot in which every view counts as reading whole rows. */
     public Catalog(
             String database,
             int serverMajor,
@@ -38,6 +32,27 @@ public final class Catalog {
             Collection<Function> functions,
             Collection<DataType> types,
             Set<Integer> unnamedFunctions) {
+        this(database, serverMajor, version, relations, functions, types, unnamedFunctions, Map.of());
+    }
+
+    /**
+     * A snapshot.
+     *
+     * @param serverMajor PostgreSQL's major version, such as 18
+     * @param version equal for equal catalogs; another one after every change of a permanent object
+     * @param unnamedFunctions OIDs of functions that a statement may call without naming them: behind operators and casts that are
+     *     not PostgreSQL's own
+     * @param columnsRead by OID of a view or materialized view the columns that its own query names; views that read whole rows are missing
+     */
+    public Catalog(
+            String database,
+            int serverMajor,
+            String version,
+            Collection<Relation> relations,
+            Collection<Function> functions,
+            Collection<DataType> types,
+            Set<Integer> unnamedFunctions,
+            Map<Integer, Set<ColumnId>> columnsRead) {
         this.database = database;
         this.serverMajor = serverMajor;
         this.version = version;
@@ -52,6 +67,7 @@ public final class Catalog {
         }
         types.forEach(type -> this.types.put(type.oid(), type));
         this.unnamedFunctions = Set.copyOf(unnamedFunctions);
+        this.columnsRead = Map.copyOf(columnsRead);
     }
 
     public String database() {
@@ -108,5 +124,10 @@ public final class Catalog {
     /** OIDs of functions behind operators and casts that are not PostgreSQL's own: statements call them without naming them. */
     public Set<Integer> unnamedFunctions() {
         return unnamedFunctions;
+    }
+
+    /** The columns that a view's own query names, those of other views included; null where it reads whole rows, or has no rules. */
+    public @Nullable Set<ColumnId> columnsRead(int relation) {
+        return columnsRead.get(relation);
     }
 }

@@ -60,12 +60,15 @@ public final class CatalogLoader {
         List<Function> functions = new ArrayList<>();
         List<DataType> types = new ArrayList<>();
         Set<Integer> unnamed = new HashSet<>();
+        Map<Integer, Set<ColumnId>> columnsRead = new HashMap<>();
         return each(connection, CatalogQueries.RULES, row -> dependencies.put(oid(row, 0), new Dependencies(oids(row, 1), oids(row, 2))))
                 .compose(read -> each(connection, CatalogQueries.RELATIONS, row -> relations.add(relation(row, dependencies))))
                 .compose(read -> each(connection, CatalogQueries.functions(state.serverMajor()), row -> functions.add(function(row))))
                 .compose(read -> each(connection, CatalogQueries.types(state.serverMajor()), row -> types.add(type(row))))
                 .compose(read -> each(connection, CatalogQueries.UNNAMED_FUNCTIONS, row -> unnamed.add(oid(row, 0))))
-                .map(read -> new Catalog(state.database(), state.serverMajor(), state.version(), relations, functions, types, unnamed));
+                .compose(read -> each(connection, CatalogQueries.COLUMNS_READ, row -> columnsRead.put(oid(row, 0), columns(row))))
+                .map(read -> new Catalog(
+                        state.database(), state.serverMajor(), state.version(), relations, functions, types, unnamed, columnsRead));
     }
 
     /** Rows are turned into records as they arrive, so that the event loop never has a whole catalog to go through at once. */
@@ -132,6 +135,18 @@ public final class CatalogLoader {
             default -> throw new IllegalArgumentException("no kind of type: '" + row.getString(3) + "'");
         };
         return new DataType(oid(row, 0), row.getString(1), row.getString(2), kind, row.getString(4).charAt(0), oid(row, 5), row.getInteger(6));
+    }
+
+    private static Set<ColumnId> columns(Row row) {
+        Set<ColumnId> columns = new HashSet<>();
+        Long[] relations = row.getArrayOfLongs(1);
+        Integer[] numbers = row.getArrayOfIntegers(2);
+        for (int i = 0; i < relations.length; i++) {
+            if (relations[i] != null) {
+                columns.add(new ColumnId(relations[i].intValue(), numbers[i]));
+            }
+        }
+        return columns;
     }
 
     private static int oid(Row row, int position) {

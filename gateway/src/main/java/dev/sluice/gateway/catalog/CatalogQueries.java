@@ -66,6 +66,20 @@ final class CatalogQueries {
             GROUP BY r.ev_class
             """;
 
+    /**
+     * The columns that the queries of views name. PostgreSQL records none for a whole row ({@code varattno 0}), so views that have one in
+     * their tree are left out.
+     */
+    static final String COLUMNS_READ = """
+            SELECT r.ev_class::int8, array_agg(d.refobjid::int8), array_agg(d.refobjsubid)
+            FROM pg_catalog.pg_rewrite r
+            LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
+                AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0 AND d.refobjid <> r.ev_class
+            WHERE r.oid >= %d
+            GROUP BY r.ev_class
+            HAVING bool_and(r.ev_action::text !~ ':varattno 0 ')
+            """.formatted(Function.FIRST_OF_USERS);
+
     /** Since 14 a body may be kept as a tree; then prosrc is empty. */
     static String functions(int serverMajor) {
         String body = serverMajor >= 14 ? "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)" : "p.prosrc";

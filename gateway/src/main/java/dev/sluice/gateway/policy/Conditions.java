@@ -24,13 +24,17 @@ import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
 import java.util.Optional;
 
-/** The language of {@code when}: CEL over five typed variables, checked when the policy is read and bounded when it runs. */
+/** The language of {@code when}, {@code unless} and {@code only}: CEL over typed variables, checked when the policy is read and bounded when it runs. */
 final class Conditions {
     /** Names and types of the fields; {@code policy.md} is checked against them. */
     static final ImmutableMap<String, ImmutableMap<String, CelType>> STRUCTURES = structures();
 
     /** Names and types of the variables. */
     static final ImmutableMap<String, CelType> VARIABLES = variables();
+
+    /** The variables of a mask's conditions: a mask is the caller's, whatever the statement. */
+    static final ImmutableMap<String, CelType> MASK_VARIABLES =
+            VARIABLES.entrySet().stream().filter(variable -> !variable.getKey().equals("statement")).collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     static final String NOW = "now";
 
@@ -46,13 +50,18 @@ final class Conditions {
     private final CelCompiler compiler;
     private final CelRuntime runtime;
 
+    /** Conditions over all variables. */
     Conditions() {
+        this(VARIABLES);
+    }
+
+    Conditions(Map<String, CelType> variables) {
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .setTypeProvider(new Structures())
                 .setResultType(SimpleType.BOOL);
-        VARIABLES.forEach(builder::addVar);
+        variables.forEach(builder::addVar);
         compiler = builder.build();
         runtime = CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
     }

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.statement.Reading;
 
 /** One immutable set of rules. Judging is pure and total: it never blocks, never throws, and answers every reading. */
 public interface Policy {
     /** The strictest answer over all statements of the text. Safe for use by many threads. */
     Decision judge(Reading.Understood reading, Subject subject);
+
+    /**
+     * The masks that apply to the caller. Depends on who asks, where and when, not on the statement; the same masks are the same object.
+     */
+    default MaskRules masks(Subject subject) {
+        return MaskRules.NONE;
+    }
 
     /** Identifies the rules that judged, for the record: the first 12 hex digits of the SHA-256 of the policy file. */
     String version();

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads policies. A text is either a policy as a whole, or it is refused with every problem, each with line and column. */
 public final class PolicyReader {
-    static final List<String> TOP_KEYS = List.of("version", "mode", "hold", "defaults", "rules", "masks");
+    static final List<String> TOP_KEYS = List.of("version", "mode", "hold", "defaults", "rules", "masks", "vouch");
     static final List<String> RULE_KEYS = List.of("name", "when", "then");
-    static final List<String> MASK_KEYS = List.of("columns", "with", "unless", "predicates");
 
     private static final int MAX_RULES = 500;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -85,8 +84,8 @@ public final class PolicyReader {
         outcomes.readStandardHold(root.get("hold"), top.appendProperty("hold"));
         Map<Effect, Rule.Outcome> defaults = defaults(root.get("defaults"), top.appendProperty("defaults"));
         List<Rule> rules = rules(root.get("rules"), top.appendProperty("rules"));
-        refuseMasks(root.get("masks"), top.appendProperty("masks"));
-        return new RulePolicy(version, mode, defaults, rules);
+        Masks masks = new MaskReader(source).read(root, top);
+        return new RulePolicy(version, mode, defaults, rules, masks);
     }
 
     private Map<Effect, Rule.Outcome> defaults(@Nullable JsonNode node, JsonPointer at) {
@@ -147,20 +146,6 @@ public final class PolicyReader {
         Rule.Outcome outcome = then == null ? new Rule.Outcome.Deny(null, null) : outcomes.read(then, at.appendProperty("then"));
         if (when != null && when.isValueNode()) {
             source.condition(conditions, when.asText(), at.appendProperty("when")).ifPresent(condition -> rules.add(new Rule(name, condition, outcome)));
-        }
-    }
-
-    /** A mask that is not applied would make people believe that a column is hidden. So a policy with masks is no policy of this version. */
-    private void refuseMasks(@Nullable JsonNode node, JsonPointer at) {
-        if (node == null || !source.isList(node, at, "masks") || node.isEmpty()) {
-            return;
-        }
-        source.problem(at, "masks are not available yet in this version: no column would be hidden; remove 'masks', and deny what must not be seen");
-        for (int i = 0; i < node.size(); i++) {
-            JsonPointer entry = at.appendIndex(i);
-            if (source.isMapping(node.get(i), entry, "a mask")) {
-                source.refuseUnknown((ObjectNode) node.get(i), entry, MASK_KEYS);
-            }
         }
     }
 

@@ -4,6 +4,7 @@ package dev.sluice.gateway.policy;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cel.runtime.CelEvaluationException;
+import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.policy.Rule.Outcome;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.FunctionName;
@@ -37,14 +38,16 @@ final class RulePolicy implements Policy {
     private final Mode mode;
     private final Map<Effect, Outcome> defaults;
     private final List<Rule> rules;
+    private final Masks masks;
     private final boolean dependsOnNow;
     private final Cache<Question, Decision> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
-    RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules) {
+    RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules, Masks masks) {
         this.version = version;
         this.mode = mode;
         this.defaults = Map.copyOf(defaults);
         this.rules = List.copyOf(rules);
+        this.masks = masks;
         this.dependsOnNow = rules.stream().anyMatch(rule -> rule.when().dependsOnNow());
         if (!this.defaults.keySet().containsAll(Set.of(Effect.values()))) {
             throw new IllegalArgumentException("a default is missing for an effect: " + defaults.keySet());
@@ -59,6 +62,11 @@ final class RulePolicy implements Policy {
     @Override
     public Mode mode() {
         return mode;
+    }
+
+    @Override
+    public MaskRules masks(Subject subject) {
+        return masks.of(subject);
     }
 
     @Override

@@ -19,8 +19,14 @@ final class Variables {
     private Variables() {}
 
     static Map<String, Object> of(StatementFacts facts, Subject subject) {
-        Map<String, Object> variables = new HashMap<>();
+        Map<String, Object> variables = of(subject);
         variables.put("statement", statement(facts, subject.inTransaction()));
+        return variables;
+    }
+
+    /** What is known without a statement. */
+    static Map<String, Object> of(Subject subject) {
+        Map<String, Object> variables = new HashMap<>();
         variables.put("user", Map.of(
                 "subject", subject.principal().subject(),
                 "issuer", subject.principal().issuer(),

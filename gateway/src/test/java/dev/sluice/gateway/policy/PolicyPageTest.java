@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cel.common.types.CelType;
 import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.statement.Access;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Effect;
@@ -59,6 +60,17 @@ final class PolicyPageTest {
     }
 
     @Test
+    void namesEveryKeyOfMasks() throws IOException {
+        assertThat(firstColumn(section("### A mask"))).containsExactlyElementsOf(MaskReader.MASK_KEYS);
+        assertThat(firstColumn(section("### Vouching for functions"))).containsExactlyElementsOf(MaskReader.VOUCH_KEYS);
+        String shown = section("### What is shown instead");
+        assertThat(shown).contains(MaskReader.MASK_WORDS).contains(MaskReader.PARTIAL_KEYS).contains(MaskReader.GENERALIZE_KEYS);
+        for (Mask.Precision precision : Mask.Precision.values()) {
+            assertThat(shown).contains("`" + Variables.word(precision) + "`");
+        }
+    }
+
+    @Test
     void givesTheTrueDefaults() throws IOException {
         String defaults = section("### `defaults`");
         assertThat(firstColumn(defaults)).containsExactlyElementsOf(Arrays.stream(Effect.values()).map(Variables::word).toList());
@@ -104,10 +116,14 @@ final class PolicyPageTest {
     }
 
     @Test
-    void itsExampleLoads() throws IOException {
-        String page = page();
-        String example = page.substring(page.indexOf("```yaml\n") + "```yaml\n".length());
-        assertThat(PolicyReader.check("example", example.substring(0, example.indexOf("```")))).isEmpty();
+    void itsExamplesLoad() throws IOException {
+        assertThat(PolicyReader.check("example", example(page()))).isEmpty();
+        assertThat(PolicyReader.check("masks", "version: 1\n" + example(section("## Masks")))).isEmpty();
+    }
+
+    private static String example(String text) {
+        String example = text.substring(text.indexOf("```yaml\n") + "```yaml\n".length());
+        return example.substring(0, example.indexOf("```"));
     }
 
     @Test

@@ -60,7 +60,7 @@ final class PolicyReaderTest {
         "{version: 1, hold: {autoApproveBelow: -1}} | p.yaml:1:39: autoApproveBelow must be a number of rows",
         "{version: 1, hold: {expires: 30}}       | p.yaml:1:30: expires is wrong: '30' is no duration",
         "{version: 1, hold: {expires: 8d}}       | p.yaml:1:30: expires must be from 1s to 7d",
-        "{version: 1, masks: [{columns: [a], with: hash}]}  | p.yaml:1:21: masks are not available yet in this version",
+        "{version: 1, masks: [{columns: [a.b], with: hash}]}  | p.yaml:1:33: 'a.b' is no column; write schema.table.column",
         "{version: 1, masks: [{column: [a]}]}    | p.yaml:1:23: 'column' is no known key here; did you mean 'columns'?",
         "{version: 1, rules: {}}                 | p.yaml:1:21: rules must be a list",
         "{version: 1, rules: [{when: 'true', then: deny}]}  | p.yaml:1:22: a rule needs a name",

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.masking;
+
+import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.Column;
+import dev.sluice.gateway.catalog.ColumnId;
+import dev.sluice.gateway.catalog.Function;
+import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.lineage.FunctionClass;
+import dev.sluice.gateway.lineage.Lineage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lineage and masks become a plan. A plain column gets its own mask; an expression that depends on a masked column is redacted as a whole,
+ * because a part of a masked value may be anywhere in it. What would show a value in another way, or put it where it is not masked, is
+ * refused.
+ */
+public final class MaskPlanner {
+    /** InvalidAttrNumber: a Var with it stands for the row. */
+    private static final int WHOLE_ROW = 0;
+
+    private static final MaskPlan NOTHING = new MaskPlan.Nothing();
+
+    private MaskPlanner() {}
+
+    /** The plan for one statement. Pure: the same masks and lineage always give the same plan. */
+    public static MaskPlan plan(BoundMasks masks, Lineage lineage) {
+        if (masks.isEmpty()) {
+            return NOTHING;
+        }
+        return switch (lineage) {
+            case Lineage.Unresolved(String expression, String reason, String hint) -> new MaskPlan.Refused(
+                    "it cannot be told which masked columns the statement would show (" + expression + ": " + reason + ")",
+                    hint.isEmpty() ? "Name the columns that you need and leave this part out." : hint);
+            case Lineage.Resolved resolved -> plan(masks, resolved);
+        };
+    }
+
+    private static MaskPlan plan(BoundMasks masks, Lineage.Resolved lineage) {
+        MaskPlan.Refused refused = calls(masks, lineage);
+        if (refused == null) {
+            refused = denied(masks, lineage);
+        }
+        if (refused == null) {
+            refused = conditions(masks, lineage);
+        }
+        if (refused == null) {
+            refused = flows(masks, lineage);
+        }
+        return refused == null ? outputs(masks, lineage) : refused;
+    }
+
+    private static MaskPlan.@Nullable Refused calls(BoundMasks masks, Lineage.Resolved lineage) {
+        for (Lineage.Call call : lineage.calls()) {
+            if (masks.isHarmless(call.function()) && call.functionClass() != FunctionClass.SESSION_CONTROL) {
+                continue;
+            }
+            String function = function(masks.catalog(), call.function());
+            switch (call.functionClass()) {
+                case PURE -> {}
+                case TAKES_SQL_OR_FILES, REVEALS_STATISTICS -> {
+                    return new MaskPlan.Refused(
+                            "function " + function + " may show masked columns that the statement does not name", "Query the table itself and name its columns.");
+                }
+                case READS_EVERYTHING, UNKNOWN -> {
+                    return new MaskPlan.Refused(
+                            "nobody vouched for function " + function + ": it may read masked columns",
+                            "Use the tables themselves, or ask the policy's owner to vouch for the function.");
+                }
+                case SESSION_CONTROL -> {
+                    BoundMask mask = firstMasked(masks, call.arguments());
+                    if (mask != null) {
+                        return new MaskPlan.Refused(
+                                "function " + function + " would take the masked column " + mask.name() + " out of the statement", "Leave the column out of its arguments.");
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static MaskPlan.@Nullable Refused denied(BoundMasks masks, Lineage.Resolved lineage) {
+        for (BoundMask mask : masked(masks, lineage.uses())) {
+            if (mask.mask() instanceof Mask.Deny) {
+                return new MaskPlan.Refused("column " + mask.name() + " must not be used by you", "Leave it out: name the columns that you need instead of *.");
+            }
+        }
+        return null;
+    }
+
+    private static MaskPlan.@Nullable Refused conditions(BoundMasks masks, Lineage.Resolved lineage) {
+        for (BoundMask mask : masked(masks, lineage.predicates())) {
+            if (mask.uses().predicates() != Uses.Predicates.ALLOW) {
+                return new MaskPlan.Refused(
+                        "a condition on the masked column " + mask.name() + " would tell its values",
+                        mask.uses().predicates() == Uses.Predicates.EQUALITY
+                                ? "Compare the column itself with = and a constant; nothing else is allowed on it."
+                                : "Use other columns in WHERE, ON, HAVING, LIMIT and in expressions to sort and group by.");
+            }
+        }
+        for (BoundMask mask : masked(masks, lineage.equalityPredicates())) {
+            if (mask.uses().predicates() == Uses.Predicates.DENY) {
+                return new MaskPlan.Refused(
+                        "a condition on the masked column " + mask.name() + " would tell its values", "Use other columns in WHERE, ON and HAVING.");
+            }
+        }
+        for (BoundMask mask : masked(masks, lineage.joins())) {
+            if (!mask.uses().joins()) {
+                return new MaskPlan.Refused(
+                        "a join on the masked column " + mask.name() + " would tell its values", "Join on another column, such as the table's key.");
+            }
+        }
+        for (BoundMask mask : masked(masks, lineage.ordering())) {
+            if (!mask.uses().orderBy()) {
+                return new MaskPlan.Refused("sorting by the masked column " + mask.name() + " would tell its values", "Sort by another column.");
+            }
+        }
+        for (BoundMask mask : masked(masks, lineage.grouping())) {
+            if (!mask.uses().groupBy()) {
+                return new MaskPlan.Refused(
+                        "GROUP BY, DISTINCT or UNION over the masked column " + mask.name() + " would tell its values",
+                        "Group by other columns; UNION ALL needs no comparison.");
+            }
+        }
+        return null;
+    }
+
+    /** A value may only be written where it is masked in the same way: everything else would be a copy that anybody may read. */
+    private static MaskPlan.@Nullable Refused flows(BoundMasks masks, Lineage.Resolved lineage) {
+        for (Lineage.Flow flow : lineage.flows()) {
+            ColumnId to = new ColumnId(flow.relation(), flow.number());
+            for (BoundMask mask : masked(masks, flow.from())) {
+                BoundMask target = masks.mask(to);
+                if (target == null || !target.mask().equals(mask.mask())) {
+                    return new MaskPlan.Refused(
+                            "the masked column " + mask.name() + " would be written to " + column(masks.catalog(), to) + ", where it is not masked",
+                            "Leave the column out; another column may only take it if it has the same mask.");
+                }
+            }
+            for (int function : flow.opaque()) {
+                if (!masks.isHarmless(function)) {
+                    return new MaskPlan.Refused(
+                            "nobody vouched for function " + function(masks.catalog(), function) + ", whose result would be written to "
+                                    + column(masks.catalog(), to),
+                            "Ask the policy's owner to vouch for the function.");
+                }
+            }
+        }
+        return null;
+    }
+
+    private static MaskPlan outputs(BoundMasks masks, Lineage.Resolved lineage) {
+        List<@Nullable Mask> outputs = new ArrayList<>();
+        Set<String> columns = new TreeSet<>();
+        for (Lineage.Output output : lineage.outputs()) {
+            List<BoundMask> masked = masked(masks, output.dependencies());
+            masked.forEach(mask -> columns.add(mask.name()));
+            if (masked.isEmpty()) {
+                outputs.add(null);
+            } else if (output.origin() != null && masked.size() == 1 && masked.getFirst().column().equals(output.origin())) {
+                outputs.add(masked.getFirst().mask());
+            } else {
+                outputs.add(new Mask.Redact());
+            }
+        }
+        boolean near = !columns.isEmpty()
+                || lineage.relations().stream().anyMatch(masks::coversPartOf)
+                || lineage.flows().stream().anyMatch(flow -> masks.coversPartOf(flow.relation()))
+                || firstMasked(masks, lineage.reads()) != null;
+        return near ? new MaskPlan.Columns(outputs, List.copyOf(columns)) : NOTHING;
+    }
+
+    private static @Nullable BoundMask firstMasked(BoundMasks masks, Collection<ColumnId> columns) {
+        List<BoundMask> masked = masked(masks, columns);
+        return masked.isEmpty() ? null : masked.getFirst();
+    }
+
+    /** In the order of their names, so that the same statement is always refused with the same words. */
+    private static List<BoundMask> masked(BoundMasks masks, Collection<ColumnId> columns) {
+        List<BoundMask> masked = new ArrayList<>();
+        for (ColumnId column : columns) {
+            BoundMask mask = masks.mask(column);
+            if (mask != null) {
+                masked.add(mask);
+            } else if (column.number() == WHOLE_ROW && masks.coversPartOf(column.relation())) {
+                masks.masks().stream().filter(each -> each.column().relation() == column.relation()).forEach(masked::add);
+            }
+        }
+        masked.sort(Comparator.comparing(BoundMask::name));
+        return masked;
+    }
+
+    private static String function(Catalog catalog, int oid) {
+        Function function = catalog.function(oid);
+        return function == null ? "with OID " + Integer.toUnsignedString(oid) : function.schema() + "." + function.name();
+    }
+
+    private static String column(Catalog catalog, ColumnId id) {
+        Relation relation = catalog.relation(id.relation());
+        if (relation == null) {
+            return "a new table";
+        }
+        Column column = relation.column(id.number());
+        return relation.schema() + "." + relation.name() + (column == null ? "" : "." + column.name());
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.masking;
+
+import dev.sluice.gateway.catalog.Catalog;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The masks that apply to one caller, by name. Two callers with the same masks get the same object, so that bindings can be kept by
+ * identity.
+ */
+public final class MaskRules {
+    /** Nobody is masked. */
+    public static final MaskRules NONE = new MaskRules(List.of(), Set.of());
+
+    private final List<MaskRule> rules;
+    private final Set<VouchedFunction> vouched;
+
+    public MaskRules(List<MaskRule> rules, Set<VouchedFunction> vouched) {
+        this.rules = List.copyOf(rules);
+        this.vouched = Set.copyOf(vouched);
+    }
+
+    public List<MaskRule> rules() {
+        return rules;
+    }
+
+    public Set<VouchedFunction> vouched() {
+        return vouched;
+    }
+
+    /** Whether there is nothing to mask: then no catalog and no lineage is needed. */
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
+    /** Finds the columns. Costs a pass over the catalog, so callers keep the result for as long as both stay the same. */
+    public BoundMasks bind(Catalog catalog) {
+        return new Binding(this, catalog).bind();
+    }
+}
