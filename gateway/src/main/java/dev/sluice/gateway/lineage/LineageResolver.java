@@ -2,6 +2,7 @@
 package dev.sluice.gateway.lineage;
 
 import dev.sluice.gateway.catalog.Catalog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,9 @@ public final class LineageResolver {
     public static final int OLDEST_SERVER = 13;
 
     public static final int NEWEST_SERVER = 18;
+
+    /** OIDs below this belong to what initdb made (FirstNormalObjectId in transam.h). */
+    static final int FIRST_OF_USERS = 16_384;
 
     private LineageResolver() {}
 
@@ -41,6 +45,76 @@ public final class LineageResolver {
                     "trees of this major version are not known here",
                     "Use a server of version " + OLDEST_SERVER + " to " + NEWEST_SERVER + ".");
         }
-        return new Lineage.Unresolved("tree", "not followed yet", "");
+        try {
+            TreeFacts facts = new TreeFacts(catalog, bodies);
+            Lineage.Resolved resolved = resolved(queriesOf(nodeTexts), facts);
+            facts.permissions().require(facts);
+            return resolved;
+        } catch (UnreadableTree unreadable) {
+            return unreadable.unresolved();
+        } catch (StackOverflowError tooDeep) {
+            return new Lineage.Unresolved("tree", "it is nested too deeply", "Nest fewer expressions and subqueries.");
+        }
+    }
+
+    /** The queries that the server made of one statement, rules applied. */
+    static List<Node.Struct> queriesOf(List<String> nodeTexts) {
+        List<Node.Struct> queries = new ArrayList<>();
+        for (String text : nodeTexts) {
+            switch (NodeReader.read(text)) {
+                case NodeReader.Reading.Failure failure ->
+                    throw new UnreadableTree("tree", failure.reason() + ", at character " + failure.position(), "Use shorter and plainer names.");
+                case NodeReader.Reading.Tree(Node.Items items) -> items.items().forEach(query -> queries.add(QueryScope.struct(query)));
+                case NodeReader.Reading.Tree(Node.Nothing nothing) -> {}
+                case NodeReader.Reading.Tree(Node node) -> queries.add(QueryScope.struct(node));
+            }
+        }
+        return queries;
+    }
+
+    private static Lineage.Resolved resolved(List<Node.Struct> queries, TreeFacts facts) {
+        Conditions conditions = new Conditions();
+        List<Lineage.Output> outputs = new ArrayList<>();
+        String command = "NOTHING";
+        for (Node.Struct query : queries) {
+            QueryResult result = new QueryScope(query, null, facts).walk();
+            conditions.addAll(result.conditions());
+            if (query.flag("canSetTag")) {
+                command = commandOf(query);
+                outputs.clear();
+                for (int i = 0; i < result.columns().size(); i++) {
+                    Dependence column = result.columns().get(i);
+                    outputs.add(new Lineage.Output(result.names().get(i), column.columns(), column.origin(), column.opaque()));
+                }
+            } else if (!result.columns().isEmpty()) {
+                throw new UnreadableTree("rule", "it returns rows of its own", "Write to the tables themselves, or have the rule dropped.");
+            }
+        }
+        return new Lineage.Resolved(
+                outputs,
+                facts.mentioned(),
+                conditions.predicates(),
+                conditions.equalities(),
+                conditions.joins(),
+                conditions.ordering(),
+                conditions.grouping(),
+                facts.flows(),
+                facts.relations(),
+                facts.functions(),
+                facts.calls(),
+                facts.userTypes(),
+                command);
+    }
+
+    private static String commandOf(Node.Struct query) {
+        int type = query.number("commandType");
+        return switch (type) {
+            case 1 -> "SELECT";
+            case 2 -> "UPDATE";
+            case 3 -> "INSERT";
+            case 4 -> "DELETE";
+            case 5 -> "MERGE";
+            default -> throw new UnreadableTree(query.name(), "a command of type " + type + " is not known");
+        };
     }
 }

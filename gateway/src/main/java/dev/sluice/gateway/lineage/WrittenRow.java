@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.lineage;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The row that INSERT, UPDATE, DELETE or MERGE makes: which column gets its value from what, and what RETURNING tells of it. For one thread. */
+final class WrittenRow {
+    private static final int DELETE = 4;
+
+    private final Node.Struct query;
+    private final QueryScope scope;
+    private final ExpressionWalk walk;
+    private final TreeFacts facts;
+    private final Map<Integer, Dependence> proposed = new HashMap<>();
+    private final Map<Integer, Dependence> assigned = new HashMap<>();
+    private boolean returning;
+
+    WrittenRow(Node.Struct query, QueryScope scope, ExpressionWalk walk, TreeFacts facts) {
+        this.query = query;
+        this.scope = scope;
+        this.walk = walk;
+        this.facts = facts;
+    }
+
+    /** Follows all assignments, then RETURNING. */
+    QueryResult walk() {
+        if (query.number("commandType") != DELETE) {
+            proposed.putAll(assignments(query.list("targetList")));
+        } else {
+            query.list("targetList").forEach(target -> scope.target(QueryScope.struct(target)));
+        }
+        Node.Struct conflict = query.struct("onConflict");
+        if (conflict != null) {
+            NodeShapes.check(conflict);
+            walk.condition(conflict.field("arbiterWhere"), scope.conditions());
+            for (Node arbiter : conflict.list("arbiterElems")) {
+                NodeShapes.check(QueryScope.struct(arbiter));
+                scope.conditions().equality(walk.value(QueryScope.struct(arbiter).field("expr"), scope.conditions()), Dependence.NONE);
+            }
+            walk.condition(conflict.field("onConflictWhere"), scope.conditions());
+            assignments(conflict.list("onConflictSet"));
+        }
+        walk.condition(query.field("mergeJoinCondition"), scope.conditions());
+        for (Node node : query.list("mergeActionList")) {
+            Node.Struct action = QueryScope.struct(node);
+            NodeShapes.check(action);
+            walk.condition(action.field("qual"), scope.conditions());
+            assignments(action.list("targetList"));
+        }
+        for (Node node : query.list("withCheckOptions")) {
+            NodeShapes.check(QueryScope.struct(node));
+            returning = true;
+            scope.conditions().predicate(walk.value(QueryScope.struct(node).field("qual"), scope.conditions()));
+            returning = false;
+        }
+        return returned();
+    }
+
+    private Map<Integer, Dependence> assignments(List<Node> targets) {
+        for (Node node : targets) {
+            Node.Struct target = QueryScope.struct(node);
+            if (target.flag("resjunk")) {
+                scope.target(target);
+            }
+        }
+        Map<Integer, Dependence> values = new HashMap<>();
+        int result = query.number("resultRelation");
+        for (Node node : targets) {
+            Node.Struct target = QueryScope.struct(node);
+            if (target.flag("resjunk")) {
+                continue;
+            }
+            Dependence value = scope.target(target);
+            int column = target.number("resno");
+            values.merge(column, value, Dependence::and);
+            assigned.merge(column, value, Dependence::and);
+            Integer relation = scope.entry(result).relation();
+            if (relation != null) {
+                facts.flows().add(new Lineage.Flow(relation, column, value.columns(), value.opaque()));
+            }
+        }
+        return values;
+    }
+
+    private QueryResult returned() {
+        List<Dependence> columns = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        returning = true;
+        for (Node node : query.list("returningList")) {
+            Node.Struct target = QueryScope.struct(node);
+            columns.add(walk.value(target, null));
+            names.add(target.text("resname") == null ? "" : String.valueOf(target.text("resname")));
+        }
+        returning = false;
+        return new QueryResult(columns, names, scope.conditions());
+    }
+
+    /** What EXCLUDED's column depends on: the row that could not be inserted; null for any other entry. */
+    @Nullable Dependence proposed(int entry, int column) {
+        Node.Struct conflict = query.struct("onConflict");
+        if (conflict == null || conflict.number("exclRelIndex") != entry || entry == 0) {
+            return null;
+        }
+        return column == 0 ? together(proposed) : proposed.getOrDefault(column, Dependence.NONE).derived();
+    }
+
+    /** A column of the row as it is after the statement: what it was, and what it was assigned from. */
+    Dependence returned(int entry, int column, Dependence read) {
+        if (!returning || entry != query.number("resultRelation")) {
+            return read;
+        }
+        return read.under(column == 0 ? together(assigned) : assigned.getOrDefault(column, Dependence.NONE));
+    }
+
+    private static Dependence together(Map<Integer, Dependence> values) {
+        return values.values().stream().reduce(Dependence.NONE, Dependence::and);
+    }
+}
