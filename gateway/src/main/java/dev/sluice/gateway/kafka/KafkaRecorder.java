@@ -12,10 +12,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /** Records sessions on {@code sluice.sessions}. One per gateway. */
 public final class KafkaRecorder implements Recorder, AutoCloseable {
+    private static final int SESSIONS_PER_LANE = 64;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     final RecorderSettings settings;
@@ -28,12 +30,15 @@ public final class KafkaRecorder implements Recorder, AutoCloseable {
     final ScheduledExecutorService signer;
 
     private final long unhealthyAfterNanos;
+    /** Begins anywhere, so that several gateways do not meet in the same partition. */
+    private final AtomicLong opened;
 
     private KafkaRecorder(RecorderSettings settings, SigningKey key, Clock clock, RandomGenerator random) {
         this.settings = settings;
         this.key = key;
         this.clock = clock;
         this.random = random;
+        this.opened = new AtomicLong(random.nextInt() * (long) SESSIONS_PER_LANE & Long.MAX_VALUE);
         this.unhealthyAfterNanos = settings.unhealthyAfter().toNanos();
         this.signer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("recorder-signer").daemon().factory());
         this.publisher = EventPublisher.start(new PublisherSettings(
@@ -51,7 +56,12 @@ public final class KafkaRecorder implements Recorder, AutoCloseable {
 
     @Override
     public SessionLog open(String sessionId, String source, Executor executor, SessionLogListener listener) {
-        return new KafkaSessionLog(this, sessionId, URI.create(source), executor, listener);
+        return new KafkaSessionLog(this, sessionId, nextLane(), URI.create(source), executor, listener);
+    }
+
+    /** Neighbours share a partition, so that what they record at the same time travels in one batch. */
+    private int nextLane() {
+        return (int) (opened.getAndIncrement() / SESSIONS_PER_LANE & Integer.MAX_VALUE);
     }
 
     @Override

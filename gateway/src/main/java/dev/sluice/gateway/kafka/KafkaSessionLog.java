@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.EventIds;
 import dev.sluice.schemas.event.EventTypes;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
+import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.kafka.Delivery;
 import dev.sluice.schemas.kafka.Topics;
 import java.net.URI;
@@ -34,6 +35,7 @@ final class KafkaSessionLog implements SessionLog {
 
     private final KafkaRecorder recorder;
     private final String sessionId;
+    private final int lane;
     private final URI source;
     private final Acknowledgements acknowledgements;
     private final HashChain chain = new HashChain();
@@ -44,9 +46,10 @@ final class KafkaSessionLog implements SessionLog {
     private boolean signing;
     private boolean closed;
 
-    KafkaSessionLog(KafkaRecorder recorder, String sessionId, URI source, Executor executor, SessionLogListener listener) {
+    KafkaSessionLog(KafkaRecorder recorder, String sessionId, int lane, URI source, Executor executor, SessionLogListener listener) {
         this.recorder = recorder;
         this.sessionId = sessionId;
+        this.lane = lane;
         this.source = source;
         this.acknowledgements = new Acknowledgements(executor, listener);
         this.nextCheckpoint = recorder.settings.checkpointEvery();
@@ -68,7 +71,7 @@ final class KafkaSessionLog implements SessionLog {
         if (acknowledgements.hasFailed()) {
             throw new RecordRefused(Reason.CLOSED, "recording of this session has failed");
         }
-        return queue(recorder.codec.encode(envelope(recorder.clock.instant(), event, causationId)));
+        return queue(recorder.codec.encode(envelope(recorder.clock.instant(), event, causationId)), !(event instanceof StatementEvent.StatementCompleted));
     }
 
     private EventEnvelope<DomainEvent> envelope(Instant now, DomainEvent event, @Nullable String causationId) {
@@ -88,12 +91,12 @@ final class KafkaSessionLog implements SessionLog {
                 event);
     }
 
-    private long queue(byte[] record) {
+    private long queue(byte[] record, boolean urgent) {
         long sequence = nextSequence;
         if (record.length > EventCodec.MAX_BYTES) {
             throw new RecordRefused(Reason.TOO_LARGE, "the event has " + record.length + " bytes, a record may have " + EventCodec.MAX_BYTES);
         }
-        if (!recorder.publisher.publish(Topics.SESSIONS, sessionId, record, deliveryOf(sequence))) {
+        if (!recorder.publisher.publish(Topics.SESSIONS, sessionId, lane, record, urgent, deliveryOf(sequence))) {
             throw new RecordRefused(Reason.QUEUE_FULL, "too much waits for Kafka's acknowledgement");
         }
         chain.add(record);
@@ -177,7 +180,7 @@ final class KafkaSessionLog implements SessionLog {
             var unsigned = envelope(recorder.clock.instant(), new SessionClosed(reason, statements, durationMicros, seal.chainHash(), ""), null);
             String signature = seal.signEnd(recorder.key, recorder.codec.encode(unsigned));
             var signed = new SessionClosed(reason, statements, durationMicros, seal.chainHash(), signature);
-            queue(recorder.codec.encode(unsigned.with(signed)));
+            queue(recorder.codec.encode(unsigned.with(signed)), true);
         } catch (RecordRefused e) {
             if (e.reason() != Reason.QUEUE_FULL || recorder.signer.isShutdown()) {
                 closeAcknowledged.completeExceptionally(e);

@@ -64,11 +64,16 @@ public final class Listener {
 
     private Future<Listener> listen() {
         int loops = resources.settings().eventLoops();
-        DeploymentOptions options = new DeploymentOptions().setInstances(loops > 0 ? loops : Runtime.getRuntime().availableProcessors());
+        DeploymentOptions options = new DeploymentOptions().setInstances(loops > 0 ? loops : usualEventLoops());
         return vertx.deployVerticle(Acceptor::new, options).map(id -> {
             deployment = id;
             return this;
         });
+    }
+
+    /** Fewer loops see more sessions each time they wake; the other processors have Kafka's client and the parsers to carry. */
+    private static int usualEventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     /** The port that clients connect to. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelsPerSecond CancelRequests that are looked at per client address and second; a 4-byte key can be guessed
  * @param maxAuthenticationBytes greatest length of a message during authentication; identity tokens with many groups are long
  * @param maxMessageBytes greatest length of a client's message once the session is open
- * @param eventLoops threads that serve clients; 0 for one per processor
+ * @param eventLoops threads that serve clients; 0 for one per two processors
  */
 public record ListenerSettings(
         String host,

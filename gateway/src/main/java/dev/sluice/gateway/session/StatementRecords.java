@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementRecords {
     /** The same statement comes again and again; its facts are put into words once. Keyed by identity, gone with the reading. */
     private static final Cache<List<StatementFacts>, StatementEvent.Facts> FACTS =
-            Caffeine.newBuilder().weakKeys().maximumSize(10_000).build();
+            Caffeine.newBuilder().weakKeys().maximumSize(10_000).executor(Runnable::run).build();
 
     private StatementRecords() {}
 

@@ -33,7 +33,7 @@ final class ClientProperties {
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EventCodec.MAX_BYTES + RECORD_OVERHEAD);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
         // A batch that the client gives up on may be overtaken by the one behind it. So it never gives up: our own bound is in bytes.
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);

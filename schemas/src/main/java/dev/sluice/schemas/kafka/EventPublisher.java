@@ -1,67 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.schemas.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes records to Kafka, from any thread and without ever blocking it: {@code KafkaProducer.send} may wait for metadata or memory, so
- * only a thread of this class calls it. What is published stays queued, and is sent again in order, until Kafka has acknowledged it
- * (acks=all, idempotent), however long an outage lasts; only a record that Kafka will never take, and {@link #close}, fail a delivery.
+ * only threads of this class and of its producer call it. What is published stays queued, and is sent again in order, until Kafka has
+ * acknowledged it (acks=all, idempotent), however long an outage lasts; only a record that Kafka will never take, and {@link #close}, fail
+ * a delivery.
+ *
+ * <p>One flight at a time: what is published while Kafka has yet to answer gathers, and leaves together on the producer's own thread as
+ * soon as the answer is there. Under load a request so carries the records of all sessions that wait. It costs both processes about as much
+ * as a request with one, and no further thread has to be woken for it.
  */
 public final class EventPublisher implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EventPublisher.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final long FLIGHT_BYTES = 8L * 1024 * 1024;
     private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How long a record that nobody waits for may wait for company. */
+    private static final long PATIENCE_NANOS = Duration.ofMillis(2).toNanos();
+    /** After so long without a flight a record that nobody waits for wakes the sender; before, the sender looks by itself. */
+    private static final long DROWSY_NANOS = Duration.ofMillis(50).toNanos();
+
     private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
     private static final long WARN_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** One record on its way. Only {@code done} changes; it is written by the producer's thread, or by ours once that has ended. */
-    private static final class Pending {
-        final ProducerRecord<byte[], byte[]> producerRecord;
-        final Delivery delivery;
-        final int size;
-        final long since = System.nanoTime();
-        volatile boolean done;
+    /** Records that were handed to a producer together. It has landed when each has its answer. */
+    private static final class Flight {
+        final Producer<byte[], byte[]> producer;
+        /** Records without an answer, and one more while the flight is being loaded. */
+        final AtomicInteger left = new AtomicInteger(1);
 
-        Pending(ProducerRecord<byte[], byte[]> producerRecord, Delivery delivery) {
-            this.producerRecord = producerRecord;
-            this.delivery = delivery;
-            this.size = producerRecord.key().length + producerRecord.value().length;
+        Flight(Producer<byte[], byte[]> producer) {
+            this.producer = producer;
         }
+    }
+
+    private enum Attention {
+        AWAKE,
+        DROWSY,
+        ASLEEP
     }
 
     private final PublisherSettings settings;
     private final ProducerFactory producers;
-    private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
-    private final Queue<Pending> underway = new ConcurrentLinkedQueue<>();
-    private final AtomicLong bytes = new AtomicLong();
+    private final PublishQueue queue;
     private final AtomicLong acknowledged = new AtomicLong();
+    /** How many partitions each topic has that was sent to. Counted once: a partition added later would part a lane's records. */
+    private final ConcurrentMap<Topic, Integer> partitions = new ConcurrentHashMap<>();
+
     private final Thread sender;
 
     private volatile boolean open = true;
-    private volatile boolean idle;
+    private volatile Attention attention = Attention.AWAKE;
     private volatile long deadline;
+    /** Where there is none, only the sender may begin one; where there is one, only whoever brings its last answer may begin the next. */
+    private volatile @Nullable Flight flight;
+
+    private volatile long lastTakeOff;
     /** The producer is of no use any more: make another and send again what it has not delivered. */
     private volatile @Nullable Throwable broken;
-
-    /** What {@code send} reported on our own thread, before it returned. Touched by the sender only. */
-    private @Nullable Exception refusedAtOnce;
+    /** A record was not taken, for a reason that may pass: send again what has not been delivered. */
+    private volatile boolean refused;
 
     private long lastWarning;
 
@@ -74,6 +89,7 @@ public final class EventPublisher implements AutoCloseable {
     private EventPublisher(PublisherSettings settings, ProducerFactory producers) {
         this.settings = settings;
         this.producers = producers;
+        this.queue = new PublishQueue(settings.queueBytes());
         this.sender = Thread.ofPlatform().name("event-publisher-" + settings.clientId()).daemon().unstarted(this::run);
     }
 
@@ -90,22 +106,36 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Queues a record. Never blocks.
+     * Queues a record for the partition that its key hashes to. Never blocks.
      *
      * @param value not copied, must not be changed
      * @return false when the queue is at its bound or the publisher is closed: nothing was queued and {@code delivery} will not be called
      */
     public boolean publish(Topic topic, String key, byte[] value, Delivery delivery) {
-        var pending = new Pending(new ProducerRecord<>(topic.name(), key.getBytes(StandardCharsets.UTF_8), value), delivery);
-        if (!open) {
+        return publish(new Pending(topic, key, Pending.BY_KEY, value, true, delivery));
+    }
+
+    /**
+     * As the other, for a writer who may choose the partition: records of one lane share one, as long as this publisher lives. The fewer
+     * lanes are in use at a time, the fewer batches a request is made of.
+     *
+     * @param lane not negative; lanes are dealt out over the topic's partitions
+     * @param urgent whether somebody waits for the acknowledgement; if nobody does, the record may wait 2 ms for company
+     */
+    public boolean publish(Topic topic, String key, int lane, byte[] value, boolean urgent, Delivery delivery) {
+        return publish(new Pending(topic, key, lane, value, urgent, delivery));
+    }
+
+    private boolean publish(Pending pending) {
+        if (!open || !queue.add(pending)) {
             return false;
         }
-        if (bytes.addAndGet(pending.size) > settings.queueBytes()) {
-            bytes.addAndGet(-pending.size);
-            return false;
-        }
-        waiting.add(pending);
-        if (idle) {
+        boolean unnoticed = switch (attention) {
+            case AWAKE -> false;
+            case DROWSY -> pending.urgent && flight == null;
+            case ASLEEP -> flight == null;
+        };
+        if (unnoticed) {
             LockSupport.unpark(sender);
         }
         return true;
@@ -113,7 +143,7 @@ public final class EventPublisher implements AutoCloseable {
 
     /** Bytes of keys and values that are not acknowledged yet. */
     public long unacknowledgedBytes() {
-        return bytes.get();
+        return queue.bytes();
     }
 
     /** Records acknowledged since the start. */
@@ -128,11 +158,7 @@ public final class EventPublisher implements AutoCloseable {
 
     /** As {@link #oldestUnacknowledged}, in nanoseconds, for callers that ask per statement. */
     public long oldestUnacknowledgedNanos() {
-        Pending oldest = underway.peek();
-        if (oldest == null) {
-            oldest = waiting.peek();
-        }
-        return oldest == null ? 0 : Math.max(0, System.nanoTime() - oldest.since);
+        return queue.oldestNanos();
     }
 
     /** Sends what is queued, waits up to five seconds for its acknowledgement, and fails the rest. */
@@ -154,25 +180,22 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private void run() {
-        var again = new ArrayDeque<Pending>();
         Producer<byte[], byte[]> producer = null;
-        while (open || hasWork(again)) {
-            if (!open && System.nanoTime() - deadline > 0) {
+        while (open || !queue.isEmpty()) {
+            if (isPastDeadline()) {
                 break;
             }
             if (broken != null && producer != null) {
-                abandon(producer, again);
+                abandon(producer);
                 producer = null;
                 LockSupport.parkNanos(RETRY_NANOS);
             }
             if (producer == null) {
                 producer = create();
-            } else if (!again.isEmpty()) {
-                if (send(producer, again.peek())) {
-                    again.poll();
-                }
-            } else if (!waiting.isEmpty()) {
-                sendNext(producer);
+            } else if (flight == null && refused) {
+                repeat(producer);
+            } else if (flight == null && isDue()) {
+                takeOff(producer);
             } else {
                 awaitWork();
             }
@@ -180,97 +203,147 @@ public final class EventPublisher implements AutoCloseable {
         finish(producer);
     }
 
-    private boolean hasWork(ArrayDeque<Pending> again) {
-        return !again.isEmpty() || !waiting.isEmpty() || !underway.isEmpty();
+    private boolean isPastDeadline() {
+        return !open && System.nanoTime() - deadline > 0;
+    }
+
+    /** Whether somebody waits for a record that waits here, or one has waited long enough for company. */
+    private boolean isDue() {
+        Pending oldest = queue.first();
+        return oldest != null && (queue.isUrgent() || !open || System.nanoTime() - oldest.since >= PATIENCE_NANOS);
     }
 
     private void awaitWork() {
-        idle = true;
-        if (waiting.isEmpty() && broken == null && (open || !underway.isEmpty())) {
-            LockSupport.parkNanos(open ? IDLE_NANOS : RETRY_NANOS / 10);
+        boolean asleep = System.nanoTime() - lastTakeOff > DROWSY_NANOS && (flight != null || queue.isNothingWaiting());
+        attention = asleep ? Attention.ASLEEP : Attention.DROWSY;
+        boolean nothingNew = flight != null || (!isDue() && !(asleep && !queue.isNothingWaiting()));
+        if (nothingNew && broken == null && !(refused && flight == null)) {
+            LockSupport.parkNanos(!asleep ? PATIENCE_NANOS : open ? IDLE_NANOS : RETRY_NANOS / 10);
         }
-        idle = false;
+        attention = Attention.AWAKE;
     }
 
-    /** A record is always in one of the two queues, so that the oldest can be told at any time. */
-    private void sendNext(Producer<byte[], byte[]> producer) {
-        Pending next = waiting.peek();
-        if (next == null) {
-            return;
+    /** Sends again, in order, what was not delivered. */
+    private void repeat(Producer<byte[], byte[]> producer) {
+        refused = false;
+        var again = new Flight(producer);
+        flight = again;
+        for (Pending pending : queue.unsettled()) {
+            if (!send(again, pending)) {
+                break;
+            }
         }
-        underway.add(next);
-        waiting.poll();
-        while (!send(producer, next)) {
-            if (broken != null || (!open && System.nanoTime() - deadline > 0)) {
+        landed(again);
+    }
+
+    private void takeOff(Producer<byte[], byte[]> producer) {
+        Flight next = new Flight(producer);
+        while (next != null) {
+            flight = next;
+            lastTakeOff = System.nanoTime();
+            load(next);
+            next = next.left.decrementAndGet() == 0 ? following(next) : null;
+        }
+    }
+
+    private void load(Flight next) {
+        long size = 0;
+        for (Pending pending = queue.first(); pending != null && size < FLIGHT_BYTES && maySend(pending); pending = queue.first()) {
+            size += pending.size;
+            queue.take(pending);
+            if (!send(next, pending)) {
                 return;
             }
         }
     }
 
-    /** @return false when the record was not taken and must be tried again before any other */
-    private boolean send(Producer<byte[], byte[]> producer, Pending pending) {
-        refusedAtOnce = null;
-        try {
-            producer.send(pending.producerRecord, (metadata, failure) -> completed(pending, failure));
-        } catch (RuntimeException e) {
-            broken = e;
-            return false;
-        }
-        Exception refused = refusedAtOnce;
-        if (refused == null || pending.done) {
-            return true;
-        }
-        warn(refused);
-        if (!(refused instanceof RetriableException)) {
-            LockSupport.parkNanos(RETRY_NANOS);
-        }
-        return false;
+    /** The producer's own thread must not wait for a topic's metadata, which it would have to fetch itself. */
+    private boolean maySend(Pending pending) {
+        return Thread.currentThread() == sender || partitions.containsKey(pending.topic);
     }
 
-    private void completed(Pending pending, @Nullable Exception failure) {
-        if (failure == null) {
-            settle(pending);
-            acknowledged.incrementAndGet();
-            pending.delivery.acknowledged();
-        } else if (neverToBeTaken(failure)) {
-            settle(pending);
-            pending.delivery.failed(failure);
-        } else if (Thread.currentThread() == sender) {
-            refusedAtOnce = failure;
-        } else {
-            broken = failure;
+    private void landed(Flight from) {
+        if (from.left.decrementAndGet() == 0 && following(from) != null) {
+            takeOff(from.producer);
+        }
+    }
+
+    /** The flight after this one, if it leaves at once. */
+    private @Nullable Flight following(Flight landed) {
+        if (flight != landed) {
+            return null;
+        }
+        Pending first = queue.first();
+        if (first != null && broken == null && !refused && isDue() && maySend(first)) {
+            return new Flight(landed.producer);
+        }
+        flight = null;
+        if (!queue.isNothingWaiting() || broken != null || refused || !open) {
             LockSupport.unpark(sender);
         }
+        return null;
+    }
+
+    /** @return false when the record was not taken: neither may be one behind it */
+    private boolean send(Flight with, Pending pending) {
+        with.left.incrementAndGet();
+        try {
+            int count = partitions.computeIfAbsent(pending.topic, topic -> with.producer.partitionsFor(topic.name()).size());
+            Integer partition = pending.lane == Pending.BY_KEY ? null : pending.lane % count;
+            with.producer.send(
+                    new ProducerRecord<>(pending.topic.name(), partition, pending.key, pending.value),
+                    (metadata, failure) -> answered(with, pending, failure));
+        } catch (TimeoutException unknownYet) {
+            refuse(unknownYet);
+            with.left.decrementAndGet();
+        } catch (RuntimeException e) {
+            broken = e;
+            with.left.decrementAndGet();
+        }
+        return !refused && broken == null;
+    }
+
+    private void answered(Flight from, Pending pending, @Nullable Exception failure) {
+        if (failure == null) {
+            if (queue.settle(pending)) {
+                acknowledged.incrementAndGet();
+                pending.delivery.acknowledged();
+            }
+        } else if (neverToBeTaken(failure)) {
+            if (queue.settle(pending)) {
+                pending.delivery.failed(failure);
+            }
+        } else if (flight == from) {
+            // Out of time is reported by send itself, before the flight is loaded: the record was not taken. Anything else is the producer's end.
+            if (failure instanceof TimeoutException) {
+                refuse(failure);
+            } else {
+                broken = failure;
+                LockSupport.unpark(sender);
+            }
+        }
+        landed(from);
+    }
+
+    private void refuse(Exception failure) {
+        refused = true;
+        warn(failure);
     }
 
     private static boolean neverToBeTaken(Exception failure) {
         return failure instanceof RecordTooLargeException || failure instanceof SerializationException || failure instanceof InvalidTopicException;
     }
 
-    private void settle(Pending pending) {
-        pending.done = true;
-        bytes.addAndGet(-pending.size);
-        Pending head = underway.peek();
-        while (head != null && head.done) {
-            underway.poll();
-            head = underway.peek();
-        }
-    }
-
-    /** Ends the producer without waiting for what it holds, and lists in order what it has not delivered. */
-    private void abandon(Producer<byte[], byte[]> producer, ArrayDeque<Pending> again) {
+    /** Ends the producer without waiting for what it holds. */
+    private void abandon(Producer<byte[], byte[]> producer) {
         Throwable cause = broken;
         if (cause != null) {
             warn(cause);
         }
+        flight = null;
         producer.close(Duration.ZERO);
+        refused = true;
         broken = null;
-        again.clear();
-        for (Pending pending : underway) {
-            if (!pending.done) {
-                again.add(pending);
-            }
-        }
     }
 
     private @Nullable Producer<byte[], byte[]> create() {
@@ -284,19 +357,12 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     private void finish(@Nullable Producer<byte[], byte[]> producer) {
+        flight = null;
         if (producer != null) {
             producer.close(Duration.ZERO);
         }
         var closed = new IllegalStateException("the publisher was closed before Kafka had acknowledged the record");
-        for (Queue<Pending> rest : List.of(underway, waiting)) {
-            for (Pending pending = rest.poll(); pending != null; pending = rest.poll()) {
-                if (!pending.done) {
-                    pending.done = true;
-                    bytes.addAndGet(-pending.size);
-                    pending.delivery.failed(closed);
-                }
-            }
-        }
+        queue.giveUp().forEach(pending -> pending.delivery.failed(closed));
     }
 
     private void warn(Throwable cause) {
@@ -306,7 +372,7 @@ public final class EventPublisher implements AutoCloseable {
             LOGGER.atWarn()
                     .addKeyValue("clientId", settings.clientId())
                     .addKeyValue("bootstrapServers", settings.kafka().bootstrapServers())
-                    .addKeyValue("unacknowledgedBytes", bytes.get())
+                    .addKeyValue("unacknowledgedBytes", queue.bytes())
                     .addKeyValue("cause", cause.toString())
                     .log("Kafka does not take records; they are kept and tried again");
         }
