@@ -91,7 +91,8 @@ public final class Gateway {
                 config.kafka().reads() == KafkaConfig.Reads.OVERLAP,
                 config.limits().pending().bytes(),
                 config.kafka().recordingTimeout(),
-                config.hold().heartbeat()));
+                config.hold().heartbeat(),
+                config.limits().close()));
         Supplier<AgentTokens> tokens = agentTokens == null ? () -> AgentTokens.NONE : agentTokens;
         var checks = CallerChecks.of(tokens, parts.tokenVerifier());
         var cancels = new CancelRegistry(new SecureRandom());

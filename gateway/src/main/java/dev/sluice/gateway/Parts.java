@@ -50,7 +50,7 @@ record Parts(
         TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
         var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new SecureRandom());
         var holds = new HoldRegistry(config.hold().concurrent(), keys::verify);
-        var verdicts = VerdictFeed.start(kafka, config.instance(), (eventId, verdict) -> holds.decide(verdict, Instant.now()));
+        var verdicts = VerdictFeed.start(kafka, config.instance(), (eventId, verdict) -> holds.decide(eventId, verdict, Instant.now()));
         List<OidcSettings> issuers = Settings.oidc(config);
         return new Parts(
                 recorder,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position from 1, as in {@code $1}
  * @param type name of the type, {@code oid <number>} for one that is not built in, {@code unspecified} where the server infers it
- * @param value as recorded: text, or base64 of the bytes in binary format; absent for NULL
- * @param shown readable form with {@link VisibleText}'s escapes; {@code \x} and hexadecimal digits for binary values of other types; absent for NULL
+ * @param value as recorded: text, or base64 of the bytes in the other formats; absent for NULL
+ * @param shown readable form with {@link VisibleText}'s escapes; {@code \x} and hexadecimal digits for binary values of other types and for text that is not UTF-8; absent for NULL
  */
 public record ShownParameter(int position, int typeOid, String type, String format, @Nullable String value, @Nullable String shown) {
     public static ShownParameter of(int position, Parameter parameter) {
@@ -26,7 +26,7 @@ public record ShownParameter(int position, int typeOid, String type, String form
     }
 
     private static String readable(int type, String format, String value) {
-        if (!format.equals("binary")) {
+        if (format.equals("text")) {
             return value;
         }
         byte[] bytes;
@@ -35,7 +35,7 @@ public record ShownParameter(int position, int typeOid, String type, String form
         } catch (IllegalArgumentException _) {
             return value;
         }
-        var known = decode(type, ByteBuffer.wrap(bytes));
+        var known = format.equals("binary") ? decode(type, ByteBuffer.wrap(bytes)) : null;
         return known == null ? "\\x" + HexFormat.of().formatHex(bytes) : known;
     }
 

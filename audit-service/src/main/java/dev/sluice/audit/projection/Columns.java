@@ -85,6 +85,8 @@ final class Columns {
                 put(row, "approval_id", released.approvalId());
                 put(row, "approvers", approvers(released.verdict()));
             }
+            // It changes nothing about the statement; the timeline tells of it.
+            case StatementEvent.GrantRejected _ -> {}
             case StatementEvent.StatementRefused refused -> {
                 put(row, "refused_at", time);
                 put(row, "approval_id", refused.approvalId());

@@ -65,6 +65,7 @@ public final class Narration {
                     + " by rule " + decided.rule() + (decided.enforced() ? "" : ", not enforced");
             case StatementEvent.StatementHeld held -> "held until " + held.expiresAt() + " for " + String.join(", ", held.approverGroups());
             case StatementEvent.StatementReleased _ -> "released by a verified grant";
+            case StatementEvent.GrantRejected rejected -> "a grant was not accepted: " + rejected.reason();
             case StatementEvent.StatementRefused refused -> "refused with " + refused.sqlState() + ": " + refused.reason();
             case StatementEvent.StatementWithdrawn withdrawn -> "withdrawn: " + withdrawn.reason();
             case StatementEvent.StatementCompleted completed -> completed.sqlState() == null

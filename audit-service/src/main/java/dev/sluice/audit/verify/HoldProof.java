@@ -72,6 +72,11 @@ final class HoldProof {
                 course.released = true;
                 grant(course.held, release, time, sequence, line);
             }
+            case StatementEvent.GrantRejected rejection -> {
+                if (course.held == null || course.ended) {
+                    find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + rejection.statementId() + " was not held when a grant for it was rejected");
+                }
+            }
             case StatementEvent.StatementRefused refusal -> {
                 refused++;
                 end(course, refusal.statementId(), refusal.approvalId(), sequence, line);

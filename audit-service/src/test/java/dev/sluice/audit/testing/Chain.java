@@ -156,7 +156,7 @@ public final class Chain {
     }
 
     public Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows) {
-        return add(new StatementCompleted(statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I"));
+        return add(new StatementCompleted(statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null));
     }
 
     public Chain checkpoint() {

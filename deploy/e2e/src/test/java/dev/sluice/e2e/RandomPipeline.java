@@ -12,7 +12,10 @@ final class RandomPipeline {
     /** In a row of the last answer, whatever has happened before. */
     static final String END = "end of the pipeline";
 
-    private static final List<String> NAMES = List.of("", "", "one", "two", "three");
+    /** Some are those that SQL gives to prepared statements and cursors: each pair shares one name space. */
+    private static final List<String> NAMES = List.of("", "", "", "", "one", "two", "p", "e", "c");
+    /** A statement that SQL's EXECUTE may name must not use names in its turn: the gateway refuses to follow it. */
+    private static final List<String> PLAIN_NAMES = List.of("p", "e");
     private static final List<String> STATEMENTS = List.of(
             "SELECT 1",
             "SELECT i, 'row ' || i FROM generate_series(1, 5) i",
@@ -42,8 +45,15 @@ final class RandomPipeline {
             "DECLARE c CURSOR FOR SELECT i FROM generate_series(1, 9) i",
             "FETCH 3 FROM c",
             "CLOSE c",
+            "MOVE 2 IN c",
+            "DECLARE h CURSOR WITH HOLD FOR SELECT i FROM generate_series(1, 4) i",
+            "FETCH 2 FROM h",
+            "CLOSE ALL",
             "PREPARE p AS SELECT 1 AS prepared",
             "EXECUTE p",
+            "PREPARE q (int) AS INSERT INTO t VALUES ($1, 'prepared') RETURNING a",
+            "EXECUTE q (5)",
+            "EXECUTE e",
             "DEALLOCATE p",
             "DEALLOCATE ALL",
             "LISTEN l",
@@ -63,6 +73,11 @@ final class RandomPipeline {
             "BEGIN; INSERT INTO t VALUES (7, 'in a text'); COMMIT",
             "INSERT INTO t VALUES (8, 'x'); SELECT 1/0",
             "SET work_mem = '5MB'; SHOW work_mem",
+            "PREPARE r AS SELECT 2; EXECUTE r; DEALLOCATE r",
+            "BEGIN; DECLARE d CURSOR FOR SELECT 3; FETCH ALL FROM d; CLOSE d; COMMIT",
+            "BEGIN; SAVEPOINT s; SELECT 1/0",
+            "SELECT 1; COMMIT; SELECT 2",
+            "BEGIN; INSERT INTO t VALUES (9, 'kept'); SAVEPOINT s; INSERT INTO t VALUES (10, 'not kept'); ROLLBACK TO s; COMMIT",
             "SELECT 1; SELEC 2",
             ";;");
 
@@ -95,7 +110,8 @@ final class RandomPipeline {
         if (kind < 22) {
             whole();
         } else if (kind < 34) {
-            frames.add(Frames.parse(name(), random.nextInt(4) == 0 ? any(PARAMETRIZED) : any(STATEMENTS)));
+            String name = name();
+            frames.add(Frames.parse(name, PLAIN_NAMES.contains(name) || random.nextInt(4) == 0 ? any(PARAMETRIZED) : any(STATEMENTS)));
         } else if (kind < 46) {
             frames.add(Frames.bind(name(), name(), parameters(), random.nextInt(2)));
         } else if (kind < 52) {
@@ -136,15 +152,34 @@ final class RandomPipeline {
             frames.add(Frames.bind("", "", List.of(), 0));
             frames.add(Frames.execute("", 0));
         }
+        if (random.nextInt(8) == 0) {
+            frames.add(random.nextBoolean() ? Frames.flush() : Frames.sync());
+        }
+        boolean misplaced = random.nextInt(30) == 0;
         int lines = random.nextInt(4);
         for (int i = 0; i < lines; i++) {
-            String line = random.nextInt(6) == 0 ? "not a number\tx\n" : i + "\tcopied\n";
+            String line = !misplaced && random.nextInt(6) == 0 ? "not a number\tx\n" : i + "\tcopied\n";
             frames.add(Frames.copyData(line.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (misplaced) {
+            misplaced();
         }
         frames.add(random.nextInt(4) == 0 ? Frames.copyFail("a change of mind") : Frames.copyDone());
         if (random.nextInt(3) != 0) {
             frames.add(Frames.sync());
         }
+    }
+
+    /** What has no place behind COPY data: the server closes the connection. */
+    private void misplaced() {
+        frames.add(switch (random.nextInt(6)) {
+            case 0 -> Frames.query("SELECT 'within a copy'");
+            case 1 -> Frames.parse("", "SELECT 1");
+            case 2 -> Frames.bind("", "", List.of(), 0);
+            case 3 -> Frames.execute("", 0);
+            case 4 -> Frames.describePortal("");
+            default -> Frames.closePortal("");
+        });
     }
 
     private List<@Nullable String> parameters() {

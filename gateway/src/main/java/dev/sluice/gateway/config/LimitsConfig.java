@@ -26,6 +26,10 @@ public record LimitsConfig(
                         defaultValue = "30s")
                 Duration startup,
         @Setting(
+                        value = "How long a peer may take to read its last bytes when a session ends. Then its connection is reset.",
+                        defaultValue = "10s")
+                Duration close,
+        @Setting(
                         value = "Sessions at once; one more is refused with SQLSTATE 53300. Each one is a connection of its target too.",
                         defaultValue = "1000")
                 int sessions,
@@ -39,6 +43,7 @@ public record LimitsConfig(
         Check.within("sql", new DataSize(1 << 10), new DataSize(16 << 20), sql);
         Check.within("pending", new DataSize(1 << 10), new DataSize(64 << 20), pending);
         Check.within("startup", Duration.ofSeconds(1), Duration.ofMinutes(10), startup);
+        Check.within("close", Duration.ofMillis(100), Duration.ofMinutes(10), close);
         Check.within("sessions", 1, 100_000, sessions);
         Check.within("unauthenticatedPerAddress", 1, 100_000, unauthenticatedPerAddress);
         if (sql.bytes() > message.bytes()) {

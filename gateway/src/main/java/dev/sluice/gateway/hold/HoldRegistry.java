@@ -37,14 +37,16 @@ public final class HoldRegistry {
         this.verifier = verifier;
     }
 
-    /** @return false when as many holds are open as may be */
-    public boolean open(StatementHeld hold, HoldOwner owner) {
-        // May overshoot by the number of event loops that open one at the same instant; the bound is for memory, not for safety.
-        if (open.size() >= maxConcurrent) {
-            return false;
-        }
+    /**
+     * Whether one more may be opened. May overshoot by the number of event loops that ask at the same instant; the bound is for memory, not for
+     * safety.
+     */
+    public boolean hasRoom() {
+        return open.size() < maxConcurrent;
+    }
+
+    public void open(StatementHeld hold, HoldOwner owner) {
         open.put(hold.approvalId(), new Open(hold, owner));
-        return true;
     }
 
     public void close(String approvalId) {
@@ -55,15 +57,13 @@ public final class HoldRegistry {
         return open.size();
     }
 
-    public int maxConcurrent() {
-        return maxConcurrent;
-    }
-
     /**
      * A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. A grant that does not verify ends
-     * nothing: whoever can write to the topic must not be able to refuse in the name of the approvers, and the true grant may still come.
+     * nothing: whoever can write to the topic must not be able to refuse in the name of the approvers, and the true grant may still come. Its owner hears of it.
+     *
+     * @param eventId of the event that brought the verdict
      */
-    public void decide(VerdictEvent event, Instant now) {
+    public void decide(String eventId, VerdictEvent event, Instant now) {
         Open decided = open.get(event.approvalId());
         if (decided == null) {
             return;
@@ -73,6 +73,7 @@ public final class HoldRegistry {
                 String objection = objection(granted, decided.hold, now);
                 if (!objection.isEmpty()) {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
+                    decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
                 } else if (open.remove(event.approvalId(), decided)) {
                     decided.owner.granted(event.approvalId(), granted.verdict());
                 }

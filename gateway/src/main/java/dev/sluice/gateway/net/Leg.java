@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 
 /** One socket of a session: gathers what is written until the turn of the event loop is over, and reads or rests. */
 final class Leg {
@@ -52,11 +58,26 @@ final class Leg {
         }
     }
 
-    /** Writes what was gathered and the last words, then closes. */
-    void end(Buffer lastWords) {
+    /**
+     * Writes what was gathered and the last words, then closes. A peer that does not read gets a reset when {@code patience} is over: what it
+     * has not taken by then would occupy memory and the connection for as long as it likes.
+     */
+    Future<Void> end(Vertx vertx, Buffer lastWords, Duration patience) {
         write(lastWords);
         flush();
+        long reset = vertx.setTimer(Math.max(1, patience.toMillis()), id -> reset());
         // A peer that has gone already cannot be told, and need not be.
-        socket.close();
+        return socket.close().onComplete(closed -> vertx.cancelTimer(reset));
+    }
+
+    /** Past Vert.x, which closes behind what is still to be written. */
+    private void reset() {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        channel.eventLoop().execute(() -> {
+            if (channel.isOpen()) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.unsafe().close(channel.newPromise());
+            }
+        });
     }
 }

@@ -137,6 +137,11 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
     }
 
     @Override
+    public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+        tell(new Input.GrantRejected(approvalId, verdictEventId, verdict, reason));
+    }
+
+    @Override
     public void refused(String approvalId, SqlState sqlState, String reason) {
         tell(new Input.HoldRefused(approvalId, sqlState, reason));
     }
@@ -169,6 +174,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         established.application(),
                         established.clientAddress(),
                         services.policy(),
+                        services.holds()::hasRoom,
                         services.holdsInTransaction(),
                         services.overlapsReads(),
                         services.pendingLimit()),
@@ -318,11 +324,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
 
     private void open(StatementHeld hold) {
         String approvalId = hold.approvalId();
-        if (!services.holds().open(hold, this)) {
-            inputs.addLast(new Input.HoldRefused(approvalId, SqlState.CONFIGURATION_LIMIT_EXCEEDED,
-                    "as many statements are held already as the gateway allows: " + services.holds().maxConcurrent()));
-            return;
-        }
+        services.holds().open(hold, this);
         openHold = approvalId;
         long wait = Duration.between(services.clock().get().instant(), hold.expiresAt()).toMillis();
         expiryTimer = services.vertx().setTimer(Math.max(1, wait),
@@ -367,8 +369,8 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
             services.holds().close(openHold);
         }
         established.cancel().close();
-        frontend.end(Buffer.buffer());
-        backend.end(FrontendEncoder.terminate());
+        frontend.end(services.vertx(), Buffer.buffer(), services.closeTimeout());
+        backend.end(services.vertx(), FrontendEncoder.terminate(), services.closeTimeout());
         long statements = session == null ? 0 : session.statements();
         long micros = (services.clock().get().nanos() - started.nanos()) / 1_000;
         CompletionStage<Long> recorded = log.close(reason, statements, micros).whenComplete((sequence, failure) -> {

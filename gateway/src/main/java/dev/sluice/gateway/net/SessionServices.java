@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param pendingLimit bytes that may wait in a session, each way
  * @param recordingTimeout how long a session's opening may wait for its record
  * @param heartbeat how often a waiting client is told that it still waits
+ * @param closeTimeout how long a peer may take to read its last bytes; then its connection is reset
  */
 public record SessionServices(
         Vertx vertx,
@@ -32,4 +33,5 @@ public record SessionServices(
         boolean overlapsReads,
         long pendingLimit,
         Duration recordingTimeout,
-        Duration heartbeat) {}
+        Duration heartbeat,
+        Duration closeTimeout) {}

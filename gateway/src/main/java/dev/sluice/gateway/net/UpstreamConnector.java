@@ -34,11 +34,6 @@ final class UpstreamConnector {
         return client.close();
     }
 
-    /** Forgets TLS contexts, so that changed files are read again. */
-    void forgetTls() {
-        tlsContexts.clear();
-    }
-
     /**
      * Connects and does TLS as the target's settings ask. Fails with a {@link RefusedException} that names the target.
      *

@@ -20,6 +20,14 @@ final class BackendSide {
     }
 
     void receive(BackendMessage message) {
+        if (conversation.ledger.head() instanceof Owed head && head.inquiry instanceof Inquiry inquiry && inquiry.takes(message)) {
+            if (inquiry.isComplete()) {
+                conversation.ledger.settleHead();
+                conversation.leave(head);
+                frontend.holds().answered(inquiry);
+            }
+            return;
+        }
         switch (message) {
             case BackendMessage.DataRows rows -> {
                 Owed head = expectRunning(message);
@@ -37,8 +45,8 @@ final class BackendSide {
             case BackendMessage.CopyOutResponse response -> part(message, response.raw());
             case BackendMessage.CopyDone done -> part(message, done.raw());
             case BackendMessage.CopyInResponse response -> {
-                conversation.copyingIn = true;
                 part(message, response.raw());
+                conversation.copying = conversation.ledger.head() instanceof Owed head ? head.execution : null;
             }
             case BackendMessage.RowDescription description -> {
                 if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.QUERY) {
@@ -108,11 +116,17 @@ final class BackendSide {
 
     private void settles(BackendMessage message, RequestKind kind) {
         Owed head = conversation.ledger.head();
-        if (head == null || head.kind != kind || head.handling != Owed.Handling.FORWARD) {
+        boolean asked = head != null && head.handling == Owed.Handling.SWALLOW && kind == RequestKind.DESCRIBE;
+        if (head == null || head.kind != kind || head.handling != Owed.Handling.FORWARD && !asked) {
             unexpected(message);
             return;
         }
         conversation.ledger.settleHead();
+        if (asked) {
+            // We wanted to know whether it is an error.
+            conversation.leave(head);
+            return;
+        }
         head.settleNext();
         conversation.answer(head, message.raw());
         conversation.leave(head);
@@ -141,7 +155,7 @@ final class BackendSide {
         if (error.endsConnection()) {
             serverSaidGoodbye = true;
             if (head != null && head.execution != null) {
-                head.execution.failed(error.sqlState());
+                head.execution.failed(error.sqlState().code());
             }
             conversation.tell(error.raw(), conversation.acknowledged);
             return;
@@ -150,13 +164,22 @@ final class BackendSide {
             unexpected(error);
             return;
         }
-        conversation.copyingIn = false;
-        head.failRest();
-        SqlState state = head.handling == Owed.Handling.SWALLOW && head.sqlState != null ? head.sqlState : error.sqlState();
-        if (head.execution != null) {
-            head.execution.failed(state);
+        if (head.inquiry instanceof Inquiry inquiry && inquiry.synced) {
+            inquiry.failed(error.sqlState());
+            return;
         }
-        Buffer words = head.handling == Owed.Handling.SWALLOW && head.words != null ? head.words : error.raw();
+        conversation.copying = null;
+        head.failRest();
+        boolean swallowed = head.handling == Owed.Handling.SWALLOW;
+        boolean inFailedTransaction = error.sqlState().equals(SqlState.IN_FAILED_SQL_TRANSACTION);
+        SqlState state = swallowed && head.sqlState != null && !inFailedTransaction ? head.sqlState : error.sqlState();
+        if (head.execution != null) {
+            head.execution.failed(state.code());
+        }
+        Buffer words = swallowed && head.words != null ? head.words : error.raw();
+        if (swallowed && inFailedTransaction) {
+            words = Words.error(Words.inFailedTransaction());
+        }
         if (head.kind.endsWithReadyForQuery()) {
             conversation.answer(head, words);
             return;
@@ -177,7 +200,7 @@ final class BackendSide {
             return;
         }
         conversation.status = ready.status();
-        conversation.copyingIn = false;
+        conversation.copying = null;
         if (ready.status() == TransactionStatus.IDLE) {
             conversation.names.transactionEnded();
         }
@@ -190,7 +213,11 @@ final class BackendSide {
             // What it has changed was reported right before this.
             conversation.unsettling = null;
         }
-        conversation.tell(ready.raw(), head.mark);
+        if (head.inquiry instanceof Inquiry inquiry) {
+            frontend.holds().answered(inquiry);
+        } else {
+            conversation.tell(ready.raw(), head.mark);
+        }
     }
 
     /** The protocol lets a server send it at any time, even in the middle of an answer. It belongs to no statement. */

@@ -30,8 +30,8 @@ final class Conversation {
     boolean executedInSeries;
     /** The last request in flight that may change how text is read. The server reports such changes right before ReadyForQuery. */
     @Nullable Owed unsettling;
-    /** The server waits for COPY data from the client. */
-    boolean copyingIn;
+    /** What takes COPY data from the client, while the server waits for it. */
+    @Nullable Execution copying;
     /** False while nothing may run because it could not be recorded. */
     boolean recording = true;
     boolean draining;
@@ -83,6 +83,13 @@ final class Conversation {
             ledger.expect(owed);
         }
         sendGate.pass(bytes, mark, message, owed, unsynced, acknowledged, this::toBackend);
+    }
+
+    /** Asks the server a question of our own. */
+    Inquiry ask() {
+        var inquiry = new Inquiry(!unsynced);
+        send(inquiry.synced ? Inquiry.WITH_SYNC : Inquiry.WITH_FLUSH, 0, null, Owed.asked(inquiry));
+        return inquiry;
     }
 
     /** Gives the client part of the answer to {@code owed}: one or several whole messages. */
@@ -150,7 +157,7 @@ final class Conversation {
     void abandon(Owed entry, SqlState reason) {
         entry.failRest();
         if (entry.execution != null) {
-            entry.execution.failed(reason);
+            entry.execution.abandoned(reason);
         }
         leave(entry);
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What one running statement has given so far: the material of its {@link StatementCompleted}. */
 final class Execution {
     private static final HexFormat HEX = HexFormat.of();
+    /** Tag and length. */
+    private static final int COPY_DATA_HEADER = 5;
 
     final String statementId;
     private final long startedNanos;
@@ -25,6 +27,8 @@ final class Execution {
     private long bytes;
     private @Nullable String sqlState;
     private @Nullable MessageDigest digest;
+    private long copiedBytes;
+    private @Nullable MessageDigest copiedDigest;
 
     Execution(String statementId, long startedNanos) {
         this.statementId = statementId;
@@ -49,13 +53,27 @@ final class Execution {
         sqlState = state;
     }
 
-    void failed(SqlState state) {
-        failed(state.code());
+    /** It gets no answer any more. What the server said of it before stands. */
+    void abandoned(SqlState state) {
+        if (sqlState == null) {
+            sqlState = state.code();
+        }
     }
 
     void delivered(Buffer answer) {
         bytes += answer.length();
         digest().update(answer.getBytes());
+    }
+
+    /** COPY data that goes to the server, a whole CopyData message. */
+    void copied(Buffer copyData) {
+        MessageDigest of = copiedDigest;
+        if (of == null) {
+            of = sha256();
+            copiedDigest = of;
+        }
+        copiedBytes += copyData.length() - COPY_DATA_HEADER;
+        of.update(copyData.getBytes(COPY_DATA_HEADER, copyData.length()));
     }
 
     StatementCompleted completed(long nanos, TransactionStatus status) {
@@ -67,19 +85,25 @@ final class Execution {
                 bytes,
                 HEX.formatHex(digest().digest()),
                 Math.max(0, (nanos - startedNanos) / 1_000),
-                status.name());
+                status.name(),
+                copiedDigest == null ? null : copiedBytes,
+                copiedDigest == null ? null : HEX.formatHex(copiedDigest.digest()));
     }
 
     private MessageDigest digest() {
         MessageDigest made = digest;
         if (made == null) {
-            try {
-                made = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("every Java platform has SHA-256", impossible);
-            }
+            made = sha256();
             digest = made;
         }
         return made;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
     }
 }

@@ -4,7 +4,6 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.Diagnosis;
-import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
@@ -23,13 +22,13 @@ final class FrontendSide {
     private final Pipeline pipeline;
     private final Refuser refuser;
     private final Holds holds;
+    private final Barrier barrier;
+    private final CopyIn copyIn;
     private final ArrayDeque<FrontendMessage> pending = new ArrayDeque<>();
     private long pendingBytes;
+    /** What is being read; absent when the answer is of no use any more. */
     private @Nullable FrontendMessage reading;
-    /** What may change how text is read, or opens COPY data: what comes after it waits for its answer. */
-    private @Nullable Owed barrier;
-    private boolean barrierCopies;
-    private boolean barrierFlushed;
+    private boolean readingIsOpen;
     private long acknowledgedNanos;
 
     FrontendSide(Conversation conversation, Judge judge) {
@@ -38,6 +37,8 @@ final class FrontendSide {
         this.pipeline = new Pipeline(conversation);
         this.refuser = new Refuser(conversation, pipeline);
         this.holds = new Holds(conversation, refuser, this::run);
+        this.barrier = new Barrier(conversation);
+        this.copyIn = new CopyIn(conversation, barrier);
     }
 
     Holds holds() {
@@ -61,7 +62,7 @@ final class FrontendSide {
     }
 
     void proceed() {
-        while (!conversation.closed && reading == null && !holds.isHolding() && !pending.isEmpty()) {
+        while (!conversation.closed && !readingIsOpen && !holds.isHolding() && !pending.isEmpty()) {
             FrontendMessage message = pending.peekFirst();
             if (mustWait(message)) {
                 return;
@@ -79,6 +80,7 @@ final class FrontendSide {
     void hasRead(Reading answer) {
         FrontendMessage message = reading;
         reading = null;
+        readingIsOpen = false;
         if (message != null && !conversation.skipping) {
             judged(message, answer);
         }
@@ -96,8 +98,34 @@ final class FrontendSide {
         if (!conversation.sendGate.isEmpty() || !pipeline.isEmpty()) {
             holds.stalled();
         }
+        takeBack(SqlState.IO_ERROR);
+    }
+
+    /** The client wants what it waits for no more. Returns false when that is not here: the server has it. */
+    boolean cancel() {
+        Owed head = conversation.ledger.head();
+        if (head != null && !conversation.sendGate.keeps(head) || head == null && reading == null) {
+            return false;
+        }
+        takeBack(SqlState.QUERY_CANCELED);
+        FrontendMessage cancelled = pending.getFirst();
+        if (cancelled instanceof FrontendMessage.Sync || cancelled instanceof FrontendMessage.Flush) {
+            return true;
+        }
+        pending.removeFirst();
+        pendingBytes -= cost(cancelled);
+        // It has not run: that may be told whether or not Kafka hears of it.
+        refuser.refuse(cancelled, Words.cancelled(), conversation.acknowledged);
+        return true;
+    }
+
+    private void takeBack(SqlState reason) {
+        if (reading != null) {
+            putBack(List.of(reading));
+            reading = null;
+        }
         SendGate.TakenBack back = conversation.sendGate.takeBack();
-        conversation.ledger.withdrawLast(back.owed(), entry -> conversation.abandon(entry, SqlState.IO_ERROR));
+        conversation.ledger.withdrawLast(back.owed(), entry -> conversation.abandon(entry, reason));
         if (!back.messages().isEmpty()) {
             conversation.unsynced = back.unsynced();
             conversation.skipping &= back.discarded();
@@ -117,26 +145,10 @@ final class FrontendSide {
         if (conversation.sendGate.waitingBytes() > conversation.context.pendingLimit()) {
             return true;
         }
-        if (!conversation.skipping && !conversation.copyingIn && !conversation.unsynced && pipeline.isEmpty() && mayBeMisread(message)) {
+        if (!conversation.skipping && conversation.copying == null && !conversation.unsynced && pipeline.isEmpty() && mayBeMisread(message)) {
             return true;
         }
-        Owed before = barrier;
-        if (before == null || conversation.copyingIn || message instanceof FrontendMessage.Terminate) {
-            return false;
-        }
-        if (before.isGone()) {
-            barrier = null;
-            return false;
-        }
-        if (!barrierCopies && !isJudged(message)) {
-            return false;
-        }
-        if (conversation.unsynced && !barrierFlushed && !barrierCopies) {
-            // Without Sync or Flush the server would keep the answer that we wait for.
-            conversation.send(Words.FLUSH, 0, null, null);
-            barrierFlushed = true;
-        }
-        return true;
+        return barrier.holdsBack(message);
     }
 
     private static long cost(FrontendMessage message) {
@@ -153,13 +165,6 @@ final class FrontendSide {
         return !SessionSettings.isPlain(sql) && !conversation.settingsAreCertain();
     }
 
-    private static boolean isJudged(FrontendMessage message) {
-        return message instanceof FrontendMessage.Query
-                || message instanceof FrontendMessage.Parse
-                || message instanceof FrontendMessage.Execute
-                || message instanceof FrontendMessage.FunctionCall;
-    }
-
     private void take(FrontendMessage message) {
         if (pipeline.bytes() > conversation.context.pendingLimit()) {
             sendPipeline();
@@ -169,8 +174,8 @@ final class FrontendSide {
             conversation.end(null, "the client ended the session");
         } else if (conversation.skipping && !(message instanceof FrontendMessage.Sync)) {
             return;
-        } else if (conversation.copyingIn) {
-            takeWhileCopying(message);
+        } else if (conversation.copying instanceof Execution into) {
+            copyIn.take(message, into);
         } else {
             takeRequest(message);
         }
@@ -228,48 +233,6 @@ final class FrontendSide {
         }
     }
 
-    private void takeWhileCopying(FrontendMessage message) {
-        switch (message) {
-            case FrontendMessage.CopyData data -> conversation.send(data.raw(), 0, data, null);
-            case FrontendMessage.CopyDone done -> {
-                copyEnds();
-                conversation.send(done.raw(), 0, done, null);
-            }
-            case FrontendMessage.CopyFail fail -> {
-                copyEnds();
-                conversation.send(fail.raw(), 0, fail, null);
-            }
-            // As the server does in COPY mode.
-            case FrontendMessage.Flush flush -> {}
-            case FrontendMessage.Sync sync -> {}
-            case FrontendMessage.Oversized oversized -> failCopy(Words.tooLong(oversized.length()).message());
-            case FrontendMessage.Malformed malformed -> failCopy(malformed.reason());
-            case FrontendMessage.Query query -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.Parse parse -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.Bind bind -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.Execute execute -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.Describe describe -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.Close close -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.FunctionCall call -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.PasswordMessage password -> failCopy("unexpected message during COPY from stdin");
-            case FrontendMessage.Terminate terminate -> throw new IllegalStateException("handled before");
-        }
-    }
-
-    /** An Execute copies once, and the server keeps its answer until Sync or Flush: these must not wait for it. A text may copy again. */
-    private void copyEnds() {
-        conversation.copyingIn = false;
-        if (barrier != null && barrier.kind == RequestKind.EXECUTE) {
-            barrierCopies = false;
-        }
-    }
-
-    /** The offending message is used up by the error, as in PostgreSQL. */
-    private void failCopy(String reason) {
-        copyEnds();
-        conversation.send(FrontendEncoder.copyFail(reason), 0, null, null);
-    }
-
     private void read(FrontendMessage message, String sql, boolean validUtf8) {
         if (!validUtf8) {
             judged(message, new Reading.Refused(SqlState.CHARACTER_NOT_IN_REPERTOIRE.code(), "the statement's text is not valid UTF-8", sql));
@@ -282,6 +245,7 @@ final class FrontendSide {
                             + " and standard_conforming_strings " + conversation.settings.value("standard_conforming_strings"), sql));
         } else {
             reading = message;
+            readingIsOpen = true;
             conversation.perform(new Effect.Read(sql));
         }
     }
@@ -299,6 +263,8 @@ final class FrontendSide {
         } else if (answer instanceof Judge.Answer.Refused refused) {
             long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), judged, conversation.status));
             refuser.refuse(judged.message(), refused.refusal(), mark);
+        } else if (answer instanceof Judge.Answer.Unclear unclear) {
+            unclear(unclear);
         } else if (judged.message() instanceof FrontendMessage.Parse parse) {
             // A statement that must be held is held when it is executed, with its parameters.
             var prepared = new Prepared(judged.text(), parse.parameterTypes());
@@ -309,8 +275,7 @@ final class FrontendSide {
             if (last != null && !conversation.executedInSeries) {
                 // What is in flight decides whether a transaction is open: judge it again when all is answered.
                 putBack(List.of(judged.message()));
-                barrier = last;
-                barrierCopies = true;
+                barrier.holdAll(last);
             } else {
                 // Its Parse and Bind stay here until it is released: the server plans nothing and locks nothing for a held statement.
                 pipeline.recordParses(judged.text());
@@ -320,6 +285,19 @@ final class FrontendSide {
             String statementId = conversation.nextStatementId();
             pipeline.recordParses(judged.text());
             run(judged, statementId, conversation.record(StatementRecords.decided(statementId, judged, conversation.status)));
+        }
+    }
+
+    /** What is on its way may make it clear. */
+    private void unclear(Judge.Answer.Unclear unclear) {
+        sendPipeline();
+        Owed last = conversation.ledger.last();
+        if (last != null) {
+            putBack(List.of(unclear.judged().message()));
+            barrier.holdAll(last);
+        } else {
+            long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), unclear.judged(), conversation.status));
+            refuser.refuseUnclear(unclear.judged().message(), unclear.refusal(), mark);
         }
     }
 
@@ -361,11 +339,10 @@ final class FrontendSide {
         if (Judge.unsettles(text) || Judge.endsTransaction(text)) {
             conversation.unsettling = owed;
         }
-        boolean copies = text.statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN);
-        if (copies || Judge.unsettles(text)) {
-            barrier = owed;
-            barrierCopies = copies;
-            barrierFlushed = false;
+        if (text.statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN)) {
+            barrier.holdForCopy(owed);
+        } else if (Judge.unsettles(text)) {
+            barrier.holdJudged(owed);
         }
     }
 
@@ -376,7 +353,7 @@ final class FrontendSide {
     }
 
     private void refuseUnrecordable(Judged judged) {
-        Judge.Answer.Refused refused = judge.refuse(judged, "recording", Words.notRecorded());
+        Judge.Answer.Refused refused = Judge.refuse(judged, "recording", Words.notRecorded());
         conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
         refuser.refuse(judged.message(), refused.refusal(), conversation.acknowledged);
     }

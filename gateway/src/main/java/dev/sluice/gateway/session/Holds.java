@@ -15,12 +15,22 @@ final class Holds {
         void run(Judged judged, String statementId, long mark);
     }
 
-    private record Held(Judged judged, StatementEvent.StatementHeld event) {}
+    /** {@code reportedPath} is the search_path as the server has reported it by itself, empty when it does not: its configuration may be reloaded. */
+    private record Held(Judged judged, StatementEvent.StatementHeld event, String reportedPath) {}
+
+    /** A statement that is about to be held, once the server has said where it would run. */
+    private record Asking(Judged judged, Decision.Hold terms, Inquiry inquiry) {}
+
+    /** Whoever can write to the verdict topic could fill the log with them. */
+    private static final int MAX_REJECTIONS = 100;
+    private static final String SEARCH_PATH = "search_path";
 
     private final Conversation conversation;
     private final Refuser refuser;
     private final Release release;
+    private @Nullable Asking asking;
     private @Nullable Held held;
+    private int rejections;
 
     Holds(Conversation conversation, Refuser refuser, Release release) {
         this.conversation = conversation;
@@ -29,39 +39,87 @@ final class Holds {
     }
 
     boolean isHolding() {
-        return held != null;
+        return held != null || asking != null;
     }
 
     void hold(Judged judged, Decision.Hold terms) {
+        asking = new Asking(judged, terms, conversation.ask());
+    }
+
+    /** The server has said where the statement would run, or that it cannot. */
+    void answered(Inquiry inquiry) {
+        Asking asked = asking;
+        if (asked == null || asked.inquiry != inquiry) {
+            return;
+        }
+        asking = null;
+        Inquiry.Surroundings surroundings = inquiry.answer();
+        if (!conversation.recording) {
+            refuseUnheld(asked, "recording", Words.notRecorded(), conversation.acknowledged);
+        } else if (surroundings != null) {
+            hold(asked.judged, asked.terms, surroundings);
+        } else {
+            boolean inFailedTransaction = SqlState.IN_FAILED_SQL_TRANSACTION.equals(inquiry.error());
+            Diagnosis refusal = inFailedTransaction ? Words.inFailedTransaction() : Words.unknownSurroundings(asked.terms);
+            refuseUnheld(asked, asked.terms.rule(), refusal, Long.MAX_VALUE);
+        }
+    }
+
+    /** The words leave once everything up to {@code mark} is acknowledged, the record of the refusal at the latest. */
+    private void refuseUnheld(Asking asked, String rule, Diagnosis refusal, long mark) {
+        Judged refused = Judge.refuse(asked.judged, rule, refusal).judged();
+        long recorded = conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused, conversation.status));
+        refuser.refuse(refused.message(), refusal, Math.min(mark, recorded));
+    }
+
+    private void hold(Judged judged, Decision.Hold terms, Inquiry.Surroundings surroundings) {
         String statementId = conversation.nextStatementId();
         conversation.record(StatementRecords.decided(statementId, judged, conversation.status));
-        var event = event(statementId, judged, terms);
+        var event = event(statementId, judged, terms, surroundings);
         long mark = conversation.record(event);
-        held = new Held(judged, event);
+        held = new Held(judged, event, conversation.settings.value(SEARCH_PATH));
+        rejections = 0;
         conversation.perform(new Effect.OpenHold(event));
         conversation.say(Words.held(event), mark);
     }
 
     void granted(String approvalId, String verdict) {
         Held released = take(approvalId);
-        if (released != null) {
+        if (released != null && !conversation.settings.value(SEARCH_PATH).equals(released.reportedPath)) {
+            refuse(released, SqlState.INSUFFICIENT_PRIVILEGE, "search_path has changed while it was held");
+        } else if (released != null) {
             String statementId = released.event.statementId();
             long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
             release.run(released.judged, statementId, mark);
         }
     }
 
+    /** Evidence of an attack or of a mistake; the true grant may still come. */
+    void rejected(Input.GrantRejected grant) {
+        Held waiting = held;
+        if (waiting != null && waiting.event.approvalId().equals(grant.approvalId()) && rejections < MAX_REJECTIONS) {
+            rejections++;
+            conversation.record(new StatementEvent.GrantRejected(
+                    waiting.event.statementId(), grant.approvalId(), grant.verdictEventId(), StatementDigest.ofText(grant.verdict()), grant.reason()));
+        }
+    }
+
     void refused(String approvalId, SqlState sqlState, String reason) {
         Held refused = take(approvalId);
         if (refused != null) {
-            long mark = conversation.record(
-                    new StatementEvent.StatementRefused(refused.event.statementId(), approvalId, sqlState.code(), reason));
-            refuser.refuse(refused.judged.message(), Words.holdEnded(approvalId, sqlState, reason), mark);
+            refuse(refused, sqlState, reason);
         }
+    }
+
+    private void refuse(Held refused, SqlState sqlState, String reason) {
+        String approvalId = refused.event.approvalId();
+        long mark = conversation.record(new StatementEvent.StatementRefused(refused.event.statementId(), approvalId, sqlState.code(), reason));
+        refuser.refuse(refused.judged.message(), Words.holdEnded(approvalId, sqlState, reason), mark);
     }
 
     /** The record stalls: what belongs to the held statement has not been sent, and would be parted from it. */
     void stalled() {
+        endAsking(Words.notRecorded());
         if (held != null) {
             refused(held.event.approvalId(), SqlState.IO_ERROR, "the event log is away");
         }
@@ -76,6 +134,7 @@ final class Holds {
 
     /** The client wants it no more. */
     void cancelled() {
+        endAsking(Words.cancelled());
         Held cancelled = withdraw("cancelled by the client");
         if (cancelled != null) {
             refuser.refuse(cancelled.judged.message(), Words.cancelled());
@@ -93,7 +152,17 @@ final class Holds {
         }
     }
 
+    /** The statement has not been recorded, and nobody has been asked to approve it. The server's answer is still owed. */
+    private void endAsking(Diagnosis refusal) {
+        Asking asked = asking;
+        if (asked != null) {
+            asking = null;
+            refuser.refuse(asked.judged.message(), refusal, conversation.acknowledged);
+        }
+    }
+
     private @Nullable Held withdraw(String reason) {
+        asking = null;
         Held withdrawn = held;
         if (withdrawn != null) {
             take(withdrawn.event.approvalId());
@@ -113,15 +182,14 @@ final class Holds {
         return taken;
     }
 
-    private StatementEvent.StatementHeld event(String statementId, Judged judged, Decision.Hold terms) {
+    private StatementEvent.StatementHeld event(String statementId, Judged judged, Decision.Hold terms, Inquiry.Surroundings surroundings) {
         SessionContext context = conversation.context;
         return new StatementEvent.StatementHeld(
                 statementId,
                 "approval-" + statementId,
                 context.sessionId(),
                 StatementDigest.of(
-                        judged.reading().redactedSql(), judged.parameters(), context.role(), context.database(),
-                        conversation.settings.value("search_path")),
+                        judged.reading().redactedSql(), judged.parameters(), surroundings.role(), context.database(), surroundings.searchPath()),
                 judged.reading().redactedSql(),
                 judged.parameters(),
                 StatementRecords.facts(judged.reading()),
@@ -138,6 +206,8 @@ final class Holds {
                 conversation.inTransaction(),
                 terms.all().isEmpty() ? null : terms.all(),
                 terms.autoApproveBelow(),
-                null);
+                null,
+                surroundings.role(),
+                surroundings.searchPath());
     }
 }

@@ -26,6 +26,9 @@ public sealed interface Input {
     /** A verified grant for the open hold. {@code verdict} is its JWS. */
     record Granted(String approvalId, String verdict) implements Input {}
 
+    /** A grant for the open hold that is not valid. The hold stays. */
+    record GrantRejected(String approvalId, String verdictEventId, String verdict, String reason) implements Input {}
+
     /** The open hold ends without a grant: refused, expired, over a bound, or a verdict that did not verify. */
     record HoldRefused(String approvalId, SqlState sqlState, String reason) implements Input {}
 

@@ -35,6 +35,9 @@ final class Judge {
         record Refused(Judged judged, Diagnosis refusal) implements Answer {}
 
         record Held(Judged judged, Decision.Hold hold) implements Answer {}
+
+        /** It uses a name of which it is not known what it stands for. */
+        record Unclear(Judged judged, Diagnosis refusal) implements Answer {}
     }
 
     Answer judge(FrontendMessage message, StatementEvent.Protocol protocol, Reading reading, List<StatementEvent.Parameter> parameters) {
@@ -54,8 +57,9 @@ final class Judge {
                 // As the server does, a Parse may name what is prepared by the time of its Execute, where it is looked up again.
                 Diagnosis refusal = tied.objection();
                 if (refusal != null && enforced && protocol != StatementEvent.Protocol.PARSE) {
-                    yield unread(policy, message, protocol, understood.redactedSql(), parameters,
-                            new Decision.Deny("prepared", refusal.message(), null), refusal);
+                    Reading.Understood text = SessionNames.Unread.text(understood.redactedSql());
+                    var denial = new Decision.Deny("prepared", refusal.message(), null);
+                    yield new Answer.Unclear(new Judged(message, protocol, text, text, parameters, denial, true, policy.version()), refusal);
                 }
                 Decision decision = policy.judge(tied.reading(), subject());
                 var judged = new Judged(message, protocol, understood, tied.reading(), parameters, decision, enforced, policy.version());
@@ -76,7 +80,7 @@ final class Judge {
     }
 
     /** A refusal that no policy may soften. */
-    Answer.Refused refuse(Judged judged, String rule, Diagnosis refusal) {
+    static Answer.Refused refuse(Judged judged, String rule, Diagnosis refusal) {
         var decision = new Decision.Deny(rule, refusal.message(), null);
         return new Answer.Refused(
                 new Judged(judged.message(), judged.protocol(), judged.text(), judged.reading(), judged.parameters(), decision, true, judged.policyVersion()), refusal);
@@ -134,7 +138,12 @@ final class Judge {
                 boolean waits = conversation.context.holdsInTransaction()
                         || !conversation.inTransaction()
                         || judged.protocol() == StatementEvent.Protocol.PARSE;
-                yield waits ? new Answer.Held(judged, hold) : refuse(judged, hold.rule(), Words.notInTransaction(hold));
+                if (!waits) {
+                    yield refuse(judged, hold.rule(), Words.notInTransaction(hold));
+                }
+                // Decided before anybody is asked to approve what could not wait.
+                boolean room = judged.protocol() == StatementEvent.Protocol.PARSE || conversation.context.roomForHold().getAsBoolean();
+                yield room ? new Answer.Held(judged, hold) : refuse(judged, hold.rule(), Words.noRoomForHold(hold));
             }
         };
     }

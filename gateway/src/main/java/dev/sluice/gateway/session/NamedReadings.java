@@ -117,6 +117,11 @@ final class NamedReadings<R> {
         return all;
     }
 
+    /** Whether the name stands for something, or may soon. */
+    boolean isTaken(String name) {
+        return meanings.containsKey(name);
+    }
+
     int size() {
         return meanings.size();
     }

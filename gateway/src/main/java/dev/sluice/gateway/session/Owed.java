@@ -15,7 +15,9 @@ final class Owed {
         /** The backend was sent something that fails, so that its transaction aborts; the client gets our error in place of the backend's. */
         SWALLOW,
         /** The backend knows nothing of it; the whole answer is ours. */
-        SYNTHESIZE
+        SYNTHESIZE,
+        /** The gateway's own question: the client hears nothing of the answer. */
+        ASK
     }
 
     final RequestKind kind;
@@ -28,6 +30,8 @@ final class Owed {
     /** Our own words, for SWALLOW and SYNTHESIZE. */
     final @Nullable Buffer words;
     final @Nullable SqlState sqlState;
+    /** For ASK. */
+    final @Nullable Inquiry inquiry;
     private int settled;
     private boolean gone;
 
@@ -38,7 +42,8 @@ final class Owed {
             @Nullable Execution execution,
             List<Settlement> settlements,
             @Nullable Buffer words,
-            @Nullable SqlState sqlState) {
+            @Nullable SqlState sqlState,
+            @Nullable Inquiry inquiry) {
         this.kind = kind;
         this.handling = handling;
         this.mark = mark;
@@ -46,26 +51,31 @@ final class Owed {
         this.settlements = settlements;
         this.words = words;
         this.sqlState = sqlState;
+        this.inquiry = inquiry;
     }
 
     static Owed forward(RequestKind kind, long mark) {
-        return new Owed(kind, Handling.FORWARD, mark, null, List.of(), null, null);
+        return new Owed(kind, Handling.FORWARD, mark, null, List.of(), null, null, null);
     }
 
     static Owed forward(RequestKind kind, long mark, Settlement settlement) {
-        return new Owed(kind, Handling.FORWARD, mark, null, List.of(settlement), null, null);
+        return new Owed(kind, Handling.FORWARD, mark, null, List.of(settlement), null, null, null);
     }
 
     static Owed running(RequestKind kind, long mark, Execution execution, List<Settlement> settlements) {
-        return new Owed(kind, Handling.FORWARD, mark, execution, settlements, null, null);
+        return new Owed(kind, Handling.FORWARD, mark, execution, settlements, null, null, null);
+    }
+
+    static Owed asked(Inquiry inquiry) {
+        return new Owed(inquiry.synced ? RequestKind.SYNC : RequestKind.EXECUTE, Handling.ASK, 0, null, List.of(), null, null, inquiry);
     }
 
     static Owed swallowed(RequestKind kind, long mark, @Nullable Execution execution, Buffer words, SqlState sqlState) {
-        return new Owed(kind, Handling.SWALLOW, mark, execution, List.of(), words, sqlState);
+        return new Owed(kind, Handling.SWALLOW, mark, execution, List.of(), words, sqlState, null);
     }
 
     static Owed synthesized(RequestKind kind, long mark, @Nullable Execution execution, Buffer words, SqlState sqlState) {
-        return new Owed(kind, Handling.SYNTHESIZE, mark, execution, List.of(), words, sqlState);
+        return new Owed(kind, Handling.SYNTHESIZE, mark, execution, List.of(), words, sqlState, null);
     }
 
     /** The answer is complete, or will never come. */

@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -14,6 +15,8 @@ import io.vertx.core.buffer.Buffer;
  * its error is replaced by ours: the transaction's state stays the server's, savepoints included. Otherwise the server hears nothing.
  */
 final class Refuser {
+    private static final String UNNAMED = "";
+
     private final Conversation conversation;
     private final Pipeline pipeline;
 
@@ -32,6 +35,22 @@ final class Refuser {
         refuse(message, simple, refusal, mark);
     }
 
+    /**
+     * Refuses a statement that uses a name of which we know nothing. Before a server would look the name up, it may have other objections: the
+     * portal has gone, the transaction has failed. It is asked for these. Nothing else is in flight.
+     */
+    void refuseUnclear(FrontendMessage message, Diagnosis refusal, long mark) {
+        if (message instanceof FrontendMessage.Execute execute) {
+            Diagnosis noPortal = Words.noPortal(execute.portal());
+            conversation.send(FrontendEncoder.describe(FrontendMessage.Kind.PORTAL, execute.portal()), 0, null,
+                    Owed.swallowed(RequestKind.DESCRIBE, mark, null, Words.error(noPortal), noPortal.sqlState()));
+            conversation.send(Words.PROBING_PARSE, 0, message, Owed.swallowed(RequestKind.PARSE, mark, null, Words.error(refusal), refusal.sqlState()));
+            conversation.skipping = true;
+        } else {
+            conversation.send(Words.PROBING_QUERY, 0, message, Owed.swallowed(RequestKind.QUERY, mark, null, Words.error(refusal), refusal.sqlState()));
+        }
+    }
+
     /** Refuses what has no content that could be read, by the kind that its tag names. */
     void refuseUnread(FrontendMessage message, byte tag, Diagnosis refusal) {
         switch (tag) {
@@ -45,7 +64,7 @@ final class Refuser {
     private void refuse(FrontendMessage message, boolean simple, Diagnosis refusal, long mark) {
         Buffer words = Words.error(refusal);
         RequestKind kind = simple ? RequestKind.QUERY : RequestKind.PARSE;
-        if (serverIsIdle()) {
+        if (serverIsIdle() && !(dropsUnnamed(message) && conversation.names.statements.isTaken(UNNAMED))) {
             if (simple) {
                 words = Buffer.buffer().appendBuffer(words).appendBuffer(BackendEncoder.readyForQuery(conversation.status));
             }
@@ -54,12 +73,23 @@ final class Refuser {
         } else {
             long parses = pipeline.recordParses(null);
             pipeline.send(parses, Math.max(parses, mark));
-            Buffer failing = simple ? Words.ABORTING_QUERY : Words.ABORTING_PARSE;
-            conversation.send(failing, 0, message, Owed.swallowed(kind, mark, null, words, refusal.sqlState()));
+            conversation.send(failing(message, simple), 0, message, Owed.swallowed(kind, mark, null, words, refusal.sqlState()));
         }
         if (!simple) {
             conversation.skipping = true;
         }
+    }
+
+    private static Buffer failing(FrontendMessage message, boolean simple) {
+        if (simple) {
+            return Words.ABORTING_QUERY;
+        }
+        return dropsUnnamed(message) ? Words.ABORTING_UNNAMED_PARSE : Words.ABORTING_PARSE;
+    }
+
+    /** A server drops the unnamed prepared statement before it reads the text that is to replace it, and at every simple query. */
+    private static boolean dropsUnnamed(FrontendMessage message) {
+        return message instanceof FrontendMessage.Query || message instanceof FrontendMessage.Parse parse && parse.statement().equals(UNNAMED);
     }
 
     private boolean serverIsIdle() {

@@ -52,6 +52,11 @@ final class SendGate {
         return waitingBytes;
     }
 
+    /** Whether the request that is owed this has not been sent. */
+    boolean keeps(Owed owed) {
+        return waiting.stream().anyMatch(entry -> entry.owed == owed);
+    }
+
     TakenBack takeBack() {
         var messages = new ArrayList<FrontendMessage>(waiting.size());
         int owed = 0;

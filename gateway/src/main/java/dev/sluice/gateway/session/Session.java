@@ -45,6 +45,7 @@ public final class Session {
             case Input.RecordingStalled stalled -> stalled();
             case Input.RecordingRecovered recovered -> conversation.recording = true;
             case Input.Granted granted -> frontend.holds().granted(granted.approvalId(), granted.verdict());
+            case Input.GrantRejected rejected -> frontend.holds().rejected(rejected);
             case Input.HoldRefused refused -> frontend.holds().refused(refused.approvalId(), refused.sqlState(), refused.reason());
             case Input.Heartbeat heartbeat -> frontend.holds().heartbeat();
             case Input.CancelRequested cancel -> cancelled();
@@ -109,7 +110,7 @@ public final class Session {
     private void cancelled() {
         if (frontend.holds().isHolding()) {
             frontend.holds().cancelled();
-        } else if (!conversation.ledger.isSettled()) {
+        } else if (!frontend.cancel() && !conversation.ledger.isSettled()) {
             conversation.perform(new Effect.RelayCancel());
         }
     }

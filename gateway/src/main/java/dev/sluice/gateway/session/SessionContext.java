@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.schemas.Principal;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What does not change during a session. The policy may be replaced as a whole at any time; every judgement asks for the newest.
  *
  * @param role the database user that the server knows
+ * @param roomForHold whether the gateway may hold one more statement now; asked before anybody hears of the hold
  * @param holdsInTransaction whether a statement may be held while its transaction keeps its locks; refused otherwise
  * @param overlapsReads whether a statement that only reads may be on its way to the server while it is being recorded. Its answer waits for the
  *     record all the same, but if the gateway dies in between, the server has run a read that is in no record
@@ -24,6 +26,7 @@ public record SessionContext(
         @Nullable String application,
         String clientAddress,
         Supplier<Policy> policy,
+        BooleanSupplier roomForHold,
         boolean holdsInTransaction,
         boolean overlapsReads,
         long pendingLimit) {}

@@ -15,6 +15,7 @@ import dev.sluice.schemas.signature.StatementDigest;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -66,13 +67,27 @@ final class StatementRecords {
             BoundParameter parameter = bound.get(i);
             int type = i < types.size() ? types.get(i) : 0;
             Buffer value = parameter.value();
-            boolean binary = parameter.format() != 0;
-            String text = value == null
-                    ? null
-                    : binary ? Base64.getEncoder().encodeToString(value.getBytes()) : value.toString(StandardCharsets.UTF_8);
-            parameters.add(new StatementEvent.Parameter(type, binary ? "binary" : "text", text));
+            if (parameter.format() != 0) {
+                parameters.add(new StatementEvent.Parameter(type, "binary", value == null ? null : base64(value)));
+            } else if (value == null) {
+                parameters.add(new StatementEvent.Parameter(type, "text", null));
+            } else {
+                parameters.add(ofText(type, value));
+            }
         }
         return parameters;
+    }
+
+    /** In another client encoding, or broken: whatever it is, its bytes are kept. */
+    private static StatementEvent.Parameter ofText(int type, Buffer value) {
+        byte[] bytes = value.getBytes();
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        boolean utf8 = text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
+        return utf8 ? new StatementEvent.Parameter(type, "text", text) : new StatementEvent.Parameter(type, "text-base64", base64(value));
+    }
+
+    private static String base64(Buffer value) {
+        return Base64.getEncoder().encodeToString(value.getBytes());
     }
 
     private static @Nullable String reason(Decision decision) {

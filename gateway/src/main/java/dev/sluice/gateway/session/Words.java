@@ -22,9 +22,18 @@ final class Words {
 
     private static final String ABORT_STATEMENT = "sluice_refused";
 
+    /** SQL, but no row has such a column: a server whose transaction has failed says so, any other raises an error that fails the transaction. */
+    private static final String PROBE = "SELECT \"refused by sluice\"";
+
+    static final Buffer PROBING_QUERY = FrontendEncoder.query(PROBE);
+    static final Buffer PROBING_PARSE = FrontendEncoder.parse(ABORT_STATEMENT, PROBE, List.of());
+
     static final Buffer ABORTING_QUERY = FrontendEncoder.query(ABORT);
     /** Named, so that the client's unnamed statement stays. */
     static final Buffer ABORTING_PARSE = FrontendEncoder.parse(ABORT_STATEMENT, ABORT, List.of());
+
+    /** In place of a Parse of the unnamed statement, which drops it whatever becomes of its text. */
+    static final Buffer ABORTING_UNNAMED_PARSE = FrontendEncoder.parse("", ABORT, List.of());
 
     static final Buffer FLUSH = FrontendEncoder.flush();
 
@@ -55,6 +64,14 @@ final class Words {
         return Diagnosis.error(SqlState.INVALID_CURSOR_NAME, "portal \"" + name + "\" does not exist");
     }
 
+    static Diagnosis inFailedTransaction() {
+        return Diagnosis.error(SqlState.IN_FAILED_SQL_TRANSACTION, "current transaction is aborted, commands ignored until end of transaction block");
+    }
+
+    static Diagnosis misplacedInCopy(byte tag) {
+        return Diagnosis.error(SqlState.PROTOCOL_VIOLATION, "unexpected message type 0x%02X during COPY from stdin".formatted(tag));
+    }
+
     static Diagnosis notRecorded() {
         return Diagnosis.error(SqlState.IO_ERROR, "the statement was not run because it cannot be recorded")
                 .withDetail("the event log does not acknowledge records")
@@ -83,6 +100,16 @@ final class Words {
         return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and cannot wait for it inside a transaction")
                 .withDetail("the transaction would keep its locks for as long as people take")
                 .withHint("send the statement outside of a transaction block, where it waits for its approval");
+    }
+
+    static Diagnosis unknownSurroundings(Decision.Hold hold) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and cannot be held")
+                .withDetail("the server did not say under which role and search_path it would run, and an approval is for these alone");
+    }
+
+    static Diagnosis noRoomForHold(Decision.Hold hold) {
+        return Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "statement needs approval by rule " + hold.rule() + " and as many are held already as the gateway allows")
+                .withHint("try again when some of them have been decided");
     }
 
     static Diagnosis pendingOverflow(long limit) {

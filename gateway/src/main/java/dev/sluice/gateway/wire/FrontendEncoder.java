@@ -123,6 +123,11 @@ public final class FrontendEncoder {
         return new FrameBuilder('f').string(reason.replace('\0', '\uFFFD')).build();
     }
 
+    /** A message of this tag that has no content. The server answers it with an error, unless the tag is of a message that has none. */
+    public static Buffer withoutBody(byte tag) {
+        return new FrameBuilder((char) tag).build();
+    }
+
     /** The orderly end of the connection. */
     public static Buffer terminate() {
         return new FrameBuilder('X').build();

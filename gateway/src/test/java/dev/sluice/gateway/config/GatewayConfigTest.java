@@ -35,6 +35,7 @@ final class GatewayConfigTest {
               sql: 2MiB
               pending: 64KiB
               startup: 20s
+              close: 4s
               sessions: 7
               unauthenticatedPerAddress: 3
             targets:
@@ -86,7 +87,7 @@ final class GatewayConfigTest {
         assertThat(config.tls()).isNull();
         assertThat(config.limits()).isEqualTo(new LimitsConfig(
                 new DataSize(64 << 20), new DataSize(64 << 10), new DataSize(1 << 20), new DataSize(1 << 20),
-                Duration.ofSeconds(30), 1_000, 64));
+                Duration.ofSeconds(30), Duration.ofSeconds(10), 1_000, 64));
         assertThat(config.targets()).containsExactly(new TargetConfig(
                 "shop", "localhost", 5432, "shop", SslMode.PREFER, null, null, null, CredentialMode.STORED, "app", null, null,
                 Duration.ofSeconds(10)));
@@ -110,7 +111,7 @@ final class GatewayConfigTest {
         assertThat(config.tls()).isEqualTo(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"), Path.of("ca.pem"), false));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(
                 new DataSize(128 << 20), new DataSize(32 << 10), new DataSize(2 << 20), new DataSize(64 << 10),
-                Duration.ofSeconds(20), 7, 3));
+                Duration.ofSeconds(20), Duration.ofSeconds(4), 7, 3));
         assertThat(config.targets()).containsExactly(
                 new TargetConfig(
                         "shop", "db.example", 5433, "shopdb", SslMode.VERIFY_FULL, Path.of("root.pem"), Path.of("client.pem"),

@@ -14,7 +14,7 @@ class HoldScriptsTest {
                 client Query "select 2"
                 > nothing
                 * decided HOLD SIMPLE "update held"
-                * held "update held"
+                * held "update held" as app in public
                 < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
                 ! granted another
                 > nothing
@@ -49,7 +49,7 @@ class HoldScriptsTest {
                 < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: not today" D "approval approval-s-1"
                 < ReadyForQuery I
                 * decided HOLD SIMPLE "update held"
-                * held "update held"
+                * held "update held" as app in public
                 * refused 42501
                 """);
     }
@@ -75,7 +75,7 @@ class HoldScriptsTest {
                 < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
                 ! client gone
                 * decided HOLD SIMPLE "update held"
-                * held "update held"
+                * held "update held" as app in public
                 * withdrawn
                 ! closed
                 """);
@@ -143,6 +143,72 @@ class HoldScriptsTest {
                 < CommandComplete "BEGIN"
                 < ReadyForQuery T
                 < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z; the open transaction keeps its locks meanwhile" H "cancel the statement to withdraw it"
+                """);
+    }
+
+    @Test
+    void aGrantThatIsNotValidIsRecordedAndTheHoldStaysOpen() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! forged
+                > nothing
+                < nothing
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                * rejected event, the signature does not verify
+                ! granted
+                > Query "update held"
+                * released verdict
+                """);
+    }
+
+    @Test
+    void aHoldForWhichThereIsNoRoomAsksNobody() {
+        play("""
+                ! full
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "53400" M "statement needs approval by rule word and as many are held already as the gateway allows" H "try again when some of them have been decided"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
+                """);
+    }
+
+    @Test
+    void anApprovalIsForTheRoleThatTheServerNames() {
+        play("""
+                ! role admin
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as admin in public
+                """);
+    }
+
+    @Test
+    void whatWouldRunNobodyKnowsWhereIsNotHeld() {
+        play("""
+                ! surroundings unknown
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot be held" D "the server did not say under which role and search_path it would run, and an approval is for these alone"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
+                """);
+    }
+
+    @Test
+    void aGrantDoesNotCoverASearchPathThatHasChangedMeanwhile() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! path changed
+                < ParameterStatus "search_path" "evil"
+                ! granted
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: search_path has changed while it was held" D "approval approval-s-1"
+                < ReadyForQuery I
                 """);
     }
 }

@@ -134,4 +134,128 @@ class RecordingScriptsTest {
                 ! open
                 """);
     }
+
+    @Test
+    void whatWaitsForItsRecordIsTakenBackByCancelAndTheServerHearsNothing() {
+        play("""
+                ! acks off
+                client Query "update t"
+                client Query "update u"
+                > nothing
+                ! cancel
+                ! not cancelled upstream
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery I
+                * decided ALLOW SIMPLE "update t"
+                * decided ALLOW SIMPLE "update u"
+                * completed [] rows 0 57014
+                * completed [] rows 0 57014
+                * decided ALLOW SIMPLE "update u"
+                ! ack
+                > Query "update u"
+                """);
+    }
+
+    @Test
+    void cancelOfAnUnsentPipelineSkipsToItsSync() {
+        play("""
+                ! acks off
+                client Parse "" "update t" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > nothing
+                ! cancel
+                ! not cancelled upstream
+                > Sync
+                server ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery I
+                ! ack
+                > nothing
+                client Query "update u"
+                > Query "update u"
+                """);
+    }
+
+    @Test
+    void cancelOfAnUnsentStatementFailsItsTransaction() {
+        play("""
+                client Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                > Query "begin"
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                ! acks off
+                client Query "update t"
+                > nothing
+                ! cancel
+                ! not cancelled upstream
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery E
+                """);
+    }
+
+    @Test
+    void whatIsBeingReadIsTakenBackByCancel() {
+        play("""
+                ! reading off
+                client Query "update t"
+                client Query "select 1"
+                ! cancel
+                ! not cancelled upstream
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery I
+                > nothing
+                ! read
+                > Query "select 1"
+                """);
+    }
+
+    @Test
+    void answersStayInOrderWhenTheRecordStallsWhileAStatementIsBeingRead() {
+        play("""
+                ! acks off
+                client Query "update one"
+                ! reading off
+                client Query "denied two"
+                client Query "update three"
+                > nothing
+                ! stalled
+                < nothing
+                ! read
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                < ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                < ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                < ReadyForQuery I
+                * decided ALLOW SIMPLE "update one"
+                * completed [] rows 0 58030
+                * decided DENY SIMPLE "update one"
+                * decided DENY SIMPLE "denied two"
+                * decided DENY SIMPLE "update three"
+                """);
+    }
+
+    @Test
+    void aStatementThatIsBeingReadWhenTheRecordStallsIsRefused() {
+        play("""
+                ! reading off
+                client Query "select 1"
+                ! stalled
+                < nothing
+                ! read
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it cannot be recorded" D "the event log does not acknowledge records" H "try again; the session goes on by itself as soon as the event log answers"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "select 1"
+                """);
+    }
 }

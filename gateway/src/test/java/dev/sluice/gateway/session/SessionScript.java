@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * > Query "select 1"             the server has received exactly this since the last check
  * < ReadyForQuery I              the client has received exactly this since the last check
  * * decided ALLOW                recorded since the last check, in words
- * ! acks off | ack | granted | refused | cancel | stalled | recovered | client gone | drain | closed
+ * ! acks off | ack | reading off | read | granted | refused | cancel | stalled | recovered | client gone | drain | closed
  * </pre>
  *
  * <p>Statements with the word {@code denied} or {@code held} get that decision.
@@ -57,6 +57,12 @@ final class SessionScript {
     private Buffer toFrontend = Buffer.buffer();
     private final List<String> events = new ArrayList<>();
     private final List<StatementEvent> recorded = new ArrayList<>();
+    private final ArrayDeque<Input> readings = new ArrayDeque<>();
+    private boolean reading = true;
+    private boolean room = true;
+    /** search_path, role, session_authorization. */
+    private List<String> surroundings = List.of("public", "none", "app");
+    private String lastReady = "I";
     private boolean acknowledging = true;
     private long marked;
     private long nanos = 10_000_000_000L;
@@ -68,7 +74,7 @@ final class SessionScript {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), true, true, 1 << 16),
+                new SessionContext("s", principal, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), () -> room, true, true, 1 << 16),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -129,6 +135,7 @@ final class SessionScript {
                 }
             }
             case "server" -> {
+                block.stream().filter(line -> line.startsWith("ReadyForQuery ")).forEach(line -> lastReady = line.substring("ReadyForQuery ".length()));
                 for (Buffer chunk : chunking.apply(joined("B ", block)).chunks()) {
                     backendReader.feed(chunk);
                     for (BackendMessage message = backendReader.next(); message != null; message = backendReader.next()) {
@@ -171,8 +178,19 @@ final class SessionScript {
             case "later" -> nanos += 5_000_000_000L;
             case "granted" -> feed(new Input.Granted(approval, "verdict"));
             case "granted another" -> feed(new Input.Granted("approval-of-another", "verdict"));
+            case "role admin" -> surroundings = List.of("public", "admin", "app");
+            case "surroundings unknown" -> surroundings = List.of();
+            case "path changed" -> feed(new Input.FromBackend(new BackendMessage.ParameterStatus("search_path", "evil", WireScript.message("B ParameterStatus \"search_path\" \"evil\""))));
+            case "full" -> room = false;
+            case "forged" -> feed(new Input.GrantRejected(approval, "event", "forged", "the signature does not verify"));
             case "refused" -> feed(new Input.HoldRefused(approval, SqlState.INSUFFICIENT_PRIVILEGE, "not today"));
             case "cancel" -> feed(new Input.CancelRequested());
+            case "reading off" -> reading = false;
+            case "read" -> {
+                reading = true;
+                feed(readings.removeFirst());
+            }
+            case "not cancelled upstream" -> assertThat(cancels).isZero();
             case "cancelled upstream" -> assertThat(cancels).isEqualTo(1);
             case "stalled" -> feed(new Input.RecordingStalled());
             case "recovered" -> feed(new Input.RecordingRecovered());
@@ -196,9 +214,16 @@ final class SessionScript {
 
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.ToBackend to -> toBackend.appendBuffer(to.bytes());
+            case Effect.ToBackend to -> {
+                boolean synced = to.bytes().equals(Inquiry.WITH_SYNC);
+                if (synced || to.bytes().equals(Inquiry.WITH_FLUSH)) {
+                    answer(synced);
+                } else {
+                    toBackend.appendBuffer(to.bytes());
+                }
+            }
             case Effect.ToFrontend to -> toFrontend.appendBuffer(to.bytes());
-            case Effect.Read read -> inputs.addLast(new Input.HasRead(PlainReader.read(read.sql())));
+            case Effect.Read read -> (reading ? inputs : readings).addLast(new Input.HasRead(PlainReader.read(read.sql())));
             case Effect.Record record -> {
                 marked = record.mark();
                 recorded.add(record.event());
@@ -214,15 +239,36 @@ final class SessionScript {
         }
     }
 
+    /** What the session asks for itself is answered at once, unless the script wants to see it, and is in no script otherwise. */
+    private void answer(boolean synced) {
+        var lines = new ArrayList<String>();
+        if (surroundings.isEmpty()) {
+            lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"42P05\" M \"the name is taken\"");
+        }
+        for (String value : surroundings) {
+            lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete"));
+        }
+        if (synced) {
+            lines.add("ReadyForQuery " + lastReady);
+        }
+        var reader = new BackendReader();
+        reader.feed(joined("B ", lines));
+        for (BackendMessage message = reader.next(); message != null; message = reader.next()) {
+            inputs.addLast(new Input.FromBackend(message));
+        }
+    }
+
     private static String describe(StatementEvent event) {
         return switch (event) {
             case StatementEvent.StatementDecided decided -> "decided " + decided.outcome() + " " + decided.protocol() + " \"" + decided.query() + "\"";
-            case StatementEvent.StatementHeld held -> "held \"" + held.query() + "\"";
+            case StatementEvent.StatementHeld held -> "held \"" + held.query() + "\" as " + held.role() + " in " + held.searchPath();
             case StatementEvent.StatementReleased released -> "released " + released.verdict();
+            case StatementEvent.GrantRejected rejected -> "rejected " + rejected.verdictEventId() + ", " + rejected.reason();
             case StatementEvent.StatementRefused refused -> "refused " + refused.sqlState();
             case StatementEvent.StatementWithdrawn withdrawn -> "withdrawn";
             case StatementEvent.StatementCompleted completed -> "completed " + completed.commandTags()
-                    + " rows " + completed.rows() + (completed.sqlState() == null ? "" : " " + completed.sqlState());
+                    + " rows " + completed.rows() + (completed.sqlState() == null ? "" : " " + completed.sqlState())
+                    + (completed.copiedInBytes() == null ? "" : " copied " + completed.copiedInBytes() + " " + completed.copiedInDigest());
         };
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
+import dev.sluice.schemas.event.StatementEvent.GrantRejected;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
@@ -52,6 +53,7 @@ public final class EventTypes {
         add("dev.sluice.statement.decided.v1", StatementDecided.class);
         add("dev.sluice.statement.held.v1", StatementHeld.class);
         add("dev.sluice.statement.released.v1", StatementReleased.class);
+        add("dev.sluice.grant.rejected.v1", GrantRejected.class);
         add("dev.sluice.statement.refused.v1", StatementRefused.class);
         add("dev.sluice.statement.withdrawn.v1", StatementWithdrawn.class);
         add("dev.sluice.statement.completed.v1", StatementCompleted.class);

@@ -20,8 +20,8 @@ public sealed interface StatementEvent extends DomainEvent {
      * A bound parameter.
      *
      * @param type OID of its type, 0 where the server infers it
-     * @param format {@code text} or {@code binary}
-     * @param value the text, or base64 of the bytes in binary format; absent for NULL
+     * @param format {@code text}, {@code binary}, or {@code text-base64}: sent as text, but its bytes are not UTF-8
+     * @param value the text, or base64 of the bytes in the other formats; absent for NULL
      */
     record Parameter(int type, String format, @Nullable String value) {}
 
@@ -73,6 +73,8 @@ public sealed interface StatementEvent extends DomainEvent {
      * @param quorums all of these have to be met, each by people who count for no other one; absent where anybody of the groups counts
      * @param autoApproveBelow rows: an estimate below it needs no human; absent where one is always needed
      * @param estimatedRows how many rows the planner expects the statement to touch; absent where nobody has asked it
+     * @param role the role in force, after SET ROLE, as the server gave it; part of the digest
+     * @param searchPath in force, as the server gave it; part of the digest
      */
     record StatementHeld(
             String statementId,
@@ -95,7 +97,9 @@ public sealed interface StatementEvent extends DomainEvent {
             boolean inTransaction,
             @Nullable List<GroupQuorum> quorums,
             @Nullable Long autoApproveBelow,
-            @Nullable Long estimatedRows)
+            @Nullable Long estimatedRows,
+            @Nullable String role,
+            @Nullable String searchPath)
             implements StatementEvent {
         public StatementHeld {
             parameters = List.copyOf(parameters);
@@ -144,6 +148,8 @@ public sealed interface StatementEvent extends DomainEvent {
                     inTransaction,
                     null,
                     null,
+                    null,
+                    null,
                     null);
         }
 
@@ -155,6 +161,16 @@ public sealed interface StatementEvent extends DomainEvent {
 
     /** A verified grant let the held statement go. {@code verdict} is the JWS that allowed it. */
     record StatementReleased(String statementId, String approvalId, String verdict) implements StatementEvent {}
+
+    /**
+     * Somebody sent a grant for this hold that is not valid: forged, expired, for another session, statement or text, or by too few people. The
+     * hold stays open. Who can write to the verdict topic could send any number of them: of one hold no more than 100 are recorded.
+     *
+     * @param verdictEventId id of the event that brought it
+     * @param verdictDigest SHA-256 (hex) of the grant's text in UTF-8
+     * @param reason what is wrong with it
+     */
+    record GrantRejected(String statementId, String approvalId, String verdictEventId, String verdictDigest, String reason) implements StatementEvent {}
 
     /** The held statement was refused: by people, by expiry, or because its verdict did not verify. */
     record StatementRefused(String statementId, String approvalId, String sqlState, String reason) implements StatementEvent {}
@@ -169,6 +185,8 @@ public sealed interface StatementEvent extends DomainEvent {
      * @param sqlState absent on success
      * @param bytes bytes of the answer that the client received
      * @param digest SHA-256 (hex) over those bytes, message by message as delivered, ErrorResponse and CommandComplete included
+     * @param copiedInBytes bytes of COPY data that the client sent to the statement; absent when it sent none
+     * @param copiedInDigest SHA-256 (hex) over those bytes, wherever CopyData messages cut them: equal to that of the file that was loaded
      */
     record StatementCompleted(
             String statementId,
@@ -178,7 +196,9 @@ public sealed interface StatementEvent extends DomainEvent {
             long bytes,
             String digest,
             long durationMicros,
-            String transactionStatus)
+            String transactionStatus,
+            @Nullable Long copiedInBytes,
+            @Nullable String copiedInDigest)
             implements StatementEvent {
         public StatementCompleted {
             commandTags = List.copyOf(commandTags);

@@ -41,7 +41,7 @@ class GrantCheckTest {
                         TermsDigest.of(held("approval", "digest", 1, 5L, 4L, true)),
                         TermsDigest.of(new StatementHeld(
                                 "statement", "approval", "session", "digest", "q", List.of(), HELD.facts(), "rule", null, List.of("dba"), 1, NOW, HELD.requester(),
-                                "shop", "shop", null, "here", false, quorums, null, null))))
+                                "shop", "shop", null, "here", false, quorums, null, null, null, null))))
                 .doesNotHaveDuplicates();
     }
 
@@ -101,6 +101,8 @@ class GrantCheckTest {
                 false,
                 null,
                 below,
-                estimate);
+                estimate,
+                null,
+                null);
     }
 }

@@ -13,17 +13,35 @@ import dev.sluice.quickstart.Credentials;
 import dev.sluice.quickstart.SampleDatabase;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.Envelopes;
+import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.StatementDigest;
+import dev.sluice.schemas.signature.VerdictSigner;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +131,58 @@ final class LifecycleE2E {
         }
         assertThat(forgeries).as("the decision and the hold have the text").isGreaterThanOrEqualTo(2);
         assertThat(verify(session, lines).ok()).isTrue();
+    }
+
+    @Test
+    void aForgedGrantIsRecordedAndReleasesNothing() throws Exception {
+        String sql = "UPDATE employees SET salary = 3";
+        try (Client agent = Client.agent(credentials)) {
+            var ending = agent.begin(sql);
+            JsonObject approval = olivia.awaitApproval(sql);
+            StatementEvent.StatementHeld held = held(sql);
+            var forged = new Verdict(held.approvalId(), held.sessionId(), held.statementId(), held.statementDigest(), held.requester().subject(),
+                    List.of(credentials.approvers().getFirst().user()), Instant.now(), held.expiresAt());
+            publish(new VerdictEvent.VerdictGranted(held.approvalId(), held.sessionId(), new VerdictSigner(SigningKey.generate()).sign(forged)));
+            Eventually.awaitTrue("the rejected grant is recorded", Eventually.PATIENCE, () -> sessions()
+                    .events(StatementEvent.GrantRejected.class)
+                    .anyMatch(rejected -> rejected.statementId().equals(held.statementId())));
+            assertThat(ending).isNotDone();
+            assertThat(olivia.reject(approval).status()).isEqualTo(200);
+            assertThat(Eventually.value("the statement has ended", ending).sqlState()).isEqualTo("42501");
+        }
+    }
+
+    @Test
+    void anApprovalIsForTheRoleAndPathThatTheServerNames() throws Exception {
+        String sql = "UPDATE employees SET salary = 4";
+        try (Client agent = Client.agent(credentials)) {
+            agent.value("SELECT set_config('search_path', 'public, pg_temp', false)");
+            agent.begin(sql);
+            olivia.awaitApproval(sql);
+            StatementEvent.StatementHeld held = held(sql);
+            assertThat(held.searchPath()).isEqualTo("public, pg_temp");
+            assertThat(held.role()).isEqualTo(SampleDatabase.GATEWAY_ROLE);
+            assertThat(held.statementDigest())
+                    .isEqualTo(StatementDigest.of(sql, held.parameters(), SampleDatabase.GATEWAY_ROLE, held.database(), "public, pg_temp"));
+            agent.vanish();
+        }
+    }
+
+    private StatementEvent.StatementHeld held(String sql) {
+        return sessions().events(StatementEvent.StatementHeld.class).filter(held -> held.query().equals(sql)).findFirst().orElseThrow();
+    }
+
+    private Evidence sessions() {
+        return Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name());
+    }
+
+    /** As somebody who can write to Kafka, and has no key of the approval-service. */
+    private void publish(VerdictEvent.VerdictGranted granted) throws Exception {
+        var envelope = new Envelopes(URI.create("/elsewhere"), Clock.systemUTC(), new SecureRandom()).of(granted.approvalId(), granted.sessionId(), granted);
+        Map<String, Object> settings = Map.of("bootstrap.servers", stack.kafka().bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(Topics.VERDICTS.name(), granted.approvalId(), new EventCodec().encode(envelope))).get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

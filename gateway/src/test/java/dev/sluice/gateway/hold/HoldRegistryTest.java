@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
+import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.VerdictSigner;
+import dev.sluice.schemas.signature.VerdictVerifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A hold is released by its own true grant and by nothing else. */
+class HoldRegistryTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final SigningKey KEY = SigningKey.generate();
+    private static final StatementHeld HELD = new StatementHeld(
+            "s-1", "approval-s-1", "s", "d".repeat(64), "delete from t", List.of(), new Facts(List.of("delete"), List.of("write"), List.of(), List.of(), false, true),
+            "rule", null, List.of("dba"), 1, NOW.plus(Duration.ofMinutes(5)), new Principal("agent", "https://issuer.test", Principal.Method.OIDC, Set.of(), "alice"),
+            "shop", "shop", null, "127.0.0.1:1", false);
+
+    private final List<String> heard = new ArrayList<>();
+    private final HoldRegistry registry = new HoldRegistry(1, new VerdictVerifier(KEY.publicKeys())::verify);
+
+    HoldRegistryTest() {
+        registry.open(HELD, new HoldOwner() {
+            @Override
+            public void granted(String approvalId, String verdict) {
+                heard.add("granted");
+            }
+
+            @Override
+            public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+                heard.add(verdictEventId + " rejected: " + reason);
+            }
+
+            @Override
+            public void refused(String approvalId, SqlState sqlState, String reason) {
+                heard.add("refused");
+            }
+        });
+    }
+
+    private void grant(SigningKey key, UnaryOperator<Verdict> changed) {
+        var verdict = new Verdict("approval-s-1", "s", "s-1", "d".repeat(64), "agent", List.of("bob"), NOW, NOW.plusSeconds(60));
+        registry.decide("e", new VerdictGranted("approval-s-1", "s", new VerdictSigner(key).sign(changed.apply(verdict))), NOW);
+    }
+
+    @Test
+    void itsTrueGrantReleasesItOnce() {
+        grant(KEY, verdict -> verdict);
+        grant(KEY, verdict -> verdict);
+        assertThat(heard).containsExactly("granted");
+        assertThat(registry.hasRoom()).isTrue();
+    }
+
+    @Test
+    void aForgedGrantIsRejected() {
+        grant(SigningKey.generate(), verdict -> verdict);
+        assertThat(heard).singleElement().asString().startsWith("e rejected: ");
+        assertStillOpen();
+    }
+
+    @Test
+    void anExpiredGrantIsRejected() {
+        grant(KEY, verdict -> new Verdict(verdict.approvalId(), verdict.sessionId(), verdict.statementId(), verdict.statementDigest(), verdict.requester(),
+                verdict.approvers(), NOW.minusSeconds(120), NOW.minusSeconds(60)));
+        assertThat(heard).singleElement().asString().startsWith("e rejected: ");
+        assertStillOpen();
+    }
+
+    @Test
+    void aGrantForAnotherSessionStatementTextOrApprovalIsRejected() {
+        grant(KEY, verdict -> new Verdict("another", "s", "s-1", verdict.statementDigest(), "agent", List.of("bob"), NOW, verdict.expiresAt()));
+        grant(KEY, verdict -> new Verdict("approval-s-1", "another", "s-1", verdict.statementDigest(), "agent", List.of("bob"), NOW, verdict.expiresAt()));
+        grant(KEY, verdict -> new Verdict("approval-s-1", "s", "another", verdict.statementDigest(), "agent", List.of("bob"), NOW, verdict.expiresAt()));
+        grant(KEY, verdict -> new Verdict("approval-s-1", "s", "s-1", "0".repeat(64), "agent", List.of("bob"), NOW, verdict.expiresAt()));
+        assertThat(heard).containsExactly(
+                "e rejected: it is for another approval",
+                "e rejected: it is for another session",
+                "e rejected: it is for another statement",
+                "e rejected: it is for other text, parameters or circumstances");
+        assertStillOpen();
+    }
+
+    @Test
+    void aGrantByTheRequesterOrByTooFewIsRejected() {
+        grant(KEY, verdict -> new Verdict("approval-s-1", "s", "s-1", verdict.statementDigest(), "agent", List.of("alice"), NOW, verdict.expiresAt()));
+        grant(KEY, verdict -> new Verdict("approval-s-1", "s", "s-1", verdict.statementDigest(), "agent", List.of(), NOW, verdict.expiresAt()));
+        assertThat(heard).containsExactly("e rejected: the requester is among its approvers", "e rejected: it has fewer approvers than the rule demands");
+        assertStillOpen();
+    }
+
+    private void assertStillOpen() {
+        assertThat(registry.hasRoom()).isFalse();
+        heard.clear();
+        grant(KEY, verdict -> verdict);
+        assertThat(heard).containsExactly("granted");
+    }
+}

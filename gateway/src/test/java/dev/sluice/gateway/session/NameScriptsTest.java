@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import static dev.sluice.gateway.session.SessionScript.play;
+
+import org.junit.jupiter.api.Test;
+
+/** Names that the client gives to statements, and what they stand for, in scripts. */
+class NameScriptsTest {
+    @Test
+    void aPrepareThatFailsDoesNotChangeWhatExecuteIsJudgedBy() {
+        play("""
+                client Query "PREPARE p AS update t"
+                > Query "PREPARE p AS update t"
+                server CommandComplete "PREPARE"
+                server ReadyForQuery I
+                < CommandComplete "PREPARE"
+                < ReadyForQuery I
+                client Query "PREPARE p AS select 1"
+                > Query "PREPARE p AS select 1"
+                server ErrorResponse S "ERROR" V "ERROR" C "42P05" M "exists"
+                server ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "42P05" M "exists"
+                < ReadyForQuery I
+                client Query "EXECUTE p"
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-3" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                """);
+    }
+
+    @Test
+    void executeOfANameThatNobodyPreparedIsRefused() {
+        play("""
+                client Query "EXECUTE p"
+                > Query "SELECT \\"refused by sluice\\""
+                server ErrorResponse S "ERROR" V "ERROR" C "42703" M "no such column"
+                server ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "26000" M "prepared statement \\"p\\" does not exist"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void executeOfAStatementThatUsesNamesItselfIsRefused() {
+        play("""
+                client Parse "p" "PREPARE t AS update x" 0
+                client Sync
+                > Parse "p" "PREPARE t AS update x" 0
+                > Sync
+                server ParseComplete
+                server ReadyForQuery I
+                < ParseComplete
+                < ReadyForQuery I
+                client Query "EXECUTE p"
+                > Query "SELECT \\"refused by sluice\\""
+                server ErrorResponse S "ERROR" V "ERROR" C "42703" M "no such column"
+                server ReadyForQuery I
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "it is not clear what EXECUTE \\"p\\" would run" D "the name is being given a new meaning, or stands for a statement that itself uses or changes names" H "wait for the answer to PREPARE before EXECUTE, and send utility statements as they are"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aPortalThatIsBeingClosedIsWaitedForAndThenMissing() {
+        play("""
+                client Parse "" "EXECUTE p" 0
+                client Bind "" "" 0 0 0
+                client Close P ""
+                client Execute "" 0
+                client Sync
+                > Parse "" "EXECUTE p" 0
+                > Bind "" "" 0 0 0
+                > Close P ""
+                > Flush
+                server ParseComplete
+                server BindComplete
+                server CloseComplete
+                > Parse "sluice_refused" "refused by sluice: this text only fails the transaction of the refused statement" 0
+                > Sync
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery I
+                < ParseComplete
+                < BindComplete
+                < CloseComplete
+                < ErrorResponse S "ERROR" V "ERROR" C "34000" M "portal \\"\\" does not exist"
+                < ReadyForQuery I
+                * decided ALLOW PARSE "EXECUTE p"
+                """);
+    }
+
+    @Test
+    void theServerIsAskedForItsOwnObjectionsToAnUnclearName() {
+        String bound = """
+                client Query "begin"
+                client Parse "" "EXECUTE p" 0
+                client Bind "" "" 0 0 0
+                client Sync
+                > Query "begin"
+                > Parse "" "EXECUTE p" 0
+                > Bind "" "" 0 0 0
+                > Sync
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                server ParseComplete
+                server BindComplete
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                < ParseComplete
+                < BindComplete
+                < ReadyForQuery T
+                client Execute "" 0
+                client Sync
+                > Describe P ""
+                > Parse "sluice_refused" "SELECT \\"refused by sluice\\"" 0
+                > Sync
+                """;
+        play(bound + """
+                server NoData
+                server ErrorResponse S "ERROR" V "ERROR" C "42703" M "no such column"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "26000" M "prepared statement \\"p\\" does not exist"
+                < ReadyForQuery E
+                """);
+        play(bound + """
+                server NoData
+                server ErrorResponse S "ERROR" V "ERROR" C "25P02" M "failed before"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "25P02" M "current transaction is aborted, commands ignored until end of transaction block"
+                < ReadyForQuery E
+                """);
+        play(bound + """
+                server ErrorResponse S "ERROR" V "ERROR" C "34000" M "no portal"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "34000" M "portal \\"\\" does not exist"
+                < ReadyForQuery E
+                """);
+    }
+
+    @Test
+    void executeWaitsForThePrepareThatMakesItClear() {
+        play("""
+                client Query "PREPARE p AS select 1"
+                client Query "DEALLOCATE p"
+                client Query "PREPARE p AS select 2"
+                client Query "EXECUTE p"
+                > Query "PREPARE p AS select 1"
+                > Query "DEALLOCATE p"
+                > Query "PREPARE p AS select 2"
+                server CommandComplete "PREPARE"
+                server ReadyForQuery I
+                server CommandComplete "DEALLOCATE"
+                server ReadyForQuery I
+                server CommandComplete "PREPARE"
+                server ReadyForQuery I
+                > Query "EXECUTE p"
+                < CommandComplete "PREPARE"
+                < ReadyForQuery I
+                < CommandComplete "DEALLOCATE"
+                < ReadyForQuery I
+                < CommandComplete "PREPARE"
+                < ReadyForQuery I
+                """);
+    }
+}
