@@ -5,10 +5,16 @@ import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.http.RestInterface;
 import dev.sluice.audit.kafka.Ingest;
 import dev.sluice.audit.kafka.IngestProgress;
+import dev.sluice.audit.kafka.KafkaAuditJournal;
+import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.IngestStore;
 import dev.sluice.audit.store.Migrations;
+import dev.sluice.audit.store.Retention;
+import dev.sluice.audit.store.SearchIndexes;
+import dev.sluice.audit.store.StatementSearch;
+import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.Topic;
@@ -19,17 +25,22 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /** The audit-service as one deployable: consumes the topics into PostgreSQL and answers auditors over REST. */
 public final class AuditService {
-    private static final List<Topic> TOPICS = List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS);
+    private static final List<Topic> TOPICS = List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT);
+    private static final URI SOURCE = URI.create("/sluice/audit-service/" + UUID.randomUUID());
     private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
 
     private final Vertx vertx;
@@ -62,24 +73,38 @@ public final class AuditService {
             tokens.close();
             return "closed";
         }, false));
-        var rest = new RestInterface(config, new EvidenceStore(pool), progress, tokens, clock);
+        var kafka = new KafkaSettings(config.kafka().bootstrapServers(), Objects.requireNonNull(config.kafka().properties()));
+        KafkaAuditJournal journal = KafkaAuditJournal.start(kafka, new Envelopes(SOURCE, clock, new SecureRandom()));
+        endings.push(() -> vertx.executeBlocking(() -> {
+            journal.close();
+            return "closed";
+        }, false));
+        var stores = new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool));
+        var rest = new RestInterface(config, stores, journal::append, progress, tokens, clock);
         AuditConfig.Database database = config.database();
-        return Migrations.apply(pool, Objects.requireNonNull(database.schema()))
+        DataSource source = Database.dataSource(database);
+        return vertx.<Void>executeBlocking(() -> {
+                    Migrations.apply(source, Objects.requireNonNull(database.schema()));
+                    return null;
+                }, false)
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         "the audit database " + database.database() + " on " + database.host() + ":" + database.port() + " cannot be used: " + failure.getMessage(), failure)))
-                .compose(_ -> vertx.executeBlocking(this::createTopics, false))
-                .compose(_ -> IngestStore.open(pool, Topics.SESSIONS.name()))
-                .compose(store -> vertx.executeBlocking(() -> startIngest(store), false))
+                .compose(_ -> vertx.executeBlocking(() -> createTopics(kafka), false))
+                .compose(_ -> vertx.executeBlocking(() -> startIngest(new IngestStore(source, Topics.SESSIONS.name())), false))
                 .compose(_ -> vertx.deployVerticle(rest, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)))
                 .map(deployment -> {
+                    Upkeep upkeep = Upkeep.start(new SearchIndexes(source), new Retention(source, config.retention()), clock);
+                    endings.push(() -> {
+                        upkeep.close();
+                        return Future.succeededFuture();
+                    });
                     endings.push(() -> vertx.undeploy(deployment));
                     port = rest.port();
                     return this;
                 });
     }
 
-    private int createTopics() {
-        var kafka = new KafkaSettings(config.kafka().bootstrapServers(), Objects.requireNonNull(config.kafka().properties()));
+    private int createTopics(KafkaSettings kafka) {
         return TopicCreator.createMissing(kafka, TOPICS, Objects.requireNonNull(config.kafka().replicationFactor()), TOPIC_DEADLINE).size();
     }
 

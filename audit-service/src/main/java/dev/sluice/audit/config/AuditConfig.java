@@ -3,6 +3,8 @@ package dev.sluice.audit.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param oidc who vouches for the callers of the REST interface
  * @param access which groups may read
  * @param keys the public keys that the evidence is checked against
+ * @param retention how long evidence is kept in the database
+ * @param signing what vouches for exports
  */
-public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oidc, Access access, Keys keys) {
+public record AuditConfig(
+        Listen listen, Kafka kafka, Database database, Oidc oidc, Access access, Keys keys, Retention retention, Signing signing) {
     public AuditConfig {
         listen = listen == null ? Listen.DEFAULTS : listen;
         access = access == null ? Access.DEFAULTS : access;
         keys = keys == null ? Keys.NONE : keys;
+        retention = retention == null ? Retention.DEFAULTS : retention;
+        signing = signing == null ? Signing.NONE : signing;
         require("kafka", kafka);
         require("database", database);
         require("oidc", oidc);
@@ -45,7 +52,7 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
      *
      * @param bootstrapServers {@code host:port}, several separated by commas
      * @param group consumer group that shares the partitions among instances, default {@code sluice-audit}
-     * @param batchRecords most records in one database transaction, from 1 to 50,000, default 2,000
+     * @param batchRecords most records in one database transaction, from 1 to 50,000, default 5,000
      * @param replicationFactor copies of a topic that this service creates because it is missing, default 1; 3 in production
      * @param readyLag more records than this behind the broker and the service reports itself not ready, default 100,000
      * @param properties further settings of Kafka's consumer as its manual names them, for example {@code security.protocol}
@@ -63,7 +70,7 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
         public Kafka {
             require("kafka.bootstrapServers", bootstrapServers);
             group = group == null ? "sluice-audit" : group;
-            batchRecords = batchRecords == null ? Integer.valueOf(2_000) : batchRecords;
+            batchRecords = batchRecords == null ? Integer.valueOf(5_000) : batchRecords;
             replicationFactor = replicationFactor == null ? Integer.valueOf(1) : replicationFactor;
             readyLag = readyLag == null ? Long.valueOf(100_000) : readyLag;
             properties = properties == null ? Map.of() : Map.copyOf(properties);
@@ -141,14 +148,57 @@ public record AuditConfig(Listen listen, Kafka kafka, Database database, Oidc oi
         }
     }
 
-    /** Groups that may read. Being in one of either list suffices. Default: {@code auditors} and {@code admins}. */
-    public record Access(@Nullable Set<String> auditors, @Nullable Set<String> admins) {
-        static final Access DEFAULTS = new Access(null, null);
+    /**
+     * Groups that may read. Being in one of either list suffices.
+     *
+     * @param auditors may read what {@code targets} grants them, default {@code auditors}
+     * @param admins may read everything and place legal holds, default {@code admins}
+     * @param targets which targets the members of a group see, {@code *} for all. Absent: every auditor sees all. Once it is there, an auditor
+     *     sees what the groups of their token are granted here, and no more
+     */
+    public record Access(@Nullable Set<String> auditors, @Nullable Set<String> admins, @Nullable Map<String, Set<String>> targets) {
+        static final Access DEFAULTS = new Access(null, null, null);
 
         public Access {
             auditors = auditors == null ? Set.of("auditors") : Set.copyOf(auditors);
             admins = admins == null ? Set.of("admins") : Set.copyOf(admins);
+            targets = targets == null ? null : Map.copyOf(targets);
         }
+    }
+
+    /**
+     * How long a session is kept after its last record, as ISO 8601 periods: {@code P7Y}, {@code P90D}. A legal hold outlasts it.
+     *
+     * @param evidence of every target that is not named below, default {@code P7Y}
+     * @param targets of single targets
+     */
+    public record Retention(@Nullable String evidence, @Nullable Map<String, String> targets) {
+        static final Retention DEFAULTS = new Retention(null, null);
+
+        public Retention {
+            evidence = evidence == null ? "P7Y" : evidence;
+            targets = targets == null ? Map.of() : Map.copyOf(targets);
+            period("retention.evidence", evidence);
+            targets.forEach((target, kept) -> period("retention.targets." + target, kept));
+        }
+
+        private static void period(String key, String text) {
+            try {
+                Period period = Period.parse(text);
+                check(!period.isNegative() && period.toTotalMonths() * 28 + period.getDays() >= 1, key, text, "it is at least one day");
+            } catch (DateTimeException _) {
+                throw new ConfigException(key + ": " + text + " is not possible, write a period such as P7Y or P90D");
+            }
+        }
+    }
+
+    /**
+     * What signs evidence bundles.
+     *
+     * @param key file of an Ed25519 key (JWK), made when it is missing. Absent: a key that ends with the process, good for trying out
+     */
+    public record Signing(@Nullable Path key) {
+        static final Signing NONE = new Signing(null);
     }
 
     /**

@@ -4,38 +4,45 @@ package dev.sluice.audit.http;
 import dev.sluice.audit.http.Routes.Rule;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.Filters;
-import dev.sluice.audit.store.Page;
-import io.vertx.core.json.JsonArray;
+import dev.sluice.audit.store.StatementSearch;
+import dev.sluice.audit.store.StatementSearch.Sort;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The lists: sessions, statements, findings. */
+/** The lists: sessions, statements and their facets, findings. */
 final class EvidenceRoutes {
-    private static final int STANDARD_LIMIT = 50;
-    private static final int MOST = 500;
-
     private final EvidenceStore store;
+    private final StatementSearch search;
 
-    EvidenceRoutes(EvidenceStore store) {
+    EvidenceRoutes(EvidenceStore store, StatementSearch search) {
         this.store = store;
+        this.search = search;
     }
 
     void addTo(Routes routes) {
         routes.get("/v1/sessions", Rule.AUDITOR, this::sessions);
         routes.get("/v1/sessions/:sessionId", Rule.AUDITOR, this::session);
         routes.get("/v1/statements", Rule.AUDITOR, this::statements);
+        routes.get("/v1/statements/facets", Rule.AUDITOR, this::facets);
         routes.get("/v1/findings", Rule.AUDITOR, this::findings);
     }
 
-    private void sessions(RoutingContext context) {
-        var parameters = new Parameters(context, Set.of("principal", "target", "open", "from", "to", "limit", "cursor"));
+    private void sessions(RoutingContext context, Caller caller) {
+        var parameters = new Parameters(context, Set.of("principal", "group", "target", "open", "from", "to", "limit", "cursor"));
         var filter = new Filters.Sessions(
-                parameters.text("principal"), parameters.text("target"), parameters.flag("open"), parameters.time("from"), parameters.time("to"));
-        answer(context, "sessions", store.sessions(filter, parameters.text("cursor"), limit(parameters)).await());
+                parameters.text("principal"),
+                parameters.text("group"),
+                parameters.text("target"),
+                parameters.flag("open"),
+                StatementParameters.span(parameters));
+        Pages.answer(context, "sessions", store.sessions(filter, caller.visibility(), parameters.text("cursor"), Pages.limit(parameters)).await());
     }
 
-    private void session(RoutingContext context) {
+    private void session(RoutingContext context, Caller caller) {
         String sessionId = new Parameters(context, Set.of()).path("sessionId");
         JsonObject session = store.session(sessionId).await();
         if (session == null) {
@@ -44,46 +51,46 @@ final class EvidenceRoutes {
         Routes.json(context, 200, session);
     }
 
-    private void statements(RoutingContext context) {
-        var parameters = new Parameters(
+    private void statements(RoutingContext context, Caller caller) {
+        var parameters = new Parameters(context, StatementParameters.and("sort", "limit", "cursor"));
+        String sort = parameters.text("sort");
+        boolean descending = sort == null || sort.startsWith("-");
+        Pages.answer(
                 context,
-                Set.of("text", "table", "effect", "outcome", "sqlstate", "principal", "target", "sessionId", "approvalId", "from", "to", "limit", "cursor"));
-        String outcome = parameters.text("outcome");
-        if (outcome != null && !Set.of("allow", "deny", "hold").contains(outcome)) {
-            throw Problem.badRequest("The parameter outcome is allow, deny or hold.");
-        }
-        var filter = new Filters.Statements(
-                parameters.text("text"),
-                parameters.text("table"),
-                parameters.text("effect"),
-                outcome,
-                parameters.text("sqlstate"),
-                parameters.text("principal"),
-                parameters.text("target"),
-                parameters.text("sessionId"),
-                parameters.text("approvalId"),
-                parameters.time("from"),
-                parameters.time("to"));
-        answer(context, "statements", store.statements(filter, parameters.text("cursor"), limit(parameters)).await());
+                "statements",
+                search.page(
+                                StatementParameters.read(parameters),
+                                caller.visibility(),
+                                sort(sort == null || !descending ? sort : sort.substring(1)),
+                                descending,
+                                parameters.text("cursor"),
+                                Pages.limit(parameters))
+                        .await());
     }
 
-    private void findings(RoutingContext context) {
+    private static Sort sort(@Nullable String word) {
+        if (word == null) {
+            return Sort.STARTED;
+        }
+        return Arrays.stream(Sort.values())
+                .filter(sort -> sort.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest("The parameter sort is one of "
+                        + Arrays.stream(Sort.values()).map(Sort::word).collect(Collectors.joining(", ")) + ", with - before it for the greatest first."));
+    }
+
+    private void facets(RoutingContext context, Caller caller) {
+        var parameters = new Parameters(context, StatementParameters.and("by"));
+        String by = parameters.text("by");
+        if (by == null || !StatementSearch.facets().contains(by)) {
+            throw Problem.badRequest("The parameter by is one of " + String.join(", ", StatementSearch.facets()) + ".");
+        }
+        Routes.json(context, 200, search.facet(by, StatementParameters.read(parameters), caller.visibility()).await());
+    }
+
+    private void findings(RoutingContext context, Caller caller) {
         var parameters = new Parameters(context, Set.of("kind", "sessionId", "limit", "cursor"));
         var filter = new Filters.Findings(parameters.text("kind"), parameters.text("sessionId"));
-        answer(context, "findings", store.findings(filter, parameters.text("cursor"), limit(parameters)).await());
-    }
-
-    private static int limit(Parameters parameters) {
-        return parameters.count("limit", STANDARD_LIMIT, MOST);
-    }
-
-    private static void answer(RoutingContext context, String name, Page page) {
-        var items = new JsonArray();
-        page.items().forEach(items::add);
-        var body = new JsonObject().put(name, items);
-        if (page.next() != null) {
-            body.put("next", page.next());
-        }
-        Routes.json(context, 200, body);
+        Pages.answer(context, "findings", store.findings(filter, caller.visibility(), parameters.text("cursor"), Pages.limit(parameters)).await());
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.http;
 
-import dev.sluice.audit.http.Routes.Rule;
 import dev.sluice.audit.kafka.IngestProgress;
 import dev.sluice.audit.store.EvidenceStore;
 import io.vertx.core.json.JsonObject;
@@ -33,10 +32,10 @@ final class HealthRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.get("/health/live", Rule.PUBLIC, context -> Routes.json(context, 200, new JsonObject().put("status", "live")));
-        routes.get("/health/ready", Rule.PUBLIC, this::ready);
-        routes.get("/metrics", Rule.PUBLIC, this::metrics);
-        routes.get("/openapi.json", Rule.PUBLIC, context -> context.response().putHeader("Content-Type", "application/json").end(openApi));
+        routes.open("/health/live", context -> Routes.json(context, 200, new JsonObject().put("status", "live")));
+        routes.open("/health/ready", this::ready);
+        routes.open("/metrics", this::metrics);
+        routes.open("/openapi.json", context -> context.response().putHeader("Content-Type", "application/json").end(openApi));
     }
 
     private void ready(RoutingContext context) {

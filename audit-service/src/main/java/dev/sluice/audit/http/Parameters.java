@@ -75,6 +75,19 @@ final class Parameters {
         throw Problem.badRequest("The parameter " + name + " is from 1 to " + most + ".");
     }
 
+    @Nullable Long number(String name) {
+        String value = text(name);
+        try {
+            Long number = value == null ? null : Long.valueOf(value);
+            if (number == null || number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            throw Problem.badRequest("The parameter " + name + " is not a number.");
+        }
+        throw Problem.badRequest("The parameter " + name + " is not below 0.");
+    }
+
     double speed(String name) {
         String value = text(name);
         try {
@@ -89,9 +102,17 @@ final class Parameters {
     }
 
     Duration duration(String name, Duration standard) {
+        Duration duration = duration(name);
+        return duration == null ? standard : duration;
+    }
+
+    @Nullable Duration duration(String name) {
         String value = text(name);
         try {
-            Duration duration = value == null ? standard : Duration.parse(value);
+            Duration duration = value == null ? null : Duration.parse(value);
+            if (duration == null) {
+                return null;
+            }
             if (!duration.isNegative() && duration.compareTo(Duration.ofDays(1)) <= 0) {
                 return duration;
             }

@@ -34,6 +34,10 @@ final class Problem extends RuntimeException {
         return new Problem(404, "not-found", "There is no such thing", detail);
     }
 
+    static Problem gone(String detail) {
+        return new Problem(410, "gone", "It is no longer kept", detail);
+    }
+
     static Problem methodNotAllowed(String detail) {
         return new Problem(405, "method-not-allowed", "Not with this method", detail);
     }

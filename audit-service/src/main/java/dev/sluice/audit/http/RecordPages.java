@@ -48,7 +48,7 @@ final class RecordPages {
         }
     }
 
-    /** Up to {@code limit} records of the chain from behind {@code place}, with the approvals of the holds among them in their places. */
+    /** The records of the chain with the approvals of the holds among them in their places. */
     List<ReadRecord> timeline(List<ReadRecord> chain, String sessionId) {
         List<String> approvalIds = chain.stream()
                 .map(record -> record.content() instanceof ReadRecord.Content.Known(var envelope) && envelope.data() instanceof StatementHeld held
@@ -56,9 +56,18 @@ final class RecordPages {
                         : "")
                 .filter(id -> !id.isEmpty())
                 .toList();
-        List<ReadRecord> approvals = approvalIds.isEmpty()
+        return merged(chain, approvals(sessionId, approvalIds));
+    }
+
+    /** The records of these approvals. */
+    List<ReadRecord> approvals(String sessionId, List<String> approvalIds) {
+        return approvalIds.isEmpty()
                 ? List.of()
                 : store.approvals(sessionId, APPROVAL_TOPICS, approvalIds).await().stream().map(reader::read).toList();
+    }
+
+    /** Both in one order. */
+    static List<ReadRecord> merged(List<ReadRecord> chain, List<ReadRecord> approvals) {
         return Timeline.merge(chain, approvals);
     }
 

@@ -3,7 +3,9 @@ package dev.sluice.audit.http;
 
 import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.kafka.IngestProgress;
+import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.identity.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -20,15 +22,20 @@ public final class RestInterface extends VerticleBase {
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final AuditConfig config;
-    private final EvidenceStore store;
+    private final Stores stores;
+    private final AuditJournal journal;
     private final IngestProgress progress;
     private final TokenVerifier tokens;
     private final Clock clock;
     private @Nullable HttpServer server;
 
-    public RestInterface(AuditConfig config, EvidenceStore store, IngestProgress progress, TokenVerifier tokens, Clock clock) {
+    /** What is read from the database. */
+    public record Stores(EvidenceStore evidence, StatementSearch statements, CustodyStore custody) {}
+
+    public RestInterface(AuditConfig config, Stores stores, AuditJournal journal, IngestProgress progress, TokenVerifier tokens, Clock clock) {
         this.config = config;
-        this.store = store;
+        this.stores = stores;
+        this.journal = journal;
         this.progress = progress;
         this.tokens = tokens;
         this.clock = clock;
@@ -49,11 +56,13 @@ public final class RestInterface extends VerticleBase {
     }
 
     Router router() {
-        var routes = new Routes(vertx, new Callers(tokens, config.access()));
+        EvidenceStore store = stores.evidence();
+        var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal);
         new HealthRoutes(store, progress, Objects.requireNonNull(config.kafka().readyLag()), clock).addTo(routes);
-        new EvidenceRoutes(store).addTo(routes);
+        new EvidenceRoutes(store, stores.statements()).addTo(routes);
         new SessionRoutes(store).addTo(routes);
         new VerifyRoute(store, config.keys()).addTo(routes);
+        new CustodyRoutes(stores.custody(), journal).addTo(routes);
         return routes.router();
     }
 }

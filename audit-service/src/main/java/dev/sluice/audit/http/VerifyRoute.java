@@ -32,7 +32,7 @@ final class VerifyRoute {
         routes.get("/v1/sessions/:sessionId/verify", Rule.AUDITOR, this::verify);
     }
 
-    private void verify(RoutingContext context) {
+    private void verify(RoutingContext context, Caller caller) {
         String sessionId = new Parameters(context, Set.of()).path("sessionId");
         JsonObject session = store.session(sessionId).await();
         if (session == null) {

@@ -7,6 +7,7 @@ import dev.sluice.audit.projection.FindingRow;
 import dev.sluice.audit.projection.RawRecord;
 import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.RecordReader;
+import dev.sluice.audit.projection.StorableTime;
 import dev.sluice.audit.store.IngestStore;
 import dev.sluice.audit.store.OffsetsMoved;
 import dev.sluice.audit.store.Partition;
@@ -22,6 +23,10 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,19 +37,22 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the topics as one member of a consumer group and hands whole batches to the store, on a thread of its own. Where to read is
- * known from the store alone: nothing is committed to Kafka. After any failure it starts again from what is stored, for ever, and
- * says so in {@link IngestProgress}.
+ * Reads the topics as one member of a consumer group and hands whole batches to the store. One thread fetches and reads records, another
+ * writes the batch before; never more than that one batch is under way. Where to read is known from the store alone: nothing is committed
+ * to Kafka. After any failure it starts again from what is stored, for ever, and says so in {@link IngestProgress}.
  */
 public final class Ingest {
     private static final Logger LOGGER = LoggerFactory.getLogger(Ingest.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration BROKER_DEADLINE = Duration.ofSeconds(30);
+
+    private static final int PARTITION_FETCH_BYTES = 4 * 1024 * 1024;
 
     private final AuditConfig.Kafka config;
     private final List<String> topics;
@@ -54,8 +62,12 @@ public final class Ingest {
     private final RecordReader reader = new RecordReader();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Map<Partition, Long> stored = new HashMap<>();
+    private final ExecutorService writer =
+            Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().name("sluice-audit-write").daemon().unstarted(task));
+    /** Where each assigned partition is read next: what is stored, and beyond it the batch that is being written. */
+    private final Map<Partition, Long> positions = new HashMap<>();
     private volatile Consumer<byte[], byte[]> consumer;
+    private @Nullable Future<?> underWay;
 
     private Ingest(AuditConfig.Kafka config, List<String> topics, IngestStore store, IngestProgress progress, Clock clock) {
         this.config = config;
@@ -96,6 +108,7 @@ public final class Ingest {
                     // Futures that were waited for throw what they failed with, declared or not; nothing may end this thread but close().
                     pause(e);
                 }
+                abandon();
                 if (closing.getCount() > 0) {
                     consumer = connect();
                 }
@@ -104,8 +117,37 @@ public final class Ingest {
             LOGGER.atError().setCause(e).log("reading has ended");
             progress.troubled(String.valueOf(e.getMessage()));
         } finally {
+            writer.execute(store::close);
+            writer.shutdown();
             ended.complete(null);
         }
+    }
+
+    /** Waits for the batch under way, and throws what it failed with. */
+    private void settle() {
+        Future<?> writing = underWay;
+        underWay = null;
+        if (writing == null) {
+            return;
+        }
+        try {
+            writing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing.countDown();
+        }
+    }
+
+    /** Before starting again: the batch under way ends first, well or not, since what it has done is read from the store afterwards. */
+    private void abandon() {
+        try {
+            settle();
+        } catch (RuntimeException e) {
+            LOGGER.atDebug().setCause(e).log("the batch under way has failed too");
+        }
+        positions.clear();
     }
 
     private void pause(Exception failure) {
@@ -126,6 +168,8 @@ public final class Ingest {
         ConsumerRecords<byte[], byte[]> polled = current.poll(POLL);
         if (!polled.isEmpty()) {
             write(polled);
+        } else {
+            settle();
         }
         progress.polled(clock.instant(), lag(current), current.assignment().size());
     }
@@ -137,17 +181,20 @@ public final class Ingest {
         for (ConsumerRecord<byte[], byte[]> record : polled) {
             records.add(reader.read(raw(record)));
             var partition = new Partition(record.topic(), record.partition());
-            from.put(partition, Objects.requireNonNull(stored.get(partition)));
+            from.put(partition, Objects.requireNonNull(positions.get(partition)));
             to.put(partition, record.offset() + 1);
         }
-        Batch batch = store.write(records, from, to);
-        stored.putAll(to);
-        progress.wrote(records.size(), batch.findings().size());
+        settle();
+        positions.putAll(to);
+        underWay = writer.submit(() -> {
+            Batch batch = store.write(records, from, to);
+            progress.wrote(records.size(), batch.findings().size());
+        });
     }
 
     private static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
-        return new RawRecord(record.topic(), record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), record.key(), value);
+        return new RawRecord(record.topic(), record.partition(), record.offset(), StorableTime.clamped(Instant.ofEpochMilli(record.timestamp())), record.key(), value);
     }
 
     private static long lag(Consumer<byte[], byte[]> current) {
@@ -172,6 +219,7 @@ public final class Ingest {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(config.batchRecords()));
         settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "30000");
         settings.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+        settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -179,11 +227,13 @@ public final class Ingest {
     private final class Assignment implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> stored.remove(new Partition(partition.topic(), partition.partition())));
+            settle();
+            partitions.forEach(partition -> positions.remove(new Partition(partition.topic(), partition.partition())));
         }
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            settle();
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, BROKER_DEADLINE);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, BROKER_DEADLINE);
             Map<Partition, Long> starts = new HashMap<>();
@@ -203,7 +253,7 @@ public final class Ingest {
                     lost(partition, offset, beginning);
                     offset = beginning;
                 }
-                stored.put(partition, offset);
+                positions.put(partition, offset);
                 consumer.seek(topicPartition, offset);
             }
             LOGGER.atInfo().addKeyValue("partitions", partitions.size()).log("partitions assigned");

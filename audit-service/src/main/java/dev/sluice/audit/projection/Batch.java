@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.projection;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * What a batch of records changes. Rows are JSON objects by column name and hold only the columns that the batch knows; a column
- * that already has a value keeps it, so that folding the same records again changes nothing.
+ * What a batch of records changes. Rows hold only the columns that the batch knows; a column that already has a value keeps it, so
+ * that folding the same records again changes nothing.
+ *
+ * @param sessions rows of {@link SessionColumn}
+ * @param statements rows of {@link StatementColumn}
+ * @param accesses rows of {@link AccessColumn}
+ * @param legalHolds rows of {@link LegalHoldColumn}
  */
-public record Batch(List<ReadRecord> records, Collection<ObjectNode> sessions, Collection<ObjectNode> statements, List<FindingRow> findings) {}
+public record Batch(
+        List<EventRow> events,
+        Collection<ProjectedRow> sessions,
+        Collection<ProjectedRow> statements,
+        List<FindingRow> findings,
+        Collection<ProjectedRow> accesses,
+        Collection<ProjectedRow> legalHolds) {}

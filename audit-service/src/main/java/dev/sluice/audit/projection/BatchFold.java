@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.projection;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.audit.projection.FindingRow.Kind;
 import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
+import dev.sluice.schemas.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class BatchFold {
     private final String sessionsTopic;
     private final Map<String, SessionTrack> tracks;
-    private final Map<String, ObjectNode> sessions = new LinkedHashMap<>();
-    private final Map<StatementKey, ObjectNode> statements = new LinkedHashMap<>();
-    private final List<ReadRecord> records = new ArrayList<>();
+    private final Map<String, ProjectedRow> sessions = new LinkedHashMap<>();
+    private final Map<StatementKey, ProjectedRow> statements = new LinkedHashMap<>();
+    private final List<EventRow> events = new ArrayList<>();
     private final List<FindingRow> findings = new ArrayList<>();
+
+    private final AuditFold audit = new AuditFold();
 
     private record StatementKey(String sessionId, String statementId) {}
 
@@ -45,13 +47,17 @@ public final class BatchFold {
 
     /** Takes the next record. */
     public void add(ReadRecord record) {
-        records.add(record);
         readability(record);
         String sessionId = chainOf(record, sessionsTopic);
         if (sessionId == null) {
+            String about = sessionOf(record);
+            events.add(new EventRow(record, about == null ? "" : about, StorableTime.day(record.raw().recordedAt())));
+            if (record.content() instanceof Content.Known(var envelope) && envelope.data() instanceof AuditEvent event) {
+                audit(record, envelope.id(), event);
+            }
             return;
         }
-        SessionTrack before = tracks.getOrDefault(sessionId, SessionTrack.fresh(sessionId));
+        SessionTrack before = tracks.computeIfAbsent(sessionId, id -> SessionTrack.fresh(id, record.time()));
         boolean again = chain(record, before);
         SessionTrack after = before;
         Long sequence = record.header().sequence();
@@ -65,15 +71,23 @@ public final class BatchFold {
                 case ApprovalEvent _ -> misplaced(record, after);
                 case VerdictEvent _ -> misplaced(record, after);
                 case WebhookEvent _ -> misplaced(record, after);
+                case AuditEvent _ -> misplaced(record, after);
             };
         }
         tracks.put(sessionId, after);
+        events.add(new EventRow(record, sessionId, StorableTime.day(after.startedAt())));
         touch(record, after);
     }
 
     /** Everything that was added, folded. */
     public Batch batch() {
-        return new Batch(List.copyOf(records), List.copyOf(sessions.values()), List.copyOf(statements.values()), List.copyOf(findings));
+        return batch(List.of());
+    }
+
+    /** As {@link #batch()}, with findings that belong to none of the records. */
+    public Batch batch(List<FindingRow> more) {
+        findings.addAll(more);
+        return new Batch(List.copyOf(events), List.copyOf(sessions.values()), List.copyOf(statements.values()), List.copyOf(findings), audit.accesses(), audit.legalHolds());
     }
 
     private void readability(ReadRecord record) {
@@ -117,13 +131,21 @@ public final class BatchFold {
         return false;
     }
 
+    private void audit(ReadRecord record, String id, AuditEvent event) {
+        if (record.raw().topic().equals(Topics.AUDIT.name())) {
+            audit.add(record, id, event);
+        } else {
+            find(record, Kind.FOREIGN_KEY, "an event of the audit-service in a topic that is not its own");
+        }
+    }
+
     private SessionTrack misplaced(ReadRecord record, SessionTrack track) {
-        find(record, Kind.FOREIGN_KEY, "an event of an approval in the topic of the sessions");
+        find(record, Kind.FOREIGN_KEY, "an event of no session in the topic of the sessions");
         return track;
     }
 
     private SessionTrack session(ReadRecord record, SessionTrack track, SessionEvent event) {
-        ObjectNode row = touch(record, track);
+        ProjectedRow row = touch(record, track);
         return switch (event) {
             case SessionEvent.SessionOpened opened -> {
                 Columns.opened(row, record.time(), opened);
@@ -133,22 +155,26 @@ public final class BatchFold {
                 Columns.refused(row, record.time(), refused);
                 yield track;
             }
-            case SessionEvent.SessionCheckpointed _ -> track;
+            case SessionEvent.SessionCheckpointed checkpoint -> {
+                Columns.checkpointed(row, checkpoint);
+                yield track;
+            }
             case SessionEvent.SessionClosed closed -> {
-                Columns.closed(row, record.time(), closed);
+                Columns.closed(row, record.time(), track.lastSequence() - 1, closed);
                 yield track.ended();
             }
         };
     }
 
     private SessionTrack statement(ReadRecord record, SessionTrack track, StatementEvent event) {
-        ObjectNode row = statements.computeIfAbsent(new StatementKey(track.sessionId(), Columns.storable(event.statementId())), key -> {
-            ObjectNode fresh = JsonNodeFactory.instance.objectNode();
-            Columns.put(fresh, "session_id", key.sessionId());
-            Columns.put(fresh, "statement_id", key.statementId());
-            Columns.put(fresh, "started_at", record.time());
-            Columns.put(fresh, "principal", track.principal());
-            Columns.put(fresh, "target", track.target());
+        ProjectedRow row = statements.computeIfAbsent(new StatementKey(track.sessionId(), StorableText.of(event.statementId())), key -> {
+            var fresh = new ProjectedRow(StatementColumn.values().length);
+            fresh.put(StatementColumn.SESSION_ID, key.sessionId());
+            fresh.put(StatementColumn.STATEMENT_ID, key.statementId());
+            fresh.put(StatementColumn.DAY, StorableTime.day(track.startedAt()));
+            fresh.put(StatementColumn.STARTED_AT, record.time());
+            fresh.put(StatementColumn.PRINCIPAL, track.principal());
+            fresh.put(StatementColumn.TARGET, track.target());
             return fresh;
         });
         Columns.statement(row, record.time(), track.statements() + 1, event);
@@ -156,22 +182,23 @@ public final class BatchFold {
     }
 
     /** The session's row, with what every record moves on. */
-    private ObjectNode touch(ReadRecord record, SessionTrack track) {
-        ObjectNode row = sessions.computeIfAbsent(track.sessionId(), sessionId -> {
-            ObjectNode fresh = JsonNodeFactory.instance.objectNode();
-            Columns.put(fresh, "session_id", sessionId);
-            Columns.put(fresh, "started_at", record.time());
+    private ProjectedRow touch(ReadRecord record, SessionTrack track) {
+        ProjectedRow row = sessions.computeIfAbsent(track.sessionId(), sessionId -> {
+            var fresh = new ProjectedRow(SessionColumn.values().length);
+            fresh.put(SessionColumn.SESSION_ID, sessionId);
+            fresh.put(SessionColumn.DAY, StorableTime.day(track.startedAt()));
+            fresh.put(SessionColumn.STARTED_AT, track.startedAt());
             return fresh;
         });
-        row.put("last_at", record.time().toString());
-        row.put("last_sequence", track.lastSequence());
-        row.put("last_digest", track.lastDigest());
-        row.put("statements", track.statements());
+        row.move(SessionColumn.LAST_AT, record.time());
+        row.move(SessionColumn.LAST_SEQUENCE, track.lastSequence());
+        row.move(SessionColumn.LAST_DIGEST, track.lastDigest());
+        row.move(SessionColumn.STATEMENTS, track.statements());
         return row;
     }
 
     private void find(ReadRecord record, Kind kind, String detail) {
-        findings.add(new FindingRow(record.raw(), kind, sessionOf(record), record.header().sequence(), Columns.storable(detail)));
+        findings.add(new FindingRow(record.raw(), kind, sessionOf(record), record.header().sequence(), StorableText.of(detail)));
     }
 
     /** The session that a record of any topic is about; of one that cannot be read, its key. */
@@ -180,7 +207,7 @@ public final class BatchFold {
             return record.header().correlationId();
         }
         return record.header().subject() == null && record.raw().key() != null
-                ? Columns.storable(new String(record.raw().key(), StandardCharsets.UTF_8))
+                ? StorableText.of(new String(record.raw().key(), StandardCharsets.UTF_8))
                 : record.header().subject();
     }
 

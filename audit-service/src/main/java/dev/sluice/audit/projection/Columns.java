@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.projection;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSObject;
+import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
@@ -14,98 +13,110 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Which column each part of an event goes to. The first value of a column stays. */
 final class Columns {
     private Columns() {}
 
-    static void opened(ObjectNode row, Instant time, SessionOpened event) {
-        put(row, "opened_at", time);
-        put(row, "principal", event.principal().subject());
-        put(row, "issuer", event.principal().issuer());
-        put(row, "method", word(event.principal().method()));
-        put(row, "groups", event.principal().groups().stream().sorted().toList());
-        put(row, "on_behalf_of", event.principal().onBehalfOf());
-        put(row, "target", event.target());
-        put(row, "database", event.database());
-        put(row, "role", event.role());
-        put(row, "application", event.application());
-        put(row, "client_address", event.clientAddress());
-        put(row, "encrypted", event.encrypted());
-        put(row, "protocol_version", event.protocolVersion());
-        put(row, "server_version", event.serverVersion());
-        put(row, "policy_version", event.policyVersion());
-        put(row, "mode", event.mode());
+    static void opened(ProjectedRow row, Instant time, SessionOpened event) {
+        row.put(SessionColumn.OPENED_AT, time);
+        row.put(SessionColumn.PRINCIPAL, event.principal().subject());
+        row.put(SessionColumn.ISSUER, event.principal().issuer());
+        row.put(SessionColumn.METHOD, word(event.principal().method()));
+        row.put(SessionColumn.GROUPS, event.principal().groups().stream().sorted().toList());
+        row.put(SessionColumn.ON_BEHALF_OF, event.principal().onBehalfOf());
+        row.put(SessionColumn.TARGET, event.target());
+        row.put(SessionColumn.DATABASE, event.database());
+        row.put(SessionColumn.ROLE, event.role());
+        row.put(SessionColumn.APPLICATION, event.application());
+        row.put(SessionColumn.CLIENT_ADDRESS, event.clientAddress());
+        row.put(SessionColumn.ENCRYPTED, event.encrypted());
+        row.put(SessionColumn.PROTOCOL_VERSION, event.protocolVersion());
+        row.put(SessionColumn.SERVER_VERSION, event.serverVersion());
+        row.put(SessionColumn.POLICY_VERSION, event.policyVersion());
+        row.put(SessionColumn.MODE, event.mode());
     }
 
-    static void refused(ObjectNode row, Instant time, SessionRefused event) {
-        put(row, "refused_at", time);
-        put(row, "claimed_user", event.user());
-        put(row, "target", event.target());
-        put(row, "client_address", event.clientAddress());
-        put(row, "refusal_sqlstate", event.sqlState());
-        put(row, "refusal_reason", event.reason());
+    static void refused(ProjectedRow row, Instant time, SessionRefused event) {
+        row.put(SessionColumn.REFUSED_AT, time);
+        row.put(SessionColumn.CLAIMED_USER, event.user());
+        row.put(SessionColumn.TARGET, event.target());
+        row.put(SessionColumn.CLIENT_ADDRESS, event.clientAddress());
+        row.put(SessionColumn.REFUSAL_SQLSTATE, event.sqlState());
+        row.put(SessionColumn.REFUSAL_REASON, event.reason());
     }
 
-    static void closed(ObjectNode row, Instant time, SessionClosed event) {
-        put(row, "closed_at", time);
-        put(row, "close_reason", event.reason());
-        put(row, "duration_micros", event.durationMicros());
+    static void checkpointed(ProjectedRow row, SessionCheckpointed event) {
+        row.move(SessionColumn.SEALED_SEQUENCE, event.checkpointSequence());
+        row.move(SessionColumn.SEALED_DIGEST, event.chainHash());
+        row.move(SessionColumn.SEAL, event.signature());
     }
 
-    static void statement(ObjectNode row, Instant time, long nextOrdinal, StatementEvent event) {
+    /** {@code sealed} is the sequence of the record before the end: what the end's signature names. */
+    static void closed(ProjectedRow row, Instant time, long sealed, SessionClosed event) {
+        row.put(SessionColumn.CLOSED_AT, time);
+        row.put(SessionColumn.CLOSE_REASON, event.reason());
+        row.put(SessionColumn.DURATION_MICROS, event.durationMicros());
+        row.move(SessionColumn.SEALED_SEQUENCE, sealed);
+        row.move(SessionColumn.SEALED_DIGEST, event.chainHash());
+        row.move(SessionColumn.SEAL, event.signature());
+    }
+
+    static void statement(ProjectedRow row, Instant time, long nextOrdinal, StatementEvent event) {
         switch (event) {
             case StatementEvent.StatementDecided decided -> {
-                put(row, "decided_at", time);
-                put(row, "ordinal", nextOrdinal);
-                put(row, "protocol", word(decided.protocol()));
-                put(row, "query", decided.query());
-                put(row, "query_digest", decided.queryDigest());
-                put(row, "kinds", decided.facts().kinds());
-                put(row, "effects", decided.facts().effects());
-                put(row, "relations", relations(decided.facts().relations()));
-                put(row, "bounded", decided.facts().bounded());
-                put(row, "outcome", word(decided.outcome()));
-                put(row, "rule", decided.rule());
-                put(row, "reason", decided.reason());
-                put(row, "enforced", decided.enforced());
-                put(row, "masks", decided.masks());
+                row.put(StatementColumn.DECIDED_AT, time);
+                row.put(StatementColumn.ORDINAL, nextOrdinal);
+                row.put(StatementColumn.PROTOCOL, word(decided.protocol()));
+                row.put(StatementColumn.QUERY, decided.query());
+                row.put(StatementColumn.QUERY_DIGEST, decided.queryDigest());
+                row.put(StatementColumn.KINDS, decided.facts().kinds());
+                row.put(StatementColumn.EFFECTS, decided.facts().effects());
+                row.put(StatementColumn.RELATIONS, relations(decided.facts().relations()));
+                row.put(StatementColumn.FUNCTIONS, decided.facts().functions());
+                row.put(StatementColumn.BOUNDED, decided.facts().bounded());
+                row.put(StatementColumn.OUTCOME, word(decided.outcome()));
+                row.put(StatementColumn.RULE, decided.rule());
+                row.put(StatementColumn.REASON, decided.reason());
+                row.put(StatementColumn.ENFORCED, decided.enforced());
+                row.put(StatementColumn.MASKS, decided.masks());
+                row.put(StatementColumn.POLICY_VERSION, decided.policyVersion());
             }
             case StatementEvent.StatementHeld held -> {
-                put(row, "held_at", time);
-                put(row, "approval_id", held.approvalId());
-                put(row, "statement_digest", held.statementDigest());
-                put(row, "approver_groups", held.approverGroups());
-                put(row, "quorum", held.quorum());
-                put(row, "hold_expires_at", held.expiresAt());
+                row.put(StatementColumn.HELD_AT, time);
+                row.put(StatementColumn.APPROVAL_ID, held.approvalId());
+                row.put(StatementColumn.STATEMENT_DIGEST, held.statementDigest());
+                row.put(StatementColumn.APPROVER_GROUPS, held.approverGroups());
+                row.put(StatementColumn.QUORUM, held.quorum());
+                row.put(StatementColumn.HOLD_EXPIRES_AT, held.expiresAt());
             }
             case StatementEvent.StatementReleased released -> {
-                put(row, "released_at", time);
-                put(row, "approval_id", released.approvalId());
-                put(row, "approvers", approvers(released.verdict()));
+                row.put(StatementColumn.RELEASED_AT, time);
+                row.put(StatementColumn.APPROVAL_ID, released.approvalId());
+                row.put(StatementColumn.APPROVERS, approvers(released.verdict()));
             }
             // It changes nothing about the statement; the timeline tells of it.
             case StatementEvent.GrantRejected _ -> {}
             case StatementEvent.StatementRefused refused -> {
-                put(row, "refused_at", time);
-                put(row, "approval_id", refused.approvalId());
-                put(row, "refusal_sqlstate", refused.sqlState());
-                put(row, "refusal_reason", refused.reason());
+                row.put(StatementColumn.REFUSED_AT, time);
+                row.put(StatementColumn.APPROVAL_ID, refused.approvalId());
+                row.put(StatementColumn.REFUSAL_SQLSTATE, refused.sqlState());
+                row.put(StatementColumn.REFUSAL_REASON, refused.reason());
             }
             case StatementEvent.StatementWithdrawn withdrawn -> {
-                put(row, "withdrawn_at", time);
-                put(row, "approval_id", withdrawn.approvalId());
-                put(row, "withdrawal_reason", withdrawn.reason());
+                row.put(StatementColumn.WITHDRAWN_AT, time);
+                row.put(StatementColumn.APPROVAL_ID, withdrawn.approvalId());
+                row.put(StatementColumn.WITHDRAWAL_REASON, withdrawn.reason());
             }
             case StatementEvent.StatementCompleted completed -> {
-                put(row, "completed_at", time);
-                put(row, "command_tags", completed.commandTags());
-                put(row, "sqlstate", completed.sqlState());
-                put(row, "row_count", completed.rows());
-                put(row, "byte_count", completed.bytes());
-                put(row, "answer_digest", completed.digest());
-                put(row, "duration_micros", completed.durationMicros());
+                row.put(StatementColumn.COMPLETED_AT, time);
+                row.put(StatementColumn.COMMAND_TAGS, completed.commandTags());
+                row.put(StatementColumn.SQLSTATE, completed.sqlState());
+                row.put(StatementColumn.ROW_COUNT, completed.rows());
+                row.put(StatementColumn.BYTE_COUNT, completed.bytes());
+                row.put(StatementColumn.ANSWER_DIGEST, completed.digest());
+                row.put(StatementColumn.DURATION_MICROS, completed.durationMicros());
             }
         }
     }
@@ -114,8 +125,8 @@ final class Columns {
     private static List<String> relations(List<StatementEvent.RelationAccess> accesses) {
         return accesses.stream()
                 .flatMap(access -> access.schema() == null
-                        ? java.util.stream.Stream.of(access.name())
-                        : java.util.stream.Stream.of(access.name(), access.schema() + "." + access.name()))
+                        ? Stream.of(access.name())
+                        : Stream.of(access.name(), access.schema() + "." + access.name()))
                 .distinct()
                 .sorted()
                 .toList();
@@ -129,34 +140,6 @@ final class Columns {
         } catch (ParseException _) {
             return List.of();
         }
-    }
-
-    static void put(ObjectNode row, String column, @Nullable Object value) {
-        if (value == null || row.has(column)) {
-            return;
-        }
-        switch (value) {
-            case Boolean flag -> row.put(column, flag);
-            case Integer number -> row.put(column, number);
-            case Long number -> row.put(column, number);
-            case Collection<?> values -> {
-                ArrayNode array = row.putArray(column);
-                values.forEach(element -> array.add(storable(String.valueOf(element))));
-            }
-            default -> row.put(column, storable(value.toString()));
-        }
-    }
-
-    /** PostgreSQL's text holds neither NUL nor half of a surrogate pair; the raw record still does. */
-    static String storable(String text) {
-        if (text.indexOf('\0') < 0 && text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
-            return text;
-        }
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .map(point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) ? 0xFFFD : point)
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
     }
 
     private static String word(Enum<?> value) {

@@ -3,6 +3,7 @@ package dev.sluice.audit.projection;
 
 import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
@@ -41,6 +42,9 @@ public final class Narration {
             case VerdictEvent.VerdictGranted _ -> "verdict: granted";
             case VerdictEvent.VerdictRefused refused -> "verdict: refused, " + refused.reason();
             case VerdictEvent.VerdictExpired _ -> "verdict: expired";
+            case AuditEvent.EvidenceAccessed accessed -> accessed.caller().subject() + (accessed.permitted() ? " asked for " : " was refused ") + accessed.route();
+            case AuditEvent.LegalholdPlaced placed -> placed.placedBy().subject() + " placed a legal hold on " + placed.value() + ": " + placed.reason();
+            case AuditEvent.LegalholdLifted lifted -> lifted.liftedBy().subject() + " lifted a legal hold: " + lifted.reason();
         };
     }
 

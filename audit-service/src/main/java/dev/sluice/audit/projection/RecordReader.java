@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads records, whatever is in them: of what it cannot understand it still takes the envelope's attributes, as far as they are there. */
 public final class RecordReader {
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final EventCodec codec = new EventCodec();
@@ -29,7 +27,7 @@ public final class RecordReader {
         String digest = digest(raw.value());
         return switch (codec.decode(raw.value())) {
             case Decoded.Known(var envelope) -> known(raw, digest, envelope);
-            case Decoded.UnknownType unknown -> new ReadRecord(raw, digest, loose(raw.value()), new Content.UnknownType(Columns.storable(unknown.type())));
+            case Decoded.UnknownType unknown -> new ReadRecord(raw, digest, loose(raw.value()), new Content.UnknownType(StorableText.of(unknown.type())));
             case Decoded.Malformed(var reason) -> new ReadRecord(raw, digest, loose(raw.value()), new Content.Unreadable(reason));
         };
     }
@@ -41,12 +39,12 @@ public final class RecordReader {
 
     private static ReadRecord known(RawRecord raw, String digest, EventEnvelope<?> envelope) {
         var header = new Header(
-                Columns.storable(envelope.id()),
-                Columns.storable(envelope.type()),
-                Columns.storable(envelope.subject()),
-                Columns.storable(envelope.correlationid()),
-                storable(envelope.causationid()),
-                within(envelope.time()),
+                StorableText.of(envelope.id()),
+                StorableText.of(envelope.type()),
+                StorableText.of(envelope.subject()),
+                StorableText.of(envelope.correlationid()),
+                StorableText.ofNullable(envelope.causationid()),
+                StorableTime.of(envelope.time()),
                 envelope.sequence(),
                 envelope.previoushash());
         return new ReadRecord(raw, digest, header, new Content.Known(envelope));
@@ -71,24 +69,15 @@ public final class RecordReader {
 
     private static @Nullable String text(JsonNode root, String name) {
         JsonNode node = root.get(name);
-        return node == null || !node.isTextual() ? null : Columns.storable(node.textValue());
-    }
-
-    private static @Nullable String storable(@Nullable String text) {
-        return text == null ? null : Columns.storable(text);
+        return node == null || !node.isTextual() ? null : StorableText.of(node.textValue());
     }
 
     private static @Nullable Instant time(@Nullable String text) {
         try {
-            return text == null ? null : within(Instant.parse(text));
+            return text == null ? null : StorableTime.of(Instant.parse(text));
         } catch (DateTimeException _) {
             return null;
         }
-    }
-
-    /** PostgreSQL's calendar is shorter than Java's, and no event of ours is outside of these years. */
-    private static @Nullable Instant within(Instant time) {
-        return time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
     }
 
     private static @Nullable Long number(@Nullable String text) {

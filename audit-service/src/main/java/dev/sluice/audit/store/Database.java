@@ -16,9 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to the audit database. */
 public final class Database {
+    private static final int DEADLINE_SECONDS = 10;
+    private static final int ANSWER_SECONDS = 120;
+
     private Database() {}
 
     /** A pool whose connections find the audit tables without naming their schema. Nothing is connected yet. */
@@ -43,9 +48,34 @@ public final class Database {
         var pool = new PoolOptions()
                 .setMaxSize(Objects.requireNonNull(config.connections()))
                 .setShared(false)
-                .setConnectionTimeout(10)
+                .setConnectionTimeout(DEADLINE_SECONDS)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS);
         return PgBuilder.pool().using(vertx).connectingTo(connect).with(pool).build();
+    }
+
+    /** Plain connections for work that waits: writing batches by COPY, migrations, retention. They find the audit tables as those of the pool do. */
+    public static DataSource dataSource(AuditConfig.Database config) {
+        var source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {config.host()});
+        source.setPortNumbers(new int[] {Objects.requireNonNull(config.port())});
+        source.setDatabaseName(config.database());
+        source.setUser(config.user());
+        source.setCurrentSchema(config.schema());
+        source.setApplicationName("sluice-audit");
+        source.setConnectTimeout(DEADLINE_SECONDS);
+        source.setSocketTimeout(ANSWER_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setLogServerErrorDetail(false);
+        if (config.passwordFile() != null) {
+            source.setPassword(password(config.passwordFile()));
+        }
+        if (config.tls() == AuditConfig.Database.Tls.VERIFY_FULL) {
+            source.setSslMode("verify-full");
+            source.setSslRootCert(String.valueOf(config.caFile()));
+        } else {
+            source.setSslMode("disable");
+        }
+        return source;
     }
 
     private static String password(Path file) {

@@ -4,25 +4,35 @@ package dev.sluice.audit.store;
 import dev.sluice.audit.projection.RawRecord;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the REST interface asks of the database. Reads only. */
 public final class EvidenceStore {
     private static final String RAW = "SELECT topic, partition, record_offset, recorded_at, record_key, record FROM events ";
+    /** Nothing about a session lies in a partition before the one of its day. */
+    private static final String OF_SESSION = "WHERE session_id = $1 AND day >= (SELECT s.day FROM sessions s WHERE s.session_id = $1)";
+
+    private static final Listing SESSIONS =
+            new Listing("sessions", "*", List.of(Listing.Key.time("started_at", "startedAt"), Listing.Key.text("session_id", "sessionId")), true);
+    private static final Listing FINDINGS = new Listing(
+            "findings",
+            "*",
+            List.of(
+                    Listing.Key.time("recorded_at", "recordedAt"),
+                    Listing.Key.text("topic", "topic"),
+                    new Listing.Key("partition", "partition", Listing.Key.Kind.INTEGER),
+                    new Listing.Key("record_offset", "recordOffset", Listing.Key.Kind.BIGINT),
+                    Listing.Key.text("kind", "kind")),
+            true);
 
     private final Pool pool;
 
@@ -36,19 +46,31 @@ public final class EvidenceStore {
     }
 
     /** Sessions, newest first, from behind {@code cursor}. */
-    public Future<Page> sessions(Filters.Sessions filter, @Nullable String cursor, int limit) {
+    public Future<Page> sessions(Filters.Sessions filter, Visibility visibility, @Nullable String cursor, int limit) {
         Where where = new Where()
                 .and("principal = ?", filter.principal())
+                .and("groups @> ARRAY[?]", filter.group())
                 .and("target = ?", filter.target())
                 .and("(closed_at IS NULL AND refused_at IS NULL) = ?", filter.open())
-                .and("started_at >= ?", utc(filter.from()))
-                .and("started_at < ?", utc(filter.to()));
-        if (cursor != null) {
-            JsonArray key = Page.parse(cursor, 2);
-            where.and("(started_at, session_id) < (?, ?)", time(key, 0), text(key, 1));
-        }
-        String sql = "SELECT * FROM sessions" + where + " ORDER BY started_at DESC, session_id DESC LIMIT " + (limit + 1);
-        return page(sql, where, limit, item -> Page.cursor(item.getString("startedAt"), item.getString("sessionId")));
+                .and("started_at >= ?", Where.utc(filter.started().from()))
+                .and("started_at < ?", Where.utc(filter.started().to()))
+                .and("target = ANY (?)", (Object) visibility.parameter());
+        return SESSIONS.page(pool, where, cursor, limit);
+    }
+
+    /**
+     * Whose a session is.
+     *
+     * @param target absent for a session that was refused before it named one
+     * @param dropped whether its records are past their retention
+     */
+    public record Owner(@Nullable String target, boolean dropped) {}
+
+    /** Whose the session is; empty when it is unknown. */
+    public Future<Optional<Owner>> owner(String sessionId) {
+        return pool.preparedQuery("SELECT target, false FROM sessions WHERE session_id = $1 UNION ALL SELECT target, true FROM dropped_sessions WHERE session_id = $1")
+                .execute(Tuple.of(sessionId))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).findFirst().map(row -> new Owner(row.getString(0), row.getBoolean(1))));
     }
 
     /** One session with how many of its statements were denied, held, released, refused and failed, and how many findings there are; null when unknown. */
@@ -64,69 +86,27 @@ public final class EvidenceStore {
         return pool.preparedQuery(sql).execute(Tuple.of(sessionId)).map(rows -> rows.size() == 0 ? null : RowJson.of(rows.iterator().next()));
     }
 
-    /** Statements, newest first, from behind {@code cursor}. */
-    public Future<Page> statements(Filters.Statements filter, @Nullable String cursor, int limit) {
-        Where where = new Where()
-                .and("query ILIKE ?", Where.containing(filter.text()))
-                .and("relations @> ARRAY[?]", filter.table())
-                .and("effects @> ARRAY[?]", filter.effect())
-                .and("outcome = ?", filter.outcome())
-                .and("(sqlstate = ? OR refusal_sqlstate = ?)", filter.sqlstate(), filter.sqlstate())
-                .and("principal = ?", filter.principal())
-                .and("target = ?", filter.target())
-                .and("session_id = ?", filter.sessionId())
-                .and("approval_id = ?", filter.approvalId())
-                .and("started_at >= ?", utc(filter.from()))
-                .and("started_at < ?", utc(filter.to()));
-        if (cursor != null) {
-            JsonArray key = Page.parse(cursor, 3);
-            where.and("(started_at, session_id, statement_id) < (?, ?, ?)", time(key, 0), text(key, 1), text(key, 2));
-        }
-        String sql = "SELECT * FROM statements" + where + " ORDER BY started_at DESC, session_id DESC, statement_id DESC LIMIT " + (limit + 1);
-        return page(sql, where, limit, item -> Page.cursor(item.getString("startedAt"), item.getString("sessionId"), item.getString("statementId")));
-    }
-
     /** Findings, newest first, from behind {@code cursor}. */
-    public Future<Page> findings(Filters.Findings filter, @Nullable String cursor, int limit) {
-        Where where = new Where().and("kind = ?", filter.kind()).and("session_id = ?", filter.sessionId());
-        if (cursor != null) {
-            JsonArray key = Page.parse(cursor, 5);
-            where.and(
-                    "(recorded_at, topic, partition, record_offset, kind) < (?, ?, ?, ?, ?)",
-                    time(key, 0), text(key, 1), number(key, 2).intValue(), number(key, 3).longValue(), text(key, 4));
-        }
-        String sql = "SELECT * FROM findings" + where
-                + " ORDER BY recorded_at DESC, topic DESC, partition DESC, record_offset DESC, kind DESC LIMIT " + (limit + 1);
-        return page(
-                sql,
-                where,
-                limit,
-                item -> Page.cursor(
-                        item.getString("recordedAt"), item.getString("topic"), item.getInteger("partition"), item.getLong("recordOffset"), item.getString("kind")));
+    public Future<Page> findings(Filters.Findings filter, Visibility visibility, @Nullable String cursor, int limit) {
+        Where where = new Where()
+                .and("kind = ?", filter.kind())
+                .and("session_id = ?", filter.sessionId())
+                .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.target = ANY (?))", (Object) visibility.parameter());
+        return FINDINGS.page(pool, where, cursor, limit);
     }
 
     /** The session's raw records of one topic in the order of the log, after the place given: start with partition -1. */
     public Future<List<RawRecord>> records(String sessionId, String topic, int partition, long offset, int limit) {
-        return pool.preparedQuery(RAW + "WHERE session_id = $1 AND topic = $2 AND (partition, record_offset) > ($3, $4) ORDER BY partition, record_offset LIMIT $5")
+        return pool.preparedQuery(RAW + OF_SESSION + " AND topic = $2 AND (partition, record_offset) > ($3, $4) ORDER BY partition, record_offset LIMIT $5")
                 .execute(Tuple.of(sessionId, topic, partition, offset, limit))
                 .map(EvidenceStore::raw);
     }
 
     /** The session's raw records of {@code topics} about these approvals, in the order of each log. */
     public Future<List<RawRecord>> approvals(String sessionId, Collection<String> topics, Collection<String> approvalIds) {
-        return pool.preparedQuery(RAW + "WHERE session_id = $1 AND topic = ANY ($2::text[]) AND subject = ANY ($3::text[]) ORDER BY topic, partition, record_offset")
+        return pool.preparedQuery(RAW + OF_SESSION + " AND topic = ANY ($2::text[]) AND subject = ANY ($3::text[]) ORDER BY topic, partition, record_offset")
                 .execute(Tuple.of(sessionId).addArrayOfString(topics.toArray(String[]::new)).addArrayOfString(approvalIds.toArray(String[]::new)))
                 .map(EvidenceStore::raw);
-    }
-
-    private Future<Page> page(String sql, Where where, int limit, Function<JsonObject, String> cursor) {
-        return pool.preparedQuery(sql).execute(where.values()).map(rows -> {
-            List<JsonObject> items = new ArrayList<>(rows.size());
-            rows.forEach(row -> items.add(RowJson.of(row)));
-            boolean more = items.size() > limit;
-            List<JsonObject> shown = more ? items.subList(0, limit) : items;
-            return new Page(List.copyOf(shown), more ? cursor.apply(shown.getLast()) : null);
-        });
     }
 
     private static List<RawRecord> raw(RowSet<Row> rows) {
@@ -138,29 +118,5 @@ public final class EvidenceStore {
 
     private static byte @Nullable [] bytes(@Nullable Buffer buffer) {
         return buffer == null ? null : buffer.getBytes();
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static OffsetDateTime time(JsonArray key, int part) {
-        try {
-            return Instant.parse(text(key, part)).atOffset(ZoneOffset.UTC);
-        } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException("cursor: not one that this list has given out", e);
-        }
-    }
-
-    private static String text(JsonArray key, int part) {
-        return key.getValue(part) instanceof String text ? text : refuse();
-    }
-
-    private static Number number(JsonArray key, int part) {
-        return key.getValue(part) instanceof Number number ? number : Long.valueOf(refuse());
-    }
-
-    private static String refuse() {
-        throw new IllegalArgumentException("cursor: not one that this list has given out");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,31 +9,56 @@ import org.jspecify.annotations.Nullable;
 public final class Filters {
     private Filters() {}
 
-    /** Sessions, newest first. {@code from} inclusive, {@code to} exclusive, over the start of the session. */
-    public record Sessions(
-            @Nullable String principal, @Nullable String target, @Nullable Boolean open, @Nullable Instant from, @Nullable Instant to) {}
+    /** {@code from} inclusive, {@code to} exclusive. */
+    public record Span(@Nullable Instant from, @Nullable Instant to) {}
 
     /**
-     * Statements, newest first.
+     * Sessions.
+     *
+     * @param group of the principal
+     * @param started over the start of the session
+     */
+    public record Sessions(
+            @Nullable String principal, @Nullable String group, @Nullable String target, @Nullable Boolean open, Span started) {}
+
+    /**
+     * Statements.
      *
      * @param text part of the query, in any case
+     * @param words all of them are in the query, in any order
      * @param table relation as the statement wrote it, with or without schema
      * @param outcome {@code allow}, {@code deny} or {@code hold}
+     * @param approver somebody named by the grant that released it
      * @param sqlstate of the answer or of the refusal
+     * @param group of the principal
+     * @param bounded whether a WHERE restricts it
      */
     public record Statements(
             @Nullable String text,
+            @Nullable String words,
             @Nullable String table,
+            @Nullable String function,
+            @Nullable String kind,
             @Nullable String effect,
             @Nullable String outcome,
+            @Nullable String rule,
+            @Nullable String approver,
             @Nullable String sqlstate,
             @Nullable String principal,
+            @Nullable String group,
             @Nullable String target,
             @Nullable String sessionId,
             @Nullable String approvalId,
-            @Nullable Instant from,
-            @Nullable Instant to) {}
+            @Nullable Boolean bounded,
+            @Nullable Long minRows,
+            @Nullable Long maxRows,
+            @Nullable Duration minDuration,
+            @Nullable Duration maxDuration,
+            Span started) {}
 
-    /** Findings, newest first. */
+    /** Findings. */
     public record Findings(@Nullable String kind, @Nullable String sessionId) {}
+
+    /** Accesses to the evidence. */
+    public record Accesses(@Nullable String caller, @Nullable String sessionId, @Nullable Boolean permitted, Span accessed) {}
 }

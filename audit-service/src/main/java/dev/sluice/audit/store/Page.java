@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page(List<JsonObject> items, @Nullable String next) {
     /** A place in a list: the sort key of the last item that was seen. */
-    static String cursor(Object... key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(new JsonArray(List.of(key)).encode().getBytes(StandardCharsets.UTF_8));
+    static String cursor(JsonArray key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.encode().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads a cursor of {@code parts} parts. Fails with {@link IllegalArgumentException} on anything that {@link #cursor} has not made. */

@@ -4,6 +4,7 @@ package dev.sluice.audit.store;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ final class RowJson {
 
     private static Object shown(Object value) {
         return switch (value) {
+            case LocalDate day -> day.toString();
             case OffsetDateTime time -> time.toInstant().toString();
             case Object[] values -> new JsonArray(Arrays.stream(values).map(RowJson::nullable).toList());
             case Number number -> number;

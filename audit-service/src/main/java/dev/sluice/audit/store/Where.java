@@ -2,6 +2,10 @@
 package dev.sluice.audit.store;
 
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,20 @@ final class Where {
         }
         conditions.add(numbered.toString());
         return this;
+    }
+
+    /** Adds that {@code expressions}, as a row, come behind {@code values}. */
+    Where behind(List<String> expressions, String operator, List<Object> behind) {
+        String places = String.join(", ", java.util.Collections.nCopies(behind.size(), "?"));
+        return and("(" + String.join(", ", expressions) + ") " + operator + " (" + places + ")", behind.toArray());
+    }
+
+    static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static @Nullable LocalDate day(@Nullable Instant instant) {
+        return instant == null ? null : LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
     Tuple values() {

@@ -7,6 +7,7 @@ import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class EvidenceVerifier {
             return;
         }
         if (record.content() instanceof Content.Known(var envelope)
-                && (envelope.data() instanceof ApprovalEvent || envelope.data() instanceof VerdictEvent)) {
+                && (envelope.data() instanceof ApprovalEvent || envelope.data() instanceof VerdictEvent || envelope.data() instanceof AuditEvent)) {
             // No chain binds these; what they led to is in the session's chain, with the signed grant itself.
             return;
         }

@@ -28,11 +28,13 @@ final class ConfigReaderTest {
         assertThat(parse(SMALLEST))
                 .isEqualTo(new AuditConfig(
                         new AuditConfig.Listen("127.0.0.1", 8082),
-                        new AuditConfig.Kafka("k:9092", "sluice-audit", 2_000, 1, 100_000L, Map.of()),
+                        new AuditConfig.Kafka("k:9092", "sluice-audit", 5_000, 1, 100_000L, Map.of()),
                         new AuditConfig.Database("db", 5432, "audit", "audit", null, Tls.DISABLE, null, "sluice_audit", 8),
                         new AuditConfig.Oidc(List.of(new AuditConfig.Issuer(URI.create("https://id.test"), "sluice", "groups", null, false))),
-                        new AuditConfig.Access(Set.of("auditors"), Set.of("admins")),
-                        new AuditConfig.Keys(null, null)));
+                        new AuditConfig.Access(Set.of("auditors"), Set.of("admins"), null),
+                        new AuditConfig.Keys(null, null),
+                        new AuditConfig.Retention("P7Y", Map.of()),
+                        new AuditConfig.Signing(null)));
     }
 
     @Test
@@ -59,7 +61,9 @@ final class ConfigReaderTest {
                         oidc:
                           issuers:
                             - {issuer: 'https://id.test', audience: a, groupsClaim: roles, jwksUri: 'https://id.test/keys', plainHttpAllowed: true}
-                        access: {auditors: [x], admins: [y]}
+                        access: {auditors: [x], admins: [y], targets: {x: [shop]}}
+                        retention: {evidence: P10Y, targets: {shop: P90D}}
+                        signing: {key: /var/lib/sluice/audit.jwk}
                         keys: {gateway: /etc/gateway.jwks, approval: 'https://approval.test/jwks'}
                         """))
                 .isEqualTo(new AuditConfig(
@@ -69,8 +73,10 @@ final class ConfigReaderTest {
                                 "db", 6000, "d", "u", Path.of("/run/secrets/p"), Tls.VERIFY_FULL, Path.of("/etc/ca.pem"), "audit", 4),
                         new AuditConfig.Oidc(List.of(new AuditConfig.Issuer(
                                 URI.create("https://id.test"), "a", "roles", URI.create("https://id.test/keys"), true))),
-                        new AuditConfig.Access(Set.of("x"), Set.of("y")),
-                        new AuditConfig.Keys("/etc/gateway.jwks", "https://approval.test/jwks")));
+                        new AuditConfig.Access(Set.of("x"), Set.of("y"), Map.of("x", Set.of("shop"))),
+                        new AuditConfig.Keys("/etc/gateway.jwks", "https://approval.test/jwks"),
+                        new AuditConfig.Retention("P10Y", Map.of("shop", "P90D")),
+                        new AuditConfig.Signing(Path.of("/var/lib/sluice/audit.jwk"))));
     }
 
     @Test
@@ -115,6 +121,8 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> parse(SMALLEST.replace("user: audit", "user: audit, tls: prefer"))).hasMessageContaining("database.tls: prefer");
         assertThatThrownBy(() -> parse(SMALLEST.replace("user: audit", "user: audit, schema: 'a; drop'"))).hasMessageContaining("database.schema");
         assertThatThrownBy(() -> parse(SMALLEST.replace("'k:9092'", "k, properties: {group.id: x}"))).hasMessageContaining("kafka.properties.group.id");
+        assertThatThrownBy(() -> parse(SMALLEST + "retention: {evidence: 7 years}")).hasMessageContaining("retention.evidence: 7 years");
+        assertThatThrownBy(() -> parse(SMALLEST + "retention: {targets: {shop: P0D}}")).hasMessageContaining("retention.targets.shop: P0D");
         assertThatThrownBy(() -> parse(SMALLEST + "listen: {port: abc}")).hasMessageContaining("listen.port");
         assertThatThrownBy(() -> parse("listen: [")).hasMessageContaining("line 1");
         assertThatThrownBy(() -> parse("just text")).hasMessageContaining("mapping");

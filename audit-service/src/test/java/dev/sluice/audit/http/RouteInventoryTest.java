@@ -6,19 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.config.ConfigReader;
 import dev.sluice.audit.kafka.IngestProgress;
+import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.identity.TokenResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
+import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +52,8 @@ final class RouteInventoryTest {
                     public Future<?> start() {
                         var rest = new RestInterface(
                                 config,
-                                new EvidenceStore(Database.open(vertx, config.database())),
+                                stores(Database.open(vertx, config.database())),
+                                (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no log here")),
                                 new IngestProgress(),
                                 _ -> CompletableFuture.completedFuture(new TokenResult.Rejected("no")),
                                 Clock.systemUTC());
@@ -60,6 +66,10 @@ final class RouteInventoryTest {
         routes = Objects.requireNonNull(found.get());
     }
 
+    private static RestInterface.Stores stores(Pool pool) {
+        return new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool));
+    }
+
     @AfterAll
     static void close() throws TimeoutException {
         vertx.close().await(20, TimeUnit.SECONDS);
@@ -69,27 +79,53 @@ final class RouteInventoryTest {
     void everyRouteSaysWhoMayUseIt() {
         assertThat(routes).isNotEmpty().allSatisfy(route -> {
             Routes.Rule rule = route.getMetadata(Routes.RULE);
-            assertThat(rule).as(route.getName()).isEqualTo(PUBLIC.contains(route.getName()) ? Routes.Rule.PUBLIC : Routes.Rule.AUDITOR);
+            assertThat(rule).as(route.getName()).isNotNull();
+            assertThat(rule == Routes.Rule.PUBLIC).as(route.getName()).isEqualTo(PUBLIC.contains(route.getName()));
         });
     }
 
     @Test
     void theDescriptionNamesExactlyTheRoutesThereAreAndTheirRules() throws IOException {
-        Map<String, Boolean> served = new TreeMap<>();
-        routes.forEach(route -> served.put(
-                Objects.requireNonNull(route.getName()).replaceAll(":(\\w+)", "{$1}"), route.getMetadata(Routes.RULE) == Routes.Rule.PUBLIC));
-        Map<String, Boolean> described = new TreeMap<>();
-        try (InputStream stream = Objects.requireNonNull(RouteInventoryTest.class.getResourceAsStream("/dev/sluice/audit/openapi.json"))) {
-            var document = new JsonObject(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-            assertThat(document.getString("openapi")).startsWith("3.1.");
-            assertThat(document.getJsonArray("security")).isNotEmpty();
-            JsonObject paths = document.getJsonObject("paths");
-            for (String path : paths.fieldNames()) {
-                JsonObject operation = paths.getJsonObject(path).getJsonObject("get");
-                described.put(path, operation.containsKey("security") && operation.getJsonArray("security").isEmpty());
+        Map<String, String> served = new TreeMap<>();
+        routes.forEach(route -> {
+            Routes.Rule rule = route.getMetadata(Routes.RULE);
+            Objects.requireNonNull(route.methods()).forEach(method -> served.put(
+                    method.name().toLowerCase(Locale.ROOT) + " " + Objects.requireNonNull(route.getName()).replaceAll(":(\\w+)", "{$1}"), rule.name()));
+        });
+        Map<String, String> described = new TreeMap<>();
+        JsonObject document = description();
+        assertThat(document.getString("openapi")).startsWith("3.1.");
+        assertThat(document.getJsonArray("security")).isNotEmpty();
+        JsonObject paths = document.getJsonObject("paths");
+        for (String path : paths.fieldNames()) {
+            JsonObject operations = paths.getJsonObject(path);
+            for (String method : operations.fieldNames()) {
+                JsonObject operation = operations.getJsonObject(method);
+                boolean open = operation.containsKey("security") && operation.getJsonArray("security").isEmpty();
+                described.put(method + " " + path, open ? "PUBLIC" : operation.getString("x-sluice-role"));
             }
         }
 
         assertThat(described).isEqualTo(served);
+    }
+
+    /** Whatever a route takes from the query is described, and nothing else is. */
+    @Test
+    void theDescriptionNamesTheParametersOfSearches() throws IOException {
+        JsonObject paths = description().getJsonObject("paths");
+        assertThat(parameters(paths, "/v1/statements")).isEqualTo(StatementParameters.and("sort", "limit", "cursor"));
+        assertThat(parameters(paths, "/v1/statements/facets")).isEqualTo(StatementParameters.and("by"));
+    }
+
+    private static Set<String> parameters(JsonObject paths, String path) {
+        return paths.getJsonObject(path).getJsonObject("get").getJsonArray("parameters").stream()
+                .map(parameter -> ((JsonObject) parameter).getString("name"))
+                .collect(Collectors.toSet());
+    }
+
+    private static JsonObject description() throws IOException {
+        try (InputStream stream = Objects.requireNonNull(RouteInventoryTest.class.getResourceAsStream("/dev/sluice/audit/openapi.json"))) {
+            return new JsonObject(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 }

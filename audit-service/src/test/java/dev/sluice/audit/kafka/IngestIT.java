@@ -16,8 +16,6 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
 import dev.sluice.schemas.kafka.Topics;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,7 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,25 +40,21 @@ final class IngestIT {
     private static final String MAIN = "main_schema";
 
     private static Servers servers;
-    private static Vertx vertx;
     private final List<Running> open = new ArrayList<>();
 
-    private record Running(Pool pool, Ingest ingest, IngestProgress progress) {
+    private record Running(Ingest ingest, IngestProgress progress) {
         void close() {
             ingest.close().orTimeout(30, TimeUnit.SECONDS).join();
-            pool.close().await();
         }
     }
 
     @BeforeAll
     static void start() {
         servers = Servers.start();
-        vertx = Vertx.vertx();
     }
 
     @AfterAll
-    static void stop() throws IOException, TimeoutException {
-        vertx.close().await(20, TimeUnit.SECONDS);
+    static void stop() throws IOException {
         servers.close();
     }
 
@@ -72,11 +66,11 @@ final class IngestIT {
 
     private Running run(String schema, String group, int batchRecords) {
         AuditConfig.Database database = servers.databaseConfig(schema);
-        Pool pool = Database.open(vertx, database);
-        Migrations.apply(pool, schema).await();
-        IngestStore store = IngestStore.open(pool, Topics.SESSIONS.name()).await();
+        DataSource source = Database.dataSource(database);
+        Migrations.apply(source, schema);
+        var store = new IngestStore(source, Topics.SESSIONS.name());
         var progress = new IngestProgress();
-        var running = new Running(pool, Ingest.start(servers.kafkaConfig(group, batchRecords), TOPICS, store, progress, Clock.systemUTC()), progress);
+        var running = new Running(Ingest.start(servers.kafkaConfig(group, batchRecords), TOPICS, store, progress, Clock.systemUTC()), progress);
         open.add(running);
         return running;
     }

@@ -3,15 +3,17 @@ package dev.sluice.audit.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.audit.projection.FindingRow.Kind;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class BatchFoldTest {
@@ -36,51 +38,52 @@ final class BatchFoldTest {
         Batch batch = fold(new Chain("s1").opened().released("delete from orders", "ann").closed().raw(0, 0));
 
         assertThat(batch.findings()).isEmpty();
-        ObjectNode statement = batch.statements().iterator().next();
+        ProjectedRow statement = batch.statements().iterator().next();
         assertThat(batch.statements()).hasSize(1);
-        assertThat(statement.get("query").textValue()).isEqualTo("delete from orders");
-        assertThat(statement.get("outcome").textValue()).isEqualTo("hold");
-        assertThat(statement.get("approvers").get(0).textValue()).isEqualTo("ann");
-        assertThat(statement.get("relations").toString()).isEqualTo("[\"orders\",\"public.orders\"]");
-        assertThat(statement.get("row_count").longValue()).isEqualTo(3);
-        assertThat(statement.get("principal").textValue()).isEqualTo("agent-7");
-        assertThat(statement.get("ordinal").longValue()).isEqualTo(1);
-        assertThat(statement.has("sqlstate")).isFalse();
+        assertThat(statement.get(StatementColumn.QUERY)).isEqualTo("delete from orders");
+        assertThat(statement.get(StatementColumn.OUTCOME)).isEqualTo("hold");
+        assertThat(statement.get(StatementColumn.APPROVERS)).isEqualTo(List.of("ann"));
+        assertThat(statement.get(StatementColumn.RELATIONS)).isEqualTo(List.of("orders", "public.orders"));
+        assertThat(statement.get(StatementColumn.ROW_COUNT)).isEqualTo(3L);
+        assertThat(statement.get(StatementColumn.PRINCIPAL)).isEqualTo("agent-7");
+        assertThat(statement.get(StatementColumn.ORDINAL)).isEqualTo(1L);
+        assertThat(statement.get(StatementColumn.SQLSTATE)).isNull();
     }
 
     @Test
     void aSessionsRowTellsWhoWhereAndHowFar() {
         Chain chain = new Chain("s1").opened().allowed("select 1").denied("drop table t").closed();
-        ObjectNode session = fold(chain.raw(0, 0)).sessions().iterator().next();
+        ProjectedRow session = fold(chain.raw(0, 0)).sessions().iterator().next();
 
-        assertThat(session.get("principal").textValue()).isEqualTo("agent-7");
-        assertThat(session.get("statements").longValue()).isEqualTo(2);
-        assertThat(session.get("last_sequence").longValue()).isEqualTo(5);
-        assertThat(session.get("last_digest").textValue()).isEqualTo(chain.lastDigest());
-        assertThat(session.get("close_reason").textValue()).isEqualTo("client ended");
+        assertThat(session.get(SessionColumn.PRINCIPAL)).isEqualTo("agent-7");
+        assertThat(session.get(SessionColumn.STATEMENTS)).isEqualTo(2L);
+        assertThat(session.get(SessionColumn.LAST_SEQUENCE)).isEqualTo(5L);
+        assertThat(session.get(SessionColumn.LAST_DIGEST)).isEqualTo(chain.lastDigest());
+        assertThat(session.get(SessionColumn.CLOSE_REASON)).isEqualTo("client ended");
     }
 
     @Test
     void batchesOfAnySizeGiveTheSameColumns() {
         List<RawRecord> records = new Chain("s1").opened().allowed("select 1").released("delete from t", "ann").closed().raw(0, 0);
-        ObjectNode whole = fold(records).sessions().iterator().next();
+        ProjectedRow whole = fold(records).sessions().iterator().next();
         for (int cut = 1; cut < records.size(); cut++) {
             fold(records.subList(0, cut));
             var head = new BatchFold(Topics.SESSIONS.name(), Map.of());
             records.subList(0, cut).forEach(record -> head.add(reader.read(record)));
-            ObjectNode first = head.batch().sessions().iterator().next();
+            ProjectedRow first = head.batch().sessions().iterator().next();
             SessionTrack track = new SessionTrack(
                     "s1",
-                    first.get("last_sequence").longValue(),
-                    first.get("last_digest").textValue(),
-                    first.get("statements").longValue(),
-                    first.has("closed_at"),
-                    first.path("principal").textValue(),
-                    first.path("target").textValue());
+                    Chain.START,
+                    (Long) Objects.requireNonNull(first.get(SessionColumn.LAST_SEQUENCE)),
+                    String.valueOf(first.get(SessionColumn.LAST_DIGEST)),
+                    (Long) Objects.requireNonNull(first.get(SessionColumn.STATEMENTS)),
+                    first.get(SessionColumn.CLOSED_AT) != null,
+                    (String) first.get(SessionColumn.PRINCIPAL),
+                    (String) first.get(SessionColumn.TARGET));
             Batch second = fold(records.subList(cut, records.size()), Map.of("s1", track));
-            ObjectNode rest = second.sessions().iterator().next();
+            ProjectedRow rest = second.sessions().iterator().next();
             assertThat(second.findings()).isEmpty();
-            for (String moving : List.of("last_sequence", "last_digest", "statements", "last_at")) {
+            for (SessionColumn moving : Stream.of(SessionColumn.values()).filter(SessionColumn::moves).toList()) {
                 assertThat(rest.get(moving)).as("cut at %d, %s", cut, moving).isEqualTo(whole.get(moving));
             }
         }
@@ -89,10 +92,10 @@ final class BatchFoldTest {
     @Test
     void aRefusedCallersNameIsAClaim() {
         var chain = new Chain("s1").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token"));
-        ObjectNode session = fold(chain.raw(0, 0)).sessions().iterator().next();
+        ProjectedRow session = fold(chain.raw(0, 0)).sessions().iterator().next();
 
-        assertThat(session.get("claimed_user").textValue()).isEqualTo("mallory");
-        assertThat(session.has("principal")).isFalse();
+        assertThat(session.get(SessionColumn.CLAIMED_USER)).isEqualTo("mallory");
+        assertThat(session.get(SessionColumn.PRINCIPAL)).isNull();
     }
 
     @Test
@@ -113,8 +116,12 @@ final class BatchFoldTest {
         Batch once = fold(List.of(raw.get(0), raw.get(1)));
         Batch twice = fold(List.of(raw.get(0), raw.get(1), raw.get(1)));
 
-        assertThat(twice.statements()).isEqualTo(once.statements());
-        assertThat(twice.sessions()).isEqualTo(once.sessions());
+        assertThat(values(twice.statements(), StatementColumn.values())).isEqualTo(values(once.statements(), StatementColumn.values()));
+        assertThat(values(twice.sessions(), SessionColumn.values())).isEqualTo(values(once.sessions(), SessionColumn.values()));
+    }
+
+    private static String values(Collection<ProjectedRow> rows, Column[] columns) {
+        return rows.stream().map(row -> Stream.of(columns).map(row::get).toList().toString()).toList().toString();
     }
 
     @Test
@@ -133,7 +140,7 @@ final class BatchFoldTest {
         Batch batch = fold(chain.add(newer).closed().raw(0, 0));
 
         assertThat(kinds(batch)).containsExactly(Kind.UNKNOWN_TYPE);
-        assertThat(batch.records()).hasSize(3);
+        assertThat(batch.events()).hasSize(3);
     }
 
     @Test
@@ -143,7 +150,7 @@ final class BatchFoldTest {
 
         assertThat(kinds(batch)).containsExactly(Kind.UNREADABLE, Kind.UNREADABLE);
         assertThat(batch.findings()).allSatisfy(finding -> assertThat(finding.sessionId()).isEqualTo("s1"));
-        assertThat(batch.records()).hasSize(2);
+        assertThat(batch.events()).hasSize(2);
     }
 
     @Test
@@ -160,10 +167,10 @@ final class BatchFoldTest {
     @Test
     void textThatPostgreSqlCannotHoldIsReplacedInTheRowAlone() {
         Chain chain = new Chain("s1").opened().allowed("select 'a\0b'");
-        ObjectNode statement = fold(chain.raw(0, 0)).statements().iterator().next();
+        ProjectedRow statement = fold(chain.raw(0, 0)).statements().iterator().next();
 
-        assertThat(statement.get("query").textValue()).isEqualTo("select 'a\uFFFDb'");
-        assertThat(Columns.storable("x\uD800y")).isEqualTo("x\uFFFDy");
-        assertThat(Columns.storable("x\uD83D\uDE00y")).isEqualTo("x\uD83D\uDE00y");
+        assertThat(statement.get(StatementColumn.QUERY)).isEqualTo("select 'a\uFFFDb'");
+        assertThat(StorableText.of("x\uD800y")).isEqualTo("x\uFFFDy");
+        assertThat(StorableText.of("x\uD83D\uDE00y")).isEqualTo("x\uD83D\uDE00y");
     }
 }

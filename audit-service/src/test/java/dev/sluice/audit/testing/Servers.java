@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,41 +25,55 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A real Kafka and a real PostgreSQL for the tests of one class. */
 public final class Servers implements AutoCloseable {
-    private final EmbeddedKafka kafka;
+    private final @Nullable EmbeddedKafka kafka;
     private final EmbeddedPostgres postgres;
-    private final KafkaProducer<String, byte[]> producer;
+    private final @Nullable KafkaProducer<String, byte[]> producer;
 
-    private Servers(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    private Servers(@Nullable EmbeddedKafka kafka, EmbeddedPostgres postgres) {
         this.kafka = kafka;
         this.postgres = postgres;
+        this.producer = kafka == null ? null : producer(kafka);
+    }
+
+    private static KafkaProducer<String, byte[]> producer(EmbeddedKafka kafka) {
         var settings = new Properties();
         settings.put("bootstrap.servers", kafka.bootstrapServers());
         settings.put("acks", "all");
         settings.put("linger.ms", "5");
         settings.put("batch.size", "262144");
-        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     public static Servers start() {
         try {
             EmbeddedKafka kafka = EmbeddedKafka.start();
             TopicCreator.createMissing(
-                    KafkaSettings.of(kafka.bootstrapServers()), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS), 1, Duration.ofSeconds(30));
+                    KafkaSettings.of(kafka.bootstrapServers()), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT), 1, Duration.ofSeconds(30));
             return new Servers(kafka, EmbeddedPostgres.builder().start());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** Only PostgreSQL. */
+    public static Servers databaseOnly() {
+        try {
+            return new Servers(null, EmbeddedPostgres.builder().start());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public EmbeddedKafka kafka() {
-        return kafka;
+        return Objects.requireNonNull(kafka);
     }
 
     public AuditConfig.Kafka kafkaConfig(String group, int batchRecords) {
-        return new AuditConfig.Kafka(kafka.bootstrapServers(), group, batchRecords, 1, null, Map.of());
+        return new AuditConfig.Kafka(kafka().bootstrapServers(), group, batchRecords, 1, null, Map.of());
     }
 
     public AuditConfig.Database databaseConfig(String schema) {
@@ -66,7 +81,7 @@ public final class Servers implements AutoCloseable {
     }
 
     public void send(String topic, String key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, key, value));
+        Objects.requireNonNull(producer).send(new ProducerRecord<>(topic, key, value));
     }
 
     public void send(Chain chain) {
@@ -74,19 +89,26 @@ public final class Servers implements AutoCloseable {
     }
 
     public void flush() {
-        producer.flush();
+        Objects.requireNonNull(producer).flush();
     }
 
     /** The rows of a query, one string each. */
     public List<String> rows(String sql) {
+        return rows("SELECT", sql);
+    }
+
+    /** As {@link #rows(String)}, after another statement in the same session. */
+    public List<String> rows(String before, String sql) {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
-            while (result.next()) {
-                rows.add(result.getString(1));
+                Statement statement = connection.createStatement()) {
+            statement.execute(before);
+            try (ResultSet result = statement.executeQuery(sql)) {
+                List<String> rows = new ArrayList<>();
+                while (result.next()) {
+                    rows.add(result.getString(1));
+                }
+                return rows;
             }
-            return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
@@ -118,8 +140,12 @@ public final class Servers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        producer.close(Duration.ofSeconds(5));
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(5));
+        }
         postgres.close();
-        kafka.close();
+        if (kafka != null) {
+            kafka.close();
+        }
     }
 }

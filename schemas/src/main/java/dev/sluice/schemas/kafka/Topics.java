@@ -22,6 +22,9 @@ public final class Topics {
     /** The small feed that every gateway reads whole, keyed by approval id. 7 days: longer than any hold may last. */
     public static final Topic VERDICTS = new Topic("sluice.verdicts", 3, kept(millis(Duration.ofDays(7))));
 
+    /** Who has read the evidence and what is kept beyond its time, keyed by the event's subject, written by the audit-service. Kept for ever. */
+    public static final Topic AUDIT = new Topic("sluice.audit", 3, kept("-1"));
+
     /** Targets, policies and sealed credentials, keyed by entity id; the last record of each key stays. */
     public static final Topic CONFIG = new Topic("sluice.config", 1, Map.of(
             "cleanup.policy", "compact",
@@ -32,7 +35,7 @@ public final class Topics {
 
     /** All of them, in the order in which they are created. */
     public static List<Topic> all() {
-        return List.of(SESSIONS, RESULTS, APPROVALS, VERDICTS, CONFIG);
+        return List.of(SESSIONS, RESULTS, APPROVALS, VERDICTS, AUDIT, CONFIG);
     }
 
     private static Map<String, String> kept(String retentionMillis) {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.http;
+
+import dev.sluice.audit.store.Visibility;
+import dev.sluice.schemas.Principal;
+
+/**
+ * Who asks.
+ *
+ * @param principal proven by a token
+ * @param reads whether one of the groups may read at all
+ * @param admin whether one of the groups may administer
+ * @param visibility which targets the caller sees
+ */
+record Caller(Principal principal, boolean reads, boolean admin, Visibility visibility) {}

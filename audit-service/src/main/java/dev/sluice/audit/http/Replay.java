@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.http;
+
+import dev.sluice.audit.http.RecordPages.Place;
+import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.schemas.event.SessionEvent.SessionClosed;
+import dev.sluice.schemas.event.SessionEvent.SessionRefused;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session as server-sent events, at the speed it happened or another, and on from there for as long as the session runs. An approval's
+ * records come by another way than the session's own and may be late, so those of the latest holds are asked for again with every look.
+ * Waits; for one virtual thread.
+ */
+final class Replay {
+    private static final int PIECE = 200;
+    private static final int HOLDS_FOLLOWED = 100;
+    private static final long LOOK_MILLIS = 250;
+    private static final long HEARTBEAT_LOOKS = 60;
+
+    private final Vertx vertx;
+    private final HttpServerResponse response;
+    private final RecordPages pages;
+    private final String sessionId;
+    private final Pace pace;
+    private final Set<String> holds = new LinkedHashSet<>();
+    private final Set<String> toldOfApprovals = new HashSet<>();
+    private Place place;
+    private @Nullable Instant last;
+    private boolean ended;
+
+    /**
+     * How fast.
+     *
+     * @param speed 2 is twice as fast as it happened, 0 without waiting
+     * @param maxGap the longest wait between two entries
+     * @param follow whether to stay for what still happens
+     */
+    record Pace(double speed, Duration maxGap, boolean follow) {}
+
+    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, String sessionId, Place from, Pace pace) {
+        this.vertx = vertx;
+        this.response = response;
+        this.pages = pages;
+        this.sessionId = sessionId;
+        this.place = from;
+        this.pace = pace;
+    }
+
+    /** Writes everything, and the end. Returns when it is written or the client is gone. */
+    void run() {
+        long looks = 0;
+        boolean live = false;
+        while (!response.closed()) {
+            List<ReadRecord> chain = pages.chain(sessionId, place, PIECE);
+            boolean more = chain.size() == PIECE;
+            write(chain, live);
+            if (!chain.isEmpty()) {
+                place = place(chain.getLast());
+            }
+            if (more) {
+                continue;
+            }
+            if (!pace.follow() || ended) {
+                finish();
+                return;
+            }
+            live = true;
+            if (++looks % HEARTBEAT_LOOKS == 0) {
+                // A comment: keeps the connection open, and notices a client that is gone.
+                response.write(": still here\n\n").await();
+            }
+            vertx.timer(LOOK_MILLIS).await();
+        }
+    }
+
+    private void write(List<ReadRecord> chain, boolean live) {
+        List<ReadRecord> approvals = new ArrayList<>();
+        for (ReadRecord record : chain) {
+            if (record.content() instanceof Content.Known(var envelope)) {
+                switch (envelope.data()) {
+                    case StatementHeld held -> follow(held.approvalId());
+                    case SessionClosed _, SessionRefused _ -> ended = true;
+                    default -> {
+                        // nothing else begins or ends something to wait for
+                    }
+                }
+            }
+        }
+        for (ReadRecord record : pages.approvals(sessionId, List.copyOf(holds))) {
+            if (toldOfApprovals.add(record.raw().topic() + record.raw().partition() + "." + record.raw().offset())) {
+                approvals.add(record);
+            }
+        }
+        for (ReadRecord record : RecordPages.merged(chain, approvals)) {
+            if (!live) {
+                pause(record.time());
+            }
+            last = record.time();
+            if (response.closed()) {
+                return;
+            }
+            response.write(event(record)).await();
+        }
+    }
+
+    private void follow(String approvalId) {
+        holds.add(approvalId);
+        if (holds.size() > HOLDS_FOLLOWED) {
+            holds.remove(holds.iterator().next());
+        }
+    }
+
+    private void finish() {
+        if (!response.closed()) {
+            response.end("event: end\ndata: {}\n\n");
+        }
+    }
+
+    private void pause(Instant next) {
+        if (last == null || pace.speed() == 0) {
+            return;
+        }
+        long millis = (long) (Duration.between(last, next).toMillis() / pace.speed());
+        long bounded = Math.min(millis, pace.maxGap().toMillis());
+        if (bounded > 0) {
+            vertx.timer(bounded).await();
+        }
+    }
+
+    static Place place(ReadRecord record) {
+        return new Place(record.raw().partition(), record.raw().offset());
+    }
+
+    private static Buffer event(ReadRecord record) {
+        return Buffer.buffer("event: entry\nid: " + record.raw().topic() + "/" + place(record) + "\ndata: ")
+                .appendBytes(Entries.bytes(Entries.of(record)))
+                .appendString("\n\n");
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.http;
+
+import dev.sluice.audit.store.Filters;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The query parameters that choose statements; the same for lists, facets and exports. */
+final class StatementParameters {
+    private static final Set<String> NAMES = Set.of(
+            "text", "words", "table", "function", "kind", "effect", "outcome", "rule", "approver", "sqlstate", "principal", "group", "target",
+            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "from", "to");
+
+    private StatementParameters() {}
+
+    /** All of their names, and {@code more}. */
+    static Set<String> and(String... more) {
+        Set<String> names = new HashSet<>(NAMES);
+        names.addAll(Arrays.asList(more));
+        return names;
+    }
+
+    static Filters.Statements read(Parameters parameters) {
+        return new Filters.Statements(
+                parameters.text("text"),
+                parameters.text("words"),
+                parameters.text("table"),
+                parameters.text("function"),
+                parameters.text("kind"),
+                parameters.text("effect"),
+                outcome(parameters),
+                parameters.text("rule"),
+                parameters.text("approver"),
+                parameters.text("sqlstate"),
+                parameters.text("principal"),
+                parameters.text("group"),
+                parameters.text("target"),
+                parameters.text("sessionId"),
+                parameters.text("approvalId"),
+                parameters.flag("bounded"),
+                parameters.number("minRows"),
+                parameters.number("maxRows"),
+                parameters.duration("minDuration"),
+                parameters.duration("maxDuration"),
+                span(parameters));
+    }
+
+    /** {@code from} and {@code to}. */
+    static Filters.Span span(Parameters parameters) {
+        return new Filters.Span(parameters.time("from"), parameters.time("to"));
+    }
+
+    private static @Nullable String outcome(Parameters parameters) {
+        String outcome = parameters.text("outcome");
+        if (outcome != null && !Set.of("allow", "deny", "hold").contains(outcome)) {
+            throw Problem.badRequest("The parameter outcome is allow, deny or hold.");
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list in pages. A page begins behind the last row of the one before, found by that row's sort key: no row is shown twice or left out
+ * while others are added, and the thousandth page costs what the first does.
+ *
+ * @param columns what is selected
+ * @param key what it is sorted by; together it tells rows apart
+ * @param descending for all of the key
+ */
+record Listing(String table, String columns, List<Key> key, boolean descending) {
+    private static final String WRONG_CURSOR = "cursor: not one that this list has given out";
+
+    /**
+     * A part of a sort key.
+     *
+     * @param expression in SQL, never null
+     * @param name of the same value in the row's JSON; where it is absent there, the value is -1
+     * @param kind how the value travels in a cursor
+     */
+    record Key(String expression, String name, Kind kind) {
+        enum Kind { TEXT, TIME, INTEGER, BIGINT }
+
+        static Key text(String column, String name) {
+            return new Key(column, name, Kind.TEXT);
+        }
+
+        static Key time(String column, String name) {
+            return new Key(column, name, Kind.TIME);
+        }
+    }
+
+    Future<Page> page(Pool pool, Where where, @Nullable String cursor, int limit) {
+        if (cursor != null) {
+            where.behind(key.stream().map(Key::expression).toList(), descending ? "<" : ">", values(cursor));
+        }
+        String direction = descending ? " DESC" : "";
+        String order = key.stream().map(part -> part.expression() + direction).collect(Collectors.joining(", "));
+        String sql = "SELECT " + columns + " FROM " + table + where + " ORDER BY " + order + " LIMIT " + (limit + 1);
+        return pool.preparedQuery(sql).execute(where.values()).map(rows -> {
+            List<JsonObject> items = new ArrayList<>(rows.size());
+            rows.forEach(row -> items.add(RowJson.of(row)));
+            boolean more = items.size() > limit;
+            List<JsonObject> shown = more ? items.subList(0, limit) : items;
+            return new Page(List.copyOf(shown), more ? cursor(shown.getLast()) : null);
+        });
+    }
+
+    /** Names the key too: a cursor of one order is no place in another. */
+    private String cursor(JsonObject last) {
+        var values = new JsonArray().add(order());
+        for (Key part : key) {
+            values.add(last.getValue(part.name(), -1));
+        }
+        return Page.cursor(values);
+    }
+
+    private String order() {
+        return key.getFirst().name() + (descending ? "-" : "+");
+    }
+
+    private List<Object> values(String cursor) {
+        JsonArray given = Page.parse(cursor, key.size() + 1);
+        if (!order().equals(given.getValue(0))) {
+            throw new IllegalArgumentException(WRONG_CURSOR);
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            values.add(value(key.get(i).kind(), given.getValue(i + 1)));
+        }
+        return values;
+    }
+
+    private static Object value(Key.Kind kind, Object given) {
+        return switch (kind) {
+            case TEXT -> text(given);
+            case TIME -> time(text(given));
+            case INTEGER -> number(given).intValue();
+            case BIGINT -> number(given).longValue();
+        };
+    }
+
+    private static String text(Object given) {
+        if (given instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException(WRONG_CURSOR);
+    }
+
+    private static OffsetDateTime time(String text) {
+        try {
+            return Instant.parse(text).atOffset(ZoneOffset.UTC);
+        } catch (java.time.DateTimeException e) {
+            throw new IllegalArgumentException(WRONG_CURSOR, e);
+        }
+    }
+
+    private static Number number(Object given) {
+        if (given instanceof Number number) {
+            return number;
+        }
+        throw new IllegalArgumentException(WRONG_CURSOR);
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.store;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds statements. */
+public final class StatementSearch {
+    /** Facets count among this many of the newest that match, so that they answer in bounded time; the answer says when there were more. */
+    static final int COUNTED = 100_000;
+
+    private static final int FACET_VALUES = 20;
+    private static final Map<String, String> FACETS = new TreeMap<>(Map.of(
+            "principal", "principal",
+            "target", "target",
+            "outcome", "outcome",
+            "rule", "rule",
+            "sqlstate", "coalesce(sqlstate, refusal_sqlstate)",
+            "effect", "unnest(effects)",
+            "table", "unnest(relations)",
+            "kind", "unnest(kinds)",
+            "approver", "unnest(approvers)"));
+
+    private final Pool pool;
+
+    public StatementSearch(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** What statements are sorted by. */
+    public enum Sort {
+        STARTED(Listing.Key.time("started_at", "startedAt")),
+        DURATION(new Listing.Key("coalesce(duration_micros, -1)", "durationMicros", Listing.Key.Kind.BIGINT)),
+        ROWS(new Listing.Key("coalesce(row_count, -1)", "rowCount", Listing.Key.Kind.BIGINT));
+
+        private final Listing.Key key;
+
+        Sort(Listing.Key key) {
+            this.key = key;
+        }
+
+        /** As it is written in a request: {@code started}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** One page. */
+    public Future<Page> page(Filters.Statements filter, Visibility visibility, Sort sort, boolean descending, @Nullable String cursor, int limit) {
+        var listing = new Listing(
+                "statements",
+                "*",
+                List.of(sort.key, Listing.Key.text("session_id", "sessionId"), Listing.Key.text("statement_id", "statementId")),
+                descending);
+        return listing.page(pool, where(filter, visibility), cursor, limit);
+    }
+
+    /** The names that {@link #facet} takes. */
+    public static List<String> facets() {
+        return List.copyOf(FACETS.keySet());
+    }
+
+    /** How often the most frequent values of one of {@link #facets} occur among the newest {@value #COUNTED} statements that match. */
+    public Future<JsonObject> facet(String facet, Filters.Statements filter, Visibility visibility) {
+        String expression = FACETS.get(facet);
+        if (expression == null) {
+            throw new IllegalArgumentException("by: one of " + String.join(", ", FACETS.keySet()));
+        }
+        Where where = where(filter, visibility);
+        String sql = "WITH matching AS MATERIALIZED (SELECT * FROM statements" + where + " ORDER BY started_at DESC LIMIT " + (COUNTED + 1) + "),"
+                + " valued AS (SELECT " + expression + " AS value FROM (SELECT * FROM matching LIMIT " + COUNTED + ") m)"
+                + " SELECT value, count(*) AS statements, (SELECT count(*) FROM matching) AS matching FROM valued WHERE value IS NOT NULL"
+                + " GROUP BY value ORDER BY count(*) DESC, value LIMIT " + FACET_VALUES;
+        return pool.preparedQuery(sql).execute(where.values()).map(rows -> {
+            var values = new JsonArray();
+            long matching = 0;
+            for (var row : rows) {
+                values.add(new JsonObject().put("value", row.getString(0)).put("statements", row.getLong(1)));
+                matching = row.getLong(2);
+            }
+            return new JsonObject().put("by", facet).put("values", values).put("capped", matching > COUNTED);
+        });
+    }
+
+    /** The conditions of a search; also what exports and reports are restricted by. */
+    static Where where(Filters.Statements filter, Visibility visibility) {
+        return new Where()
+                .and("query ILIKE ?", Where.containing(filter.text()))
+                .and(SearchIndexes.WORDS + " @@ plainto_tsquery('simple', ?)", filter.words())
+                .and("relations @> ARRAY[?]", filter.table())
+                .and("functions @> ARRAY[?]", filter.function())
+                .and("kinds @> ARRAY[?]", filter.kind())
+                .and("effects @> ARRAY[?]", filter.effect())
+                .and("outcome = ?", filter.outcome())
+                .and("rule = ?", filter.rule())
+                .and("approvers @> ARRAY[?]", filter.approver())
+                .and("(sqlstate = ? OR refusal_sqlstate = ?)", filter.sqlstate(), filter.sqlstate())
+                .and("principal = ?", filter.principal())
+                .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.groups @> ARRAY[?])", filter.group())
+                .and("target = ?", filter.target())
+                .and("session_id = ?", filter.sessionId())
+                .and("approval_id = ?", filter.approvalId())
+                .and("bounded = ?", filter.bounded())
+                .and("row_count >= ?", filter.minRows())
+                .and("row_count <= ?", filter.maxRows())
+                .and("duration_micros >= ?", filter.minDuration() == null ? null : filter.minDuration().toNanos() / 1_000)
+                .and("duration_micros <= ?", filter.maxDuration() == null ? null : filter.maxDuration().toNanos() / 1_000)
+                .and("started_at >= ?", Where.utc(filter.started().from()))
+                .and("started_at < ?", Where.utc(filter.started().to()))
+                // A session cannot have begun after its statement: days later than that need not be looked at.
+                .and("day <= ?", Where.day(filter.started().to()))
+                .and("target = ANY (?)", (Object) visibility.parameter());
+    }
+}
