@@ -8,7 +8,11 @@ import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.AuditEvent;
+import dev.sluice.schemas.event.DomainEvent;
+import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.event.WebhookEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,8 +59,7 @@ public final class EvidenceVerifier {
             findings.add(new Finding(Kind.UNREADABLE, null, NOWHERE, records, reason));
             return;
         }
-        if (record.content() instanceof Content.Known(var envelope)
-                && (envelope.data() instanceof ApprovalEvent || envelope.data() instanceof VerdictEvent || envelope.data() instanceof AuditEvent)) {
+        if (record.content() instanceof Content.Known(var envelope) && !chains(envelope.data())) {
             // No chain binds these; what they led to is in the session's chain, with the signed grant itself.
             return;
         }
@@ -66,6 +69,14 @@ public final class EvidenceVerifier {
         }
         String sessionId = onlySession == null ? String.valueOf(subject) : onlySession;
         sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys)).accept(record, records);
+    }
+
+    /** Whether events of this kind belong to the chain of a session. */
+    private static boolean chains(DomainEvent event) {
+        return switch (event) {
+            case SessionEvent _, StatementEvent _ -> true;
+            case ApprovalEvent _, VerdictEvent _, WebhookEvent _, AuditEvent _ -> false;
+        };
     }
 
     /** What all of it proves. */
