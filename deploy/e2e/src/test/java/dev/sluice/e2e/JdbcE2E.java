@@ -183,6 +183,24 @@ class JdbcE2E {
             PGNotification[] heard = listening.unwrap(PGConnection.class).getNotifications(10_000);
             assertThat(heard).hasSize(1);
             assertThat(heard[0].getParameter()).isEqualTo("from another session");
+            assertThat(heard[0].getPID()).isEqualTo(notifying.unwrap(PGConnection.class).getBackendPID());
+        }
+    }
+
+    /** Drivers and tools find their own session in pg_stat_activity by it, and end others' sessions by it. */
+    @ParameterizedTest
+    @EnumSource(Guard.class)
+    void theProcessIdIsTheServers(Guard guard) throws SQLException {
+        try (Connection connection = connect(guard);
+                Connection ended = connect(guard);
+                Statement statement = connection.createStatement()) {
+            try (ResultSet own = statement.executeQuery("SELECT pg_backend_pid()")) {
+                own.next();
+                assertThat(own.getInt(1)).isEqualTo(connection.unwrap(PGConnection.class).getBackendPID());
+            }
+            statement.execute("SELECT pg_terminate_backend(" + ended.unwrap(PGConnection.class).getBackendPID() + ", 20000)");
+            assertThatThrownBy(() -> ended.createStatement().execute("SELECT 1"))
+                    .isInstanceOfSatisfying(SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("57P01"));
         }
     }
 

@@ -4,8 +4,10 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,30 @@ class TransparencyE2E {
         }
     }
 
+    /** Who is refused, or speaks something else, hears what PostgreSQL would have said to it: the same error, or nothing at all. */
+    @Test
+    void abortedStartupsGiveTheSameBytes() throws IOException {
+        Map<String, byte[]> beginnings = Map.of(
+                "an unknown database", Frames.startup(Frames.VERSION_3_0, Servers.USER, "absent"),
+                "an unknown user", Frames.startup(Frames.VERSION_3_0, "nobody", Servers.DATABASE),
+                "Terminate first", Frames.terminate(),
+                "HTTP", "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                "a length of 0", new byte[4]);
+        for (Map.Entry<String, byte[]> beginning : beginnings.entrySet()) {
+            Answers direct = answers(Servers.direct(), beginning.getValue());
+            for (Guard guard : Guard.values()) {
+                Answers through = answers(Servers.through(guard), beginning.getValue());
+                assertThat(direct.sameAs(through)).as(() -> beginning.getKey() + ", " + guard + ": " + direct.difference(through)).isTrue();
+            }
+        }
+    }
+
     private static Answers startup(int port, int version) throws IOException {
-        try (var client = new WireClient(port, version)) {
+        return answers(port, Frames.startup(version, Servers.USER, Servers.DATABASE));
+    }
+
+    private static Answers answers(int port, byte[] beginning) throws IOException {
+        try (var client = new WireClient(port, beginning)) {
             return client.take().comparable();
         }
     }

@@ -26,11 +26,16 @@ final class WireClient implements AutoCloseable {
     }
 
     WireClient(int port, int version) throws IOException {
+        this(port, Frames.startup(version, Servers.USER, Servers.DATABASE));
+    }
+
+    /** Connects, and begins with these bytes. */
+    WireClient(int port, byte[] beginning) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-        send(Frames.startup(version, Servers.USER, Servers.DATABASE));
+        send(beginning);
         readUntil(message -> message[0] == 'Z');
     }
 

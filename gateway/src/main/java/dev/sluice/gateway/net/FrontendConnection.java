@@ -224,7 +224,7 @@ final class FrontendConnection implements StartupEffects {
                 ? principal
                 : new Principal(admission.user(), "postgresql:" + target.name(), Principal.Method.DATABASE, Set.of(), null);
         int minor = target.isPassthrough() ? greeting.minor() : admission.minor();
-        CancelRegistry.Registration cancel = resources.cancels().register(minor, action -> context.runOnContext(_ -> action.run()));
+        CancelRegistry.Registration cancel = resources.cancels().register(greeting.processId(), minor, action -> context.runOnContext(_ -> action.run()));
         SocketTls.whenClosed(context, socket, cancel::close);
         FrontendReader frontendReader = startup.established(resources.settings().maxMessageBytes());
         socket.pause();

@@ -113,7 +113,7 @@ final class FrontendStartup {
             }
             readOn();
         } catch (ProtocolViolation violation) {
-            refuse(Refusal.of(violation.sqlState(), violation.getMessage()));
+            refuse(Refusal.of(violation, stage instanceof Stage.Opening));
         }
     }
 
@@ -173,7 +173,7 @@ final class FrontendStartup {
         try {
             readOn();
         } catch (ProtocolViolation violation) {
-            refuse(Refusal.of(violation.sqlState(), violation.getMessage()));
+            refuse(Refusal.of(violation, stage instanceof Stage.Opening));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.net;
 
 import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.ProtocolViolation;
 import dev.sluice.gateway.wire.SqlState;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message one sentence, free of secrets
  * @param hint the way out, if there is one
- * @param relayed the server's own ErrorResponse, to be passed on as it is; null for ours
+ * @param relayed the server's own ErrorResponse, to be passed on as it is, or nothing where there is to be no answer; null for ours
  */
 record Refusal(SqlState sqlState, String message, @Nullable String hint, @Nullable Buffer relayed) {
     static Refusal of(SqlState sqlState, String message) {
         return new Refusal(sqlState, message, null, null);
+    }
+
+    /**
+     * What is not the protocol.
+     *
+     * @param opening nothing has been understood of the client yet: like PostgreSQL we then say nothing to who sends impossible lengths
+     */
+    static Refusal of(ProtocolViolation violation, boolean opening) {
+        Buffer silence = opening && !violation.framingIntact() ? Buffer.buffer() : null;
+        return new Refusal(violation.sqlState(), violation.getMessage(), null, silence);
     }
 
     Refusal withHint(@Nullable String text) {

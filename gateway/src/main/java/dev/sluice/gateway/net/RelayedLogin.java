@@ -30,6 +30,7 @@ final class RelayedLogin implements UpstreamLogin {
     private @Nullable Promise<Buffer> owed;
     private boolean plusRemoved;
     private boolean saslBegun;
+    private boolean accepted;
 
     /**
      * @param tell sends a message to the client
@@ -80,10 +81,14 @@ final class RelayedLogin implements UpstreamLogin {
     @Override
     public void accepted() {
         // The server is the judge, and the client has verified the server's signature if there was one.
+        accepted = true;
     }
 
     @Override
     public Refusal refused(Refusal fromServer) {
+        if (accepted) {
+            tell.accept(BackendEncoder.authenticationOk());
+        }
         return fromServer;
     }
 

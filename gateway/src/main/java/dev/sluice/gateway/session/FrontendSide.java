@@ -228,7 +228,7 @@ final class FrontendSide {
             case FrontendMessage.Malformed malformed ->
                 refuser.refuseUnread(malformed, malformed.tag(), Diagnosis.error(malformed.sqlState(), malformed.reason()));
             case FrontendMessage.PasswordMessage password -> conversation.end(
-                    Words.fatal(SqlState.PROTOCOL_VIOLATION, "unexpected password message after authentication"), "protocol violation by the client");
+                    Words.fatal(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type 112"), "protocol violation by the client");
             case FrontendMessage.Terminate terminate -> throw new IllegalStateException("handled before");
         }
     }

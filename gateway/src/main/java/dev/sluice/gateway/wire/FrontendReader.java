@@ -63,7 +63,7 @@ public final class FrontendReader {
             return null;
         }
         if (!FrontendDecoder.knows((byte) tag)) {
-            throw lost("unknown frontend message type " + tag);
+            throw lost("invalid frontend message type " + tag);
         }
         if (!frames.hasHeader()) {
             return null;

@@ -28,6 +28,9 @@ public final class StartupReader {
     private static final int MAX_CANCEL_KEY_BYTES = 256;
     private static final int MIN_LENGTH = 8;
     private static final int PROTOCOL_MAJOR = 3;
+    private static final byte NO_TAG = 0;
+    /** In PostgreSQL's words. */
+    private static final String NO_TERMINATOR = "invalid startup packet layout: expected terminator as last byte";
 
     private Buffer received = Buffer.buffer();
     private @Nullable ProtocolViolation broken;
@@ -52,7 +55,8 @@ public final class StartupReader {
     /**
      * The next packet, or null until more is fed.
      *
-     * @throws ProtocolViolation when the bytes are not a startup packet; the connection is then of no further use
+     * @throws ProtocolViolation when the bytes are not a startup packet; the connection is then of no further use. With its framing intact
+     *     the packet's content is wrong, otherwise its length, to which PostgreSQL gives no answer: it may not be a client of its protocol
      */
     public @Nullable StartupPacket next() {
         if (broken != null) {
@@ -117,7 +121,7 @@ public final class StartupReader {
             position = valueEnd + 1;
         }
         if (position != bytes.length - 1) {
-            throw broken("a startup packet's terminator is not its last byte");
+            throw misshapen(NO_TERMINATOR);
         }
         return new StartupPacket.StartupMessage(major, minor, Collections.unmodifiableMap(parameters));
     }
@@ -128,15 +132,21 @@ public final class StartupReader {
                 return i;
             }
         }
-        throw broken("a startup packet has no terminator");
+        throw misshapen(NO_TERMINATOR);
     }
 
     private String text(byte[] bytes, int from, int to) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
         } catch (CharacterCodingException e) {
-            throw broken("a startup packet holds text that is not UTF-8");
+            throw misshapen("a startup packet holds text that is not UTF-8");
         }
+    }
+
+    /** The packet is whole, and what is in it is wrong. */
+    private ProtocolViolation misshapen(String message) {
+        broken = ProtocolViolation.ofBody(NO_TAG, SqlState.PROTOCOL_VIOLATION, message);
+        return broken;
     }
 
     private ProtocolViolation broken(String message) {

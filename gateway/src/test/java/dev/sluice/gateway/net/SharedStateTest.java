@@ -22,8 +22,8 @@ class SharedStateTest {
     void aKeyCancelsItsOwnSessionOnly() {
         AtomicInteger first = new AtomicInteger();
         AtomicInteger second = new AtomicInteger();
-        CancelRegistry.Registration one = cancels.register(2, Runnable::run);
-        CancelRegistry.Registration other = cancels.register(0, Runnable::run);
+        CancelRegistry.Registration one = cancels.register(0, 2, Runnable::run);
+        CancelRegistry.Registration other = cancels.register(0, 0, Runnable::run);
         one.onCancel(first::incrementAndGet);
         other.onCancel(second::incrementAndGet);
 
@@ -41,13 +41,35 @@ class SharedStateTest {
 
     @Test
     void aClosedKeyCancelsNothing() {
-        CancelRegistry.Registration registration = cancels.register(2, Runnable::run);
+        CancelRegistry.Registration registration = cancels.register(0, 2, Runnable::run);
         byte[] key = registration.secretKey();
 
         registration.close();
         registration.close();
 
         assertThat(cancels.cancel(registration.processId(), key)).isFalse();
+        assertThat(cancels.size()).isZero();
+    }
+
+    @Test
+    void sessionsOfTwoServersMayHaveTheSameProcessId() {
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger second = new AtomicInteger();
+        CancelRegistry.Registration one = cancels.register(4711, 0, Runnable::run);
+        CancelRegistry.Registration other = cancels.register(4711, 0, Runnable::run);
+        one.onCancel(first::incrementAndGet);
+        other.onCancel(second::incrementAndGet);
+
+        assertThat(cancels.size()).isEqualTo(2);
+        assertThat(cancels.cancel(4711, other.secretKey())).isTrue();
+        assertThat(first).hasValue(0);
+        assertThat(second).hasValue(1);
+
+        other.close();
+        assertThat(cancels.cancel(4711, other.secretKey())).isFalse();
+        assertThat(cancels.cancel(4711, one.secretKey())).isTrue();
+        assertThat(first).hasValue(1);
+        one.close();
         assertThat(cancels.size()).isZero();
     }
 

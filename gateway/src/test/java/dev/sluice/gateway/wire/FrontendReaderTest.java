@@ -163,7 +163,7 @@ class FrontendReaderTest {
                 reader.next();
             } catch (ProtocolViolation violation) {
                 if (!violation.framingIntact()) {
-                    assertThat(violation).hasMessage("unknown frontend message type " + tag);
+                    assertThat(violation).hasMessage("invalid frontend message type " + tag);
                     refused.add(tag);
                 }
             }

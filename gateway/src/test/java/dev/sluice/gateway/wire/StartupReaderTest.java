@@ -96,13 +96,13 @@ class StartupReaderTest {
 
     @Test
     void refusesParametersThatDoNotEndWithThePacket() {
-        assertRefused(Bytes.bytes().int32(196608).string("user").string("bob"), "a startup packet has no terminator");
-        assertRefused(Bytes.bytes().int32(196608).string("user"), "a startup packet has no terminator");
-        assertRefused(Bytes.bytes().int32(196608), "a startup packet has no terminator");
+        assertRefused(Bytes.bytes().int32(196608).string("user").string("bob"), "invalid startup packet layout: expected terminator as last byte");
+        assertRefused(Bytes.bytes().int32(196608).string("user"), "invalid startup packet layout: expected terminator as last byte");
+        assertRefused(Bytes.bytes().int32(196608), "invalid startup packet layout: expected terminator as last byte");
         assertRefused(
-                Bytes.bytes().int32(196608).string("").string("bob").int8(0), "a startup packet's terminator is not its last byte");
+                Bytes.bytes().int32(196608).string("").string("bob").int8(0), "invalid startup packet layout: expected terminator as last byte");
         assertRefused(Bytes.bytes().int32(196608).string("user").string("bob").int8(0).int8(0),
-                "a startup packet's terminator is not its last byte");
+                "invalid startup packet layout: expected terminator as last byte");
         assertRefused(
                 Bytes.bytes().int32(196608).string("user").raw((byte) 0xff).int8(0).int8(0),
                 "a startup packet holds text that is not UTF-8");
