@@ -6,6 +6,7 @@ import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -316,7 +317,13 @@ final class FrontendSide {
     private void execute(FrontendMessage.Execute execute) {
         List<Portal> candidates = conversation.names.portals(execute.portal());
         if (candidates.isEmpty() && judge.enforces()) {
-            refuser.refuse(execute, Words.noPortal(execute.portal()));
+            boolean mayHaveFailed = conversation.status == TransactionStatus.FAILED && conversation.ledger.isSettled() && pipeline.isEmpty();
+            if (mayHaveFailed) {
+                // A Bind that fails may leave its portal behind, which the server then refuses for the transaction's sake.
+                refuser.refuseUnclear(execute, Words.noPortal(execute.portal()), conversation.lastMark());
+            } else {
+                refuser.refuse(execute, Words.noPortal(execute.portal()));
+            }
         } else {
             Portal portal = SessionNames.eitherPortal(candidates);
             act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.reading(), portal.parameters()));

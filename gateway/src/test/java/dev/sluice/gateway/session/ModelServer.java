@@ -71,6 +71,14 @@ final class ModelServer {
                     }
                 }
             }
+            case FrontendMessage.Describe describe -> {
+                String sql = portals.get(describe.name());
+                if (sql == null) {
+                    fail(error("34000", "portal \\\"" + describe.name() + "\\\" does not exist"));
+                } else {
+                    say("NoData");
+                }
+            }
             case FrontendMessage.Close close -> {
                 (close.kind() == FrontendMessage.Kind.STATEMENT ? statements : portals).remove(close.name());
                 say("CloseComplete");
@@ -144,7 +152,7 @@ final class ModelServer {
 
     private @Nullable String abortedError(String sql) {
         boolean ends = word(sql).equals("commit") || word(sql).equals("rollback");
-        return status == 'E' && !ends ? error("25P02", "current transaction is aborted") : null;
+        return status == 'E' && !ends ? error("25P02", "current transaction is aborted, commands ignored until end of transaction block") : null;
     }
 
     private static String word(String sql) {

@@ -162,4 +162,32 @@ class NameScriptsTest {
                 < ReadyForQuery I
                 """);
     }
+
+    @Test
+    void theServerIsAskedForAPortalThatAFailedBindMayHaveLeftBehind() {
+        play("""
+                client Query "begin"
+                client Query "explode"
+                > Query "begin"
+                > Query "explode"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                server ErrorResponse S "ERROR" V "ERROR" C "22012" M "division by zero"
+                server ReadyForQuery E
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                < ErrorResponse S "ERROR" V "ERROR" C "22012" M "division by zero"
+                < ReadyForQuery E
+                client Execute "" 0
+                client Sync
+                > Describe P ""
+                > Parse "sluice_refused" "SELECT \\"refused by sluice\\"" 0
+                > Sync
+                server NoData
+                server ErrorResponse S "ERROR" V "ERROR" C "25P02" M "failed before"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "25P02" M "current transaction is aborted, commands ignored until end of transaction block"
+                < ReadyForQuery E
+                """);
+    }
 }
