@@ -2,6 +2,7 @@
 package dev.sluice.audit;
 
 import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.config.ConfigException;
 import dev.sluice.audit.http.RestInterface;
 import dev.sluice.audit.kafka.Ingest;
 import dev.sluice.audit.kafka.IngestProgress;
@@ -11,6 +12,7 @@ import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.IngestStore;
 import dev.sluice.audit.store.Migrations;
+import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.Retention;
 import dev.sluice.audit.store.SearchIndexes;
 import dev.sluice.audit.store.StatementSearch;
@@ -20,12 +22,15 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.Topic;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.SigningKey;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,9 +41,12 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The audit-service as one deployable: consumes the topics into PostgreSQL and answers auditors over REST. */
 public final class AuditService {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AuditService.class);
     private static final List<Topic> TOPICS = List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT);
     private static final URI SOURCE = URI.create("/sluice/audit-service/" + UUID.randomUUID());
     private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
@@ -79,8 +87,8 @@ public final class AuditService {
             journal.close();
             return "closed";
         }, false));
-        var stores = new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool));
-        var rest = new RestInterface(config, stores, journal::append, progress, tokens, clock);
+        var stores = new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
+        var rest = new RestInterface(config, stores, journal::append, signingKey(), progress, tokens, clock);
         AuditConfig.Database database = config.database();
         DataSource source = Database.dataSource(database);
         return vertx.<Void>executeBlocking(() -> {
@@ -102,6 +110,19 @@ public final class AuditService {
                     port = rest.port();
                     return this;
                 });
+    }
+
+    private SigningKey signingKey() {
+        Path file = config.signing().key();
+        if (file == null) {
+            LOGGER.atInfo().log("signing.key is not set: evidence bundles are signed with a key that ends with this process");
+            return SigningKey.generate();
+        }
+        try {
+            return SigningKey.loadOrCreate(file);
+        } catch (IOException e) {
+            throw new ConfigException("signing.key: " + file + " can neither be read nor made: " + e.getMessage());
+        }
     }
 
     private int createTopics(KafkaSettings kafka) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit;
 
+import dev.sluice.audit.client.AuditCommand;
 import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.config.ConfigException;
 import dev.sluice.audit.config.ConfigReader;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "audit-service",
         mixinStandardHelpOptions = true,
         description = "What happened, provably: keeps the events of Sluice in PostgreSQL, answers auditors over REST, and verifies evidence.",
-        subcommands = {Main.Serve.class, VerifyCommand.class})
+        subcommands = {Main.Serve.class, VerifyCommand.class, AuditCommand.class})
 public final class Main implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "As serve --config FILE.")
     private @Nullable Path config;
@@ -53,7 +54,7 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (config == null) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "say serve --config FILE, or verify FILE");
+            throw new CommandLine.ParameterException(spec.commandLine(), "say serve --config FILE, verify FILE, or audit COMMAND");
         }
         return Serve.until(config, spec);
     }

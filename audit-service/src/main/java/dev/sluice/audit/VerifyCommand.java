@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit;
 
-import dev.sluice.audit.verify.EvidenceFile;
-import dev.sluice.audit.verify.EvidenceVerifier;
+import dev.sluice.audit.kafka.TopicRecords;
+import dev.sluice.audit.verify.BundleReader;
 import dev.sluice.audit.verify.Finding;
 import dev.sluice.audit.verify.KeySource;
+import dev.sluice.audit.verify.ParallelVerifier;
 import dev.sluice.audit.verify.PublicKeys;
+import dev.sluice.audit.verify.RecordLines;
 import dev.sluice.audit.verify.Report;
 import dev.sluice.audit.verify.ReportJson;
 import dev.sluice.audit.verify.SessionReport;
+import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.TrustedKeys;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,25 +30,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Proves a file of raw records offline. */
+/** Proves records offline: from a bundle, a file, or the live topic. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Proves a file of raw records with nothing but public keys: chains, sequences, signatures, and a genuine grant for every released statement.",
-            "The file holds one record per line, byte for byte as on Kafka: what GET /v1/sessions/{id}/events exports."
+            "Proves records with nothing but public keys: chains, sequences, signatures, and a genuine grant for every released statement.",
+            "The file is an evidence bundle, or holds one record per line, byte for byte as on Kafka, gzipped or not."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:nothing is amiss", "1:there are findings", "2:wrong use: an option, a file or a key cannot be read"})
 final class VerifyCommand implements Callable<Integer> {
     private static final int FINDINGS = 1;
-    private static final int MAX_RECORD_BYTES = 64 * 1024 * 1024;
     private static final int SHOWN = 1_000;
+    private static final int PEEK = 4;
 
-    @Parameters(paramLabel = "FILE", description = "Raw records, one per line; - for standard input.")
-    private String file = "";
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "An evidence bundle or raw records; - for standard input.")
+    private @Nullable String file;
 
-    @Option(names = "--keys", paramLabel = "JWKS", description = "Public keys of the gateway and the approval-service: a file or URL. May be given more than once.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Read the topic of the sessions from this broker instead, from its beginning to its end.")
+    private @Nullable String kafka;
+
+    @Option(names = "--kafka-property", paramLabel = "NAME=VALUE", description = "A further setting of Kafka's consumer. May be given more than once.")
+    private Map<String, String> kafkaProperties = Map.of();
+
+    @Option(names = "--keys", paramLabel = "JWKS", description = "Public keys that count for every purpose: a file or URL. May be given more than once.")
     private List<String> keys = List.of();
 
     @Option(names = "--gateway-keys", paramLabel = "JWKS", description = "Keys that count for checkpoints and ends of sessions only.")
@@ -53,8 +63,14 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--approval-keys", paramLabel = "JWKS", description = "Keys that count for grants only.")
     private List<String> approvalKeys = List.of();
 
+    @Option(names = "--audit-keys", paramLabel = "JWKS", description = "Keys that count for the manifests of bundles only.")
+    private List<String> auditKeys = List.of();
+
     @Option(names = "--allow-open", description = "A session without an end is no finding: it may still run.")
     private boolean allowOpen;
+
+    @Option(names = "--require-approval", description = "It is a finding when a destructive statement has run and nobody was asked, even if the policy allowed it.")
+    private boolean requireApproval;
 
     @Option(names = "--json", description = "Print the report as JSON.")
     private boolean json;
@@ -68,69 +84,73 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var verifier = new EvidenceVerifier(PublicKeys.of(read(keys, gatewayKeys), read(keys, approvalKeys)));
-        try (InputStream input = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
-            lines(new BufferedInputStream(input, 1 << 16), verifier);
-        } catch (IOException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), file + ": cannot be read: " + e.getMessage());
+        if ((file == null) == (kafka == null)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "name either a FILE or --kafka");
         }
-        Report report = verifier.report();
+        long start = System.nanoTime();
+        Report report;
+        try (var verifier = new ParallelVerifier(PublicKeys.of(read(keys, gatewayKeys), read(keys, approvalKeys)), requireApproval)) {
+            report = kafka == null ? fromFile(file == null ? "-" : file, verifier) : fromKafka(kafka, verifier);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ReportJson.of(report).toPrettyString());
         } else {
-            print(out, report);
+            print(out, report, (System.nanoTime() - start) / 1e9);
         }
         out.flush();
         return report.ok() && report.records() > 0 && (allowOpen || report.openSessions() == 0) ? 0 : FINDINGS;
     }
 
-    private @Nullable TrustedKeys read(List<String> both, List<String> own) {
-        TrustedKeys all = null;
-        for (List<String> locations : List.of(both, own)) {
+    private Report fromKafka(String broker, ParallelVerifier verifier) {
+        try {
+            TopicRecords.read(broker, kafkaProperties, Topics.SESSIONS.name(), verifier::accept);
+        } catch (RuntimeException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), broker + ": cannot be read: " + e.getMessage());
+        }
+        return verifier.report(Map.of());
+    }
+
+    private Report fromFile(String name, ParallelVerifier verifier) {
+        try (var input = new PushbackInputStream(name.equals("-") ? System.in : Files.newInputStream(Path.of(name)), PEEK)) {
+            byte[] start = input.readNBytes(PEEK);
+            input.unread(start);
+            if (startsWith(start, 'P', 'K')) {
+                var bundle = new BundleReader(read(keys, auditKeys));
+                bundle.read(input, verifier::accept);
+                return verifier.report(bundle.lastSequences()).with(bundle.findings());
+            }
+            RecordLines.read(startsWith(start, 0x1f, 0x8b) ? new GZIPInputStream(input, 1 << 16) : input, verifier::accept);
+            return verifier.report(Map.of());
+        } catch (IOException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), name + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, int first, int second) {
+        return bytes.length >= 2 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
+    }
+
+    private @Nullable TrustedKeys read(List<String> all, List<String> own) {
+        TrustedKeys together = null;
+        for (List<String> locations : List.of(all, own)) {
             for (String location : locations) {
                 try {
                     TrustedKeys more = KeySource.read(location);
-                    all = all == null || more == null ? more : all.and(more);
+                    together = together == null || more == null ? more : together.and(more);
                 } catch (IOException e) {
                     throw new CommandLine.ParameterException(spec.commandLine(), location + ": the keys cannot be read: " + e.getMessage());
                 }
             }
         }
-        return all;
+        return together;
     }
 
-    private static void lines(InputStream input, EvidenceVerifier verifier) throws IOException {
-        byte[] line = new byte[1 << 16];
-        int length = 0;
-        for (int next = input.read(); next >= 0; next = input.read()) {
-            if (next == '\n') {
-                record(line, length, verifier);
-                length = 0;
-                continue;
-            }
-            if (length == line.length) {
-                if (length >= MAX_RECORD_BYTES) {
-                    throw new IOException("a line is longer than " + MAX_RECORD_BYTES + " bytes");
-                }
-                line = java.util.Arrays.copyOf(line, length * 2);
-            }
-            line[length++] = (byte) next;
-        }
-        record(line, length, verifier);
-    }
-
-    private static void record(byte[] line, int length, EvidenceVerifier verifier) {
-        if (length > 0) {
-            verifier.accept(EvidenceFile.record(java.util.Arrays.copyOf(line, length)));
-        }
-    }
-
-    private void print(PrintWriter out, Report report) {
+    private static void print(PrintWriter out, Report report, double seconds) {
         for (SessionReport session : report.sessions()) {
             boolean open = !session.closed();
             out.printf(
-                    "%-8s session %s: %d records, %d statements, %d held (%d released, %d refused, %d withdrawn), %s%n",
+                    "%-8s session %s: %d records, %d statements, %d held (%d released, %d refused, %d withdrawn), %d destructive (%d without approval), %s%n",
                     session.findings().isEmpty() ? (open ? "OPEN" : "OK") : "FINDINGS",
                     session.sessionId(),
                     session.records(),
@@ -139,6 +159,8 @@ final class VerifyCommand implements Callable<Integer> {
                     session.released(),
                     session.refused(),
                     session.withdrawn(),
+                    session.destructive(),
+                    session.unapproved(),
                     open
                             ? "no end: it still runs, its gateway died, or the end was cut off; signed through sequence " + session.sealed()
                             : "closed and signed through sequence " + session.sealed());
@@ -155,11 +177,12 @@ final class VerifyCommand implements Callable<Integer> {
             out.printf("  … and %d more; --json lists all%n", findings.size() - SHOWN);
         }
         out.printf(
-                "%d records, %d sessions (%d open), %d findings%s%n",
+                "%d records, %d sessions (%d open), %d findings, in %.1f s%s%n",
                 report.records(),
                 report.sessions().size(),
                 report.openSessions(),
                 findings.size(),
+                seconds,
                 report.records() == 0 ? ": an empty file proves nothing" : "");
     }
 }

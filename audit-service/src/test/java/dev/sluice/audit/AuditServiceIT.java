@@ -17,10 +17,13 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.TrustedKeys;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The service as it is deployed, with tokens of a real issuer. */
 final class AuditServiceIT {
@@ -134,7 +138,7 @@ final class AuditServiceIT {
     @ParameterizedTest
     @ValueSource(strings = {
         "/v1/sessions", "/v1/sessions/story", "/v1/sessions/story/timeline", "/v1/sessions/story/replay", "/v1/sessions/story/verify",
-        "/v1/sessions/story/events", "/v1/statements", "/v1/statements/facets?by=rule", "/v1/findings", "/v1/accesses", "/v1/legal-holds", "/v1/dropped-sessions"
+        "/v1/sessions/story/events", "/v1/statements", "/v1/statements/facets?by=rule", "/v1/findings", "/v1/accesses", "/v1/legal-holds", "/v1/dropped-sessions", "/v1/export/sessions", "/v1/export/statements", "/v1/reports/destructive", "/v1/reports/denied", "/v1/reports/policies", "/v1/reports/completeness"
     })
     void nothingIsShownToStrangersOrOtherGroups(String path) {
         assertThat(get(path, "").statusCode()).isEqualTo(401);
@@ -395,6 +399,98 @@ final class AuditServiceIT {
         var verifier = new EvidenceVerifier(PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys()));
         lines.forEach(line -> verifier.accept(line.getBytes(StandardCharsets.UTF_8)));
         assertThat(verifier.report().allFindings()).isEmpty();
+    }
+
+    @Test
+    void aBundleVerifiesOfflineAndTheLiveTopicToo() throws IOException {
+        Path bundle = folder.resolve("evidence.zip");
+        String all = Files.writeString(
+                        folder.resolve("all.jwks"),
+                        Chain.GATEWAY.publicKeys().and(Chain.APPROVAL.publicKeys()).and(TrustedKeys.parse(get("/.well-known/jwks.json", "").body())).toJson())
+                .toString();
+        Files.write(bundle, download("/v1/export/sessions?principal=agent-7"));
+
+        assertThat(command("verify", bundle.toString(), "--keys", all, "--allow-open")).contains("session story:", "session running:", " 0 findings");
+        assertThat(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", all, "--allow-open", "--json")).contains("\"ok\" : true");
+        Files.write(bundle, download("/v1/export/sessions?sessionId=story"));
+        assertThat(command("verify", bundle.toString(), "--keys", all)).contains("1 sessions (0 open), 0 findings");
+        assertThat(get("/v1/export/sessions?sessionId=story", issuer.token("otto", "sluice", List.of("other-auditors"), Instant.now().plusSeconds(600))).statusCode())
+                .isEqualTo(404);
+    }
+
+    private static byte[] download(String path) throws IOException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path)).header("Authorization", "Bearer " + auditor).build();
+        try {
+            HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).isEqualTo(200);
+            return response.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(path, e);
+        }
+    }
+
+    /** What the command prints, whatever its exit code. */
+    private static String command(String... arguments) {
+        var out = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(out));
+        command.execute(arguments);
+        return out.toString();
+    }
+
+    @Test
+    void reportsCountAndLinkToTheirEvidence() {
+        JsonObject destructive = json("/v1/reports/destructive?target=shop");
+        JsonObject figures = new JsonObject();
+        destructive.getJsonArray("figures").forEach(figure -> figures.put(((JsonObject) figure).getString("name"), ((JsonObject) figure).getLong("value")));
+        assertThat(figures.getLong("statements")).isGreaterThanOrEqualTo(2);
+        assertThat(figures.getLong("approved")).isEqualTo(1);
+        assertThat(figures.getLong("denied")).isEqualTo(1);
+        assertThat(figures.getLong("ranUnapproved")).isZero();
+        for (Object row : destructive.getJsonArray("rows")) {
+            assertThat(get(((JsonObject) row).getString("evidence"), auditor).statusCode()).isEqualTo(200);
+        }
+        for (String report : List.of("destructive", "denied", "policies", "completeness")) {
+            for (Object figure : json("/v1/reports/" + report).getJsonArray("figures")) {
+                assertThat(get(((JsonObject) figure).getString("evidence"), auditor).statusCode()).as(report + " " + figure).isEqualTo(200);
+            }
+            assertThat(get("/v1/reports/" + report + "?format=csv", auditor).body()).contains(",evidence\r\n");
+            HttpResponse<String> page = get("/v1/reports/" + report + "?format=html", auditor);
+            assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+            assertThat(page.body()).startsWith("<!doctype html>").endsWith("</html>").doesNotContain("<script");
+        }
+        assertThat(json("/v1/reports/denied?from=2030-01-01T00:00:00Z").getJsonArray("rows")).isEmpty();
+        assertThat(get("/v1/reports/denied?format=pdf", auditor).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theCommandLineAsksTheSame() throws IOException {
+        String token = Files.writeString(folder.resolve("token"), auditor).toString();
+        String url = "http://127.0.0.1:" + service.port();
+        assertThat(command("audit", "sessions", "--url", url, "--token-file", token, "-f", "principal=agent-7")).contains("story", "closed").contains("running");
+        assertThat(command("audit", "search", "from orders", "--url", url, "--token-file", token, "-f", "outcome=hold")).contains("delete from orders", "9 rows");
+        assertThat(command("audit", "show", "story", "--url", url, "--token-file", token)).contains("verdict.granted", "completed: DELETE 9, 9 rows", "session.closed");
+        assertThat(command("audit", "replay", "story", "--speed", "0", "--url", url, "--token-file", token).lines()).hasSize(12);
+        Path bundle = folder.resolve("command.zip");
+        command("audit", "export", "-f", "sessionId=story", "-o", bundle.toString(), "--url", url, "--token-file", token);
+        assertThat(Files.readAllBytes(bundle)).startsWith('P', 'K');
+        assertThat(command("audit", "export", "--format", "csv", "-f", "sessionId=story", "--url", url, "--token-file", token)).contains("drop table orders");
+        assertThat(command("audit", "report", "denied", "--url", url, "--token-file", token)).contains("drop table orders").contains("/v1/sessions/story/timeline");
+        assertThat(command("audit", "show", "nothing", "--url", url, "--token-file", token)).contains("No session nothing has been recorded");
+        assertThat(command("audit", "sessions", "--url", "http://127.0.0.1:1", "--token-file", token)).contains("cannot be reached");
+    }
+
+    @Test
+    void statementsAreExportedAsATable() {
+        List<String> lines = get("/v1/export/statements?sessionId=story", auditor).body().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.getFirst()).startsWith("startedAt,sessionId,statementId,principal");
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains(",drop table orders,").contains(",deny,"));
+        assertThat(get("/v1/export/statements?format=ndjson&sessionId=story", auditor).body().lines()).hasSize(3).allSatisfy(line -> new JsonObject(line));
+        assertThat(get("/v1/export/statements?format=xml", auditor).statusCode()).isEqualTo(400);
     }
 
     @Test

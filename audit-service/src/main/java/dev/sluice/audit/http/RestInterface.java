@@ -5,8 +5,10 @@ import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.kafka.IngestProgress;
 import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.identity.TokenVerifier;
+import dev.sluice.schemas.signature.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -24,18 +26,22 @@ public final class RestInterface extends VerticleBase {
     private final AuditConfig config;
     private final Stores stores;
     private final AuditJournal journal;
+    private final SigningKey key;
     private final IngestProgress progress;
     private final TokenVerifier tokens;
     private final Clock clock;
     private @Nullable HttpServer server;
 
     /** What is read from the database. */
-    public record Stores(EvidenceStore evidence, StatementSearch statements, CustodyStore custody) {}
+    public record Stores(EvidenceStore evidence, StatementSearch statements, CustodyStore custody, ReportStore reports) {}
 
-    public RestInterface(AuditConfig config, Stores stores, AuditJournal journal, IngestProgress progress, TokenVerifier tokens, Clock clock) {
+    /** {@code key} signs evidence bundles. */
+    public RestInterface(
+            AuditConfig config, Stores stores, AuditJournal journal, SigningKey key, IngestProgress progress, TokenVerifier tokens, Clock clock) {
         this.config = config;
         this.stores = stores;
         this.journal = journal;
+        this.key = key;
         this.progress = progress;
         this.tokens = tokens;
         this.clock = clock;
@@ -62,6 +68,8 @@ public final class RestInterface extends VerticleBase {
         new EvidenceRoutes(store, stores.statements()).addTo(routes);
         new SessionRoutes(store).addTo(routes);
         new VerifyRoute(store, config.keys()).addTo(routes);
+        new ExportRoutes(store, stores.statements(), config.keys(), key, clock).addTo(routes);
+        new ReportRoutes(stores.reports()).addTo(routes);
         new CustodyRoutes(stores.custody(), journal).addTo(routes);
         return routes.router();
     }

@@ -34,6 +34,12 @@ final class Where {
         return this;
     }
 
+    /** Adds a condition without parameters. */
+    Where also(String condition) {
+        conditions.add(condition);
+        return this;
+    }
+
     /** Adds that {@code expressions}, as a row, come behind {@code values}. */
     Where behind(List<String> expressions, String operator, List<Object> behind) {
         String places = String.join(", ", java.util.Collections.nCopies(behind.size(), "?"));

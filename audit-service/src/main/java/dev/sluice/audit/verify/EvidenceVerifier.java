@@ -29,6 +29,7 @@ public final class EvidenceVerifier {
 
     private final PublicKeys keys;
     private final @Nullable String onlySession;
+    private final boolean demandApproval;
     private final RecordReader reader = new RecordReader();
     private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -36,22 +37,37 @@ public final class EvidenceVerifier {
 
     /** For the records of many sessions. */
     public EvidenceVerifier(PublicKeys keys) {
-        this(keys, null);
+        this(keys, null, false);
     }
 
     /** For the records of one session: those of any other are foreign to it. */
-    public EvidenceVerifier(PublicKeys keys, @Nullable String onlySession) {
+    public EvidenceVerifier(PublicKeys keys, String onlySession) {
+        this(keys, onlySession, false);
+    }
+
+    /** {@code demandApproval} makes it a finding when a destructive statement has run and nobody was asked, whatever the policy allowed. */
+    EvidenceVerifier(PublicKeys keys, @Nullable String onlySession, boolean demandApproval) {
         this.keys = keys;
         this.onlySession = onlySession;
+        this.demandApproval = demandApproval;
         if (onlySession != null) {
-            sessions.put(onlySession, new SessionProof(onlySession, keys));
+            sessions.put(onlySession, new SessionProof(onlySession, keys, demandApproval));
         }
     }
 
     /** Takes the next record, exactly as it was in the log. */
     public void accept(byte[] value) {
+        accept(read(reader, value));
+    }
+
+    /** Takes a record apart. Needs no order: many threads may do so, each with any reader. */
+    static ReadRecord read(RecordReader reader, byte[] value) {
+        return reader.read(new RawRecord("", NOWHERE, NOWHERE, Instant.EPOCH, null, value));
+    }
+
+    /** As {@link #accept(byte[])}, for a record that {@link #read} has taken apart. */
+    void accept(ReadRecord record) {
         records++;
-        ReadRecord record = reader.read(new RawRecord("", NOWHERE, NOWHERE, Instant.EPOCH, null, value));
         String subject = record.header().subject();
         boolean chained = record.header().sequence() != null;
         if (record.content() instanceof Content.Unreadable(var reason) && !chained && onlySession == null) {
@@ -68,7 +84,7 @@ public final class EvidenceVerifier {
             return;
         }
         String sessionId = onlySession == null ? String.valueOf(subject) : onlySession;
-        sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys)).accept(record, records);
+        sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys, demandApproval)).accept(record, records);
     }
 
     /** Whether events of this kind belong to the chain of a session. */

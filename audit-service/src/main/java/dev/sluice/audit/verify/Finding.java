@@ -54,7 +54,11 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         /** A statement that was denied has completed without an error. */
         RAN_THOUGH_DENIED,
         /** A statement has completed that was never decided. */
-        COMPLETED_UNDECIDED;
+        COMPLETED_UNDECIDED,
+        /** A statement that changes or removes without bound has run, and nobody was asked. Only where that is demanded. */
+        DESTRUCTIVE_UNAPPROVED,
+        /** A file of an evidence bundle is not the one that its manifest names. */
+        BUNDLE_CHANGED;
 
         /** As it is written for people and in JSON: {@code broken-link}. */
         public String word() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class HoldProof {
     private final String sessionId;
     private final PublicKeys keys;
+    private final boolean demandApproval;
     private final List<Finding> findings;
     private final Map<String, Course> courses = new HashMap<>();
     private final Set<String> openHolds = new HashSet<>();
@@ -32,6 +33,8 @@ final class HoldProof {
     private long released;
     private long refused;
     private long withdrawn;
+    private long destructive;
+    private long unapproved;
 
     /** How far one statement has come. Forgotten when it completes. */
     private static final class Course {
@@ -41,9 +44,10 @@ final class HoldProof {
         boolean ended;
     }
 
-    HoldProof(String sessionId, PublicKeys keys, List<Finding> findings) {
+    HoldProof(String sessionId, PublicKeys keys, boolean demandApproval, List<Finding> findings) {
         this.sessionId = sessionId;
         this.keys = keys;
+        this.demandApproval = demandApproval;
         this.findings = findings;
     }
 
@@ -155,6 +159,15 @@ final class HoldProof {
             find(Kind.COMPLETED_UNDECIDED, sequence, line, "statement " + completed.statementId() + " was never decided");
             return;
         }
+        if (completed.sqlState() == null && decided.protocol() != Protocol.PARSE && destroys(decided)) {
+            destructive++;
+            if (!course.released) {
+                unapproved++;
+                if (demandApproval) {
+                    find(Kind.DESTRUCTIVE_UNAPPROVED, sequence, line, "statement " + completed.statementId() + " has run and nobody was asked");
+                }
+            }
+        }
         boolean ran = completed.sqlState() == null && decided.enforced();
         // Parse alone touches nothing; what is held or denied of it is judged again when it is to be executed.
         if (ran && decided.outcome() == Outcome.HOLD && decided.protocol() != Protocol.PARSE && !course.released) {
@@ -163,6 +176,12 @@ final class HoldProof {
         if (ran && decided.outcome() == Outcome.DENY) {
             find(Kind.RAN_THOUGH_DENIED, sequence, line, "statement " + completed.statementId() + " was denied and has completed without an error");
         }
+    }
+
+    /** Whether it changes the schema, or changes or removes rows without a condition that restricts it. */
+    private static boolean destroys(StatementDecided decided) {
+        List<String> effects = decided.facts().effects();
+        return effects.contains("schema") || (effects.contains("write") && !decided.facts().bounded());
     }
 
     private void find(Kind kind, long sequence, long line, String message) {
@@ -182,6 +201,8 @@ final class HoldProof {
                 released,
                 refused,
                 withdrawn,
+                destructive,
+                unapproved,
                 all);
     }
 }

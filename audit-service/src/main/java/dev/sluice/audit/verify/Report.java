@@ -21,6 +21,11 @@ public record Report(long records, List<SessionReport> sessions, List<Finding> f
         return Stream.concat(sessions.stream().flatMap(session -> session.findings().stream()), findings.stream()).toList();
     }
 
+    /** The same with findings of another witness. */
+    public Report with(List<Finding> more) {
+        return new Report(records, sessions, Stream.concat(findings.stream(), more.stream()).toList());
+    }
+
     /** True when nothing is amiss. Says nothing about sessions without an end: see {@link #openSessions()}. */
     public boolean ok() {
         return allFindings().isEmpty();

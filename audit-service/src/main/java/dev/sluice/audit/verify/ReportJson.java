@@ -36,6 +36,8 @@ public final class ReportJson {
         json.put("released", session.released());
         json.put("refused", session.refused());
         json.put("withdrawn", session.withdrawn());
+        json.put("destructive", session.destructive());
+        json.put("unapproved", session.unapproved());
         findings(json.putArray("findings"), session.findings());
         return json;
     }

@@ -6,6 +6,7 @@ import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.chain.ChainReport;
 import dev.sluice.schemas.chain.ChainVerifier;
+import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.signature.TrustedKeys;
@@ -30,15 +31,15 @@ final class SessionProof {
     private int records;
     private long highest = -1;
 
-    SessionProof(String sessionId, PublicKeys keys) {
+    SessionProof(String sessionId, PublicKeys keys, boolean demandApproval) {
         this.sessionId = sessionId;
         this.keys = keys;
         this.chain = new ChainVerifier(sessionId, keys.gateway() == null ? NO_KEYS : keys.gateway());
-        this.holds = new HoldProof(sessionId, keys, holdFindings);
+        this.holds = new HoldProof(sessionId, keys, demandApproval, holdFindings);
     }
 
     void accept(ReadRecord record, long line) {
-        chain.add(record.raw().value());
+        chain.add(record.raw().value(), record.digest(), decoded(record));
         if (record.content() instanceof Content.UnknownType) {
             unknownTypes.add(records);
         }
@@ -61,6 +62,14 @@ final class SessionProof {
                 }
             }
         }
+    }
+
+    private static Decoded decoded(ReadRecord record) {
+        return switch (record.content()) {
+            case Content.Known(var envelope) -> new Decoded.Known(envelope);
+            case Content.UnknownType(var type) -> new Decoded.UnknownType(String.valueOf(record.header().id()), type, String.valueOf(record.header().subject()));
+            case Content.Unreadable(var reason) -> new Decoded.Malformed(reason);
+        };
     }
 
     /** {@code expectedLast} is the last sequence that another witness knows of, -1 when there is none. */

@@ -9,8 +9,10 @@ import dev.sluice.audit.kafka.IngestProgress;
 import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.identity.TokenResult;
+import dev.sluice.schemas.signature.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 final class RouteInventoryTest {
-    private static final Set<String> PUBLIC = Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json");
+    private static final Set<String> PUBLIC = Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json", "/.well-known/jwks.json");
     private static List<Route> routes = List.of();
     private static Vertx vertx;
 
@@ -54,6 +56,7 @@ final class RouteInventoryTest {
                                 config,
                                 stores(Database.open(vertx, config.database())),
                                 (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no log here")),
+                                SigningKey.generate(),
                                 new IngestProgress(),
                                 _ -> CompletableFuture.completedFuture(new TokenResult.Rejected("no")),
                                 Clock.systemUTC());
@@ -67,7 +70,7 @@ final class RouteInventoryTest {
     }
 
     private static RestInterface.Stores stores(Pool pool) {
-        return new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool));
+        return new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
     }
 
     @AfterAll

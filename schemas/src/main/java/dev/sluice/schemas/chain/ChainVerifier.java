@@ -50,8 +50,17 @@ public final class ChainVerifier {
 
     /** The next record's bytes, exactly as they lie in Kafka. */
     public void add(byte[] record) {
-        String hash = HashChain.hash(record);
-        switch (CODEC.decode(record)) {
+        add(record, HashChain.hash(record), CODEC.decode(record));
+    }
+
+    /**
+     * As {@link #add(byte[])}, for a reader that has already taken the record apart: both can be done by many threads at once, the chain cannot.
+     *
+     * @param hash what {@link HashChain#hash} gives for it
+     * @param decoded what {@link EventCodec#decode} gives for it
+     */
+    public void add(byte[] record, String hash, Decoded decoded) {
+        switch (decoded) {
             case Decoded.Known(EventEnvelope<?> envelope) -> check(envelope, record, hash);
             case Decoded.UnknownType(String id, String type, String subject) ->
                 unreadable(hash, "event " + id + " has the type " + type + ", which this version does not know; verify with a newer one");

@@ -14,12 +14,16 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one envelope in one pass; only where {@code data} comes before {@code type} is it kept and read afterwards. */
 final class EnvelopeReader {
+    private static final int REMEMBERED_URIS = 1_000;
+
     private final Map<String, ObjectReader> readers = new HashMap<>();
+    private final Map<String, URI> uris = new ConcurrentHashMap<>();
 
     EnvelopeReader(ObjectMapper mapper) {
         for (String type : EventTypes.all()) {
@@ -91,18 +95,18 @@ final class EnvelopeReader {
         return known(attributes, data);
     }
 
-    private static Decoded known(Map<String, String> attributes, DomainEvent data) {
+    private Decoded known(Map<String, String> attributes, DomainEvent data) {
         String current = "";
         try {
             current = "sequence";
             String sequenceText = attributes.get(current);
             Long sequence = sequenceText == null ? null : Long.valueOf(sequenceText);
             current = "source";
-            URI source = URI.create(attributes.get(current));
+            URI source = uri(attributes.get(current));
             current = "dataschema";
-            URI dataschema = URI.create(attributes.get(current));
+            URI dataschema = uri(attributes.get(current));
             current = "time";
-            Instant time = Instant.parse(attributes.get(current));
+            Instant time = InstantText.parse(attributes.get(current));
             return new Decoded.Known(new EventEnvelope<>(
                     "1.0",
                     attributes.get("id"),
@@ -120,6 +124,19 @@ final class EnvelopeReader {
         } catch (IllegalArgumentException | DateTimeException e) {
             return new Decoded.Malformed(current + " has the wrong form");
         }
+    }
+
+    /** Writers and schemas are few and their URIs long: parsing them was a tenth of reading an event. */
+    private URI uri(String text) {
+        URI known = uris.get(text);
+        if (known != null) {
+            return known;
+        }
+        URI parsed = URI.create(text);
+        if (uris.size() < REMEMBERED_URIS) {
+            uris.put(text, parsed);
+        }
+        return parsed;
     }
 
     /** Names the place, never the value: values are statements and their parameters. */

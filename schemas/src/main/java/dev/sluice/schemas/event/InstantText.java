@@ -51,6 +51,48 @@ final class InstantText {
         return new String(text, 0, end + 1, StandardCharsets.ISO_8859_1);
     }
 
+    /** Reads what {@link #format} writes, and whatever else {@link Instant#parse} takes. */
+    static Instant parse(String text) {
+        int length = text.length();
+        if (length < 20 || length > 30 || length == 21 || text.charAt(length - 1) != 'Z' || text.charAt(4) != '-' || text.charAt(7) != '-' || text.charAt(10) != 'T'
+                || text.charAt(13) != ':' || text.charAt(16) != ':' || (length > 20 && text.charAt(19) != '.')) {
+            return Instant.parse(text);
+        }
+        int year = number(text, 0, 4);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, 19);
+        int nanos = length == 20 ? 0 : number(text, 20, length - 1);
+        if (year < 0 || month < 1 || month > 12 || day < 1 || day > 28 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || nanos < 0) {
+            return Instant.parse(text);
+        }
+        for (int digits = length - 21; digits < 9 && length > 20; digits++) {
+            nanos *= 10;
+        }
+        int yearFromMarch = month > 2 ? year : year - 1;
+        int monthFromMarch = month > 2 ? month - 3 : month + 9;
+        int era = Math.floorDiv(yearFromMarch, 400);
+        int yearOfEra = yearFromMarch - era * 400;
+        int dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
+        long days = (long) era * DAYS_PER_ERA + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - MARCH_OF_YEAR_ZERO;
+        return Instant.ofEpochSecond(days * SECONDS_PER_DAY + hour * 3_600 + minute * 60 + second, nanos);
+    }
+
+    /** The digits from {@code start} to {@code end}; -1 when there is something else among them. */
+    private static int number(String text, int start, int end) {
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
     private static int putFraction(byte[] text, int nanos) {
         if (nanos == 0) {
             return 19;

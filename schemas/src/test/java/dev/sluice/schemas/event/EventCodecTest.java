@@ -2,6 +2,7 @@
 package dev.sluice.schemas.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
@@ -10,9 +11,11 @@ import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -114,6 +117,7 @@ class EventCodecTest {
             int unit = units[random.nextInt(units.length)];
             var instant = Instant.ofEpochSecond(random.nextLong(first, last), (long) random.nextInt(1_000_000_000) / unit * unit);
             assertThat(InstantText.format(instant)).isEqualTo(instant.toString());
+            assertThat(InstantText.parse(instant.toString())).isEqualTo(instant);
         }
     }
 
@@ -128,6 +132,16 @@ class EventCodecTest {
             assertThat(id.variant()).isEqualTo(2);
             assertThat(id.toString()).isGreaterThan(before);
             before = id.toString();
+        }
+    }
+
+    @Test
+    void timesAreReadAsTheLibraryReadsThem() {
+        for (String text : List.of("2024-02-29T23:59:59.1Z", "1969-12-31T00:00:00.000000001Z", "2026-11-23T12:00:00.12Z", "0000-03-01T00:00:00Z", "2026-11-23T12:00:00+01:00")) {
+            assertThat(InstantText.parse(text)).as(text).isEqualTo(Instant.parse(text));
+        }
+        for (String text : List.of("2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23 12:00:00Z", "2026-11-23T12:00:00.xZ", "2026-11-23T12:00:00.Z0Z")) {
+            assertThatThrownBy(() -> InstantText.parse(text)).as(text).isInstanceOf(DateTimeException.class);
         }
     }
 }
