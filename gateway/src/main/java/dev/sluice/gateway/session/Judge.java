@@ -47,7 +47,7 @@ final class Judge {
             case Reading.SyntaxError error -> unread(
                     policy, message, protocol, error.redactedSql(), parameters,
                     new Decision.Deny("syntax", error.message(), null),
-                    Diagnosis.error(new SqlState(error.sqlState()), error.message()).at(error.position()));
+                    new Diagnosis(Diagnosis.Severity.ERROR, new SqlState(error.sqlState()), error.message(), error.detail(), error.hint(), error.position()));
             case Reading.Refused refused -> unread(
                     policy, message, protocol, refused.redactedSql(), parameters,
                     new Decision.Deny("readable", refused.reason(), null),

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.statement;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came out of reading the text of one Query or Parse message. */
 public sealed interface Reading {
@@ -25,7 +26,15 @@ public sealed interface Reading {
      *
      * @param position in characters (code points) from 1, as the error field P; 0 where the error has none
      */
-    record SyntaxError(String sqlState, String message, int position, String redactedSql) implements Reading {}
+    record SyntaxError(String sqlState, String message, int position, String redactedSql) implements Reading {
+        public @Nullable String detail() {
+            return GrammarErrors.detail(message);
+        }
+
+        public @Nullable String hint() {
+            return GrammarErrors.hint(message);
+        }
+    }
 
     /** We will not read it: too long (54000), too deeply nested (54001), or the parser failed or is gone (XX000). */
     record Refused(String sqlState, String reason, String redactedSql) implements Reading {}

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementReaderTest {
@@ -73,6 +74,42 @@ class StatementReaderTest {
                 .isEqualTo(new Reading.SyntaxError("42601", "syntax error at or near \"garbage\"", 11, "select 1; garbage"));
         assertThat(Readers.read("select 'x"))
                 .isEqualTo(new Reading.SyntaxError("42601", "unterminated quoted string at or near \"'x\"", 8, "select 'x"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "select 1 limit 1, 2 | 42601 | LIMIT #,# syntax is not supported | Use separate LIMIT and OFFSET clauses.",
+        "drop operator = (int4) | 42601 | missing argument | Use NONE to denote the missing argument of a unary operator.",
+        "create policy p on t as ugly | 42601 | unrecognized row security option \"ugly\" | Only PERMISSIVE or RESTRICTIVE policies are supported currently.",
+        "create user u unencrypted password 'x' | 0A000 | UNENCRYPTED PASSWORD is no longer supported | Remove UNENCRYPTED to store the password in encrypted form instead.",
+    })
+    void aSyntaxErrorHasTheServersHint(String sql, String sqlState, String message, String hint) {
+        Reading.SyntaxError error = (Reading.SyntaxError) Readers.read(sql);
+
+        assertThat(error.sqlState()).isEqualTo(sqlState);
+        assertThat(error.message()).startsWith(message);
+        assertThat(error.hint()).isEqualTo(hint);
+        assertThat(error.detail()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "create role public | 42939",
+        "select sum(1) over (rows between unbounded following and current row) | 42P20",
+        "create schema if not exists s create table t (a int) | 0A000",
+        "create table t (a float(77)) | 22023",
+    })
+    void anErrorOfTheGrammarHasTheServersSqlState(String sql, String sqlState) {
+        assertThat(((Reading.SyntaxError) Readers.read(sql)).sqlState()).isEqualTo(sqlState);
+    }
+
+    @Test
+    void aSyntaxErrorHasTheServersDetail() {
+        Reading.SyntaxError error = (Reading.SyntaxError) Readers.read("create publication p for a, b");
+
+        assertThat(error.message()).startsWith("invalid publication object list");
+        assertThat(error.detail()).startsWith("One of TABLE or TABLES IN SCHEMA");
+        assertThat(error.hint()).isNull();
     }
 
     @Test
