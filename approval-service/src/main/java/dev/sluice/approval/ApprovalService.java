@@ -11,7 +11,6 @@ import dev.sluice.schemas.identity.OidcTokenVerifier;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.TrustedKeys;
-import dev.sluice.schemas.signature.VerdictSigner;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -70,8 +69,8 @@ public final class ApprovalService {
         var keys = publishedKeys(config.signing(), key);
         var kafka = new KafkaSettings(config.kafka().bootstrapServers(), ClientSettings.of(config.kafka()));
         var settings = new Replica.Settings(
-                kafka, config.kafka().group(), config.kafka().replicationFactor(), config.instance(), config.limits().closedApprovals());
-        var replica = Replica.open(settings, new VerdictSigner(key), clock);
+                kafka, key, keys, config.kafka().group(), config.kafka().replicationFactor(), config.instance(), config.limits().closedApprovals());
+        var replica = Replica.open(settings, clock);
         try {
             replica.logRead().toCompletableFuture().get(LOG_READ_MINUTES, TimeUnit.MINUTES);
             replica.joinTheOthers();

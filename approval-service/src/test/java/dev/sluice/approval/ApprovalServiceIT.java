@@ -19,6 +19,7 @@ import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.TrustedKeys;
 import dev.sluice.schemas.signature.VerdictResult;
 import dev.sluice.schemas.signature.VerdictVerifier;
@@ -95,7 +96,7 @@ final class ApprovalServiceIT {
         assertThat(new VerdictVerifier(keys).verify(granted.verdict(), Instant.now())).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> {
             assertThat(valid.verdict().issuedAt()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
             assertThat(valid.verdict()).usingRecursiveComparison().ignoringFields("issuedAt").isEqualTo(new Verdict(
-                    id, held.sessionId(), held.statementId(), held.statementDigest(), "agent-7", List.of("bob"), Instant.EPOCH, held.expiresAt()));
+                    id, held.sessionId(), held.statementId(), held.statementDigest(), "agent-7", List.of("bob"), Instant.EPOCH, held.expiresAt(), TermsDigest.of(held)));
         });
         assertThat(gateway.verdictsOn(id)).hasSize(1);
     }
@@ -108,9 +109,9 @@ final class ApprovalServiceIT {
         gateway.report(held);
         awaitStatus(rest, "open");
         var own = rest.vote(id, issuer.token("alice", "dba"), "approve", held.statementDigest());
-        // What a replica without rules would append counts for nothing either.
+        // Whoever can write to Kafka can put a vote there, in anybody's name. It counts for nothing.
         gateway.publish(Topics.APPROVALS, id, held.sessionId(), new ApprovalVoted(
-                id, Holds.personOf(issuer.issuer().toString(), "alice", null, "dba"), Vote.APPROVE, null, held.statementDigest()));
+                id, Holds.personOf(issuer.issuer().toString(), "carol", null, "owners"), Vote.APPROVE, null, held.statementDigest()));
         var bobs = rest.vote(id, bob(), "reject", held.statementDigest());
 
         assertThat(own.problem()).isEqualTo("requester-cannot-vote");

@@ -3,24 +3,28 @@ package dev.sluice.approval.kafka;
 
 import dev.sluice.approval.decider.RecordedEvent;
 import dev.sluice.approval.register.ApprovalRegister;
+import dev.sluice.schemas.chain.SignedRecord;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.kafka.ReceivedRecord;
 import dev.sluice.schemas.kafka.RecordHandler;
+import dev.sluice.schemas.signature.TrustedKeys;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Folds {@code sluice.approvals} into the register. */
+/** Folds {@code sluice.approvals} into the register: what the approval-service has signed, and nothing else. */
 public final class ApprovalLog implements RecordHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(ApprovalLog.class);
 
     private final EventCodec codec;
+    private final TrustedKeys keys;
     private final ApprovalRegister register;
 
-    public ApprovalLog(EventCodec codec, ApprovalRegister register) {
+    public ApprovalLog(EventCodec codec, TrustedKeys keys, ApprovalRegister register) {
         this.codec = codec;
+        this.keys = keys;
         this.register = register;
     }
 
@@ -40,10 +44,16 @@ public final class ApprovalLog implements RecordHandler {
         }
         switch (codec.decode(value)) {
             case Decoded.Known(var envelope) -> {
-                if (envelope.data() instanceof ApprovalEvent event && event.approvalId().equals(received.key())) {
-                    register.apply(new RecordedEvent(envelope.id(), envelope.time(), event));
-                } else {
-                    passOver(received, "it is no event of the approval that is its key");
+                switch (envelope.data()) {
+                    case ApprovalEvent event when event.approvalId().equals(received.key()) && event.approvalId().equals(envelope.subject()) -> {
+                        var trouble = SignedRecord.verify(event, value, keys);
+                        if (trouble == null) {
+                            register.apply(new RecordedEvent(envelope.id(), envelope.time(), event), value);
+                        } else {
+                            passOver(received, trouble);
+                        }
+                    }
+                    default -> passOver(received, "it is no event of the approval that is its key");
                 }
             }
             case Decoded.UnknownType(_, var type, _) -> passOver(received, "this version does not know " + type);

@@ -6,6 +6,7 @@ import dev.sluice.approval.register.Expiry;
 import dev.sluice.approval.register.Intake;
 import dev.sluice.approval.register.Journal;
 import dev.sluice.approval.register.Verdicts;
+import dev.sluice.schemas.chain.SignedRecord;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.kafka.EventFeed;
@@ -14,6 +15,8 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.PublisherSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.TrustedKeys;
 import dev.sluice.schemas.signature.VerdictSigner;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -34,12 +37,15 @@ public final class Replica implements AutoCloseable {
     private static final Duration LONGEST_UNACKNOWLEDGED = Duration.ofSeconds(5);
 
     /**
+     * @param key signs verdicts and the log's records
+     * @param trusted whose records count: this key's, and those of former and coming ones
      * @param group prefix of the names of the two consumer groups
      * @param replicationFactor of topics that are missing
      * @param instance name of this replica in the events that it writes
      * @param closedKept how many closed approvals stay readable
      */
-    public record Settings(KafkaSettings kafka, String group, int replicationFactor, String instance, int closedKept) {}
+    public record Settings(
+            KafkaSettings kafka, SigningKey key, TrustedKeys trusted, String group, int replicationFactor, String instance, int closedKept) {}
 
     private final Settings settings;
     private final EventCodec codec = new EventCodec();
@@ -54,24 +60,25 @@ public final class Replica implements AutoCloseable {
     private volatile @Nullable EventFeed sessions;
     private volatile @Nullable EventFeed owned;
 
-    private Replica(Settings settings, VerdictSigner signer, Clock clock) {
+    private Replica(Settings settings, Clock clock) {
         var random = new SecureRandom();
         this.settings = settings;
         this.envelopes = new Envelopes(URI.create("/sluice/approval-service/" + settings.instance()), clock, random);
         this.register = new ApprovalRegister(settings.closedKept());
         this.publisher = EventPublisher.start(PublisherSettings.of(settings.kafka(), "sluice-approval-" + settings.instance()));
         this.outbox = new Outbox(publisher, codec);
-        this.journal = event -> outbox.publish(Topics.APPROVALS, event);
+        this.journal = event -> outbox.publish(Topics.APPROVALS, SignedRecord.sign(event, settings.key(), codec));
         this.expiry = new Expiry(register, journal, envelopes, clock, random);
-        this.verdicts = new Verdicts(signer);
-        this.log = EventFeed.fromBeginning(settings.kafka(), "approval-log", List.of(Topics.APPROVALS), new ApprovalLog(codec, register));
+        this.verdicts = new Verdicts(new VerdictSigner(settings.key()));
+        this.log = EventFeed.fromBeginning(
+                settings.kafka(), "approval-log", List.of(Topics.APPROVALS), new ApprovalLog(codec, settings.trusted(), register));
     }
 
     /** Creates the topics that are missing and begins to read the log. Blocks. */
-    public static Replica open(Settings settings, VerdictSigner signer, Clock clock) {
+    public static Replica open(Settings settings, Clock clock) {
         TopicCreator.createMissing(
                 settings.kafka(), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS), settings.replicationFactor(), TOPIC_TIMEOUT);
-        return new Replica(settings, signer, clock);
+        return new Replica(settings, clock);
     }
 
     /** Completes when everything that was in the log at the start has been applied. */
@@ -89,7 +96,7 @@ public final class Replica implements AutoCloseable {
                 kafka,
                 settings.group() + "-verdicts",
                 List.of(Topics.APPROVALS),
-                new VerdictSender(codec, register, verdicts, outbox, envelopes));
+                new VerdictSender(codec, register, verdicts, outbox, journal, envelopes));
     }
 
     private static KafkaSettings withSessionTimeout(KafkaSettings kafka) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.kafka;
 
+import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.register.ApprovalRegister;
+import dev.sluice.approval.register.Journal;
 import dev.sluice.approval.register.Verdicts;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.event.EventCodec;
@@ -21,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the verdict of every approval whose closing event lies in a partition that this replica owns. A replica that has lost the
+ * Sends the verdict of every approval whose closing event lies in a partition that this replica owns, and seals its history. A replica that has lost the
  * partition without noticing sends the same verdict under the same id: gateways act on the first and know the second.
  */
 public final class VerdictSender implements RecordHandler {
@@ -32,13 +35,15 @@ public final class VerdictSender implements RecordHandler {
     private final ApprovalRegister register;
     private final Verdicts verdicts;
     private final Outbox outbox;
+    private final Journal journal;
     private final Envelopes envelopes;
 
-    public VerdictSender(EventCodec codec, ApprovalRegister register, Verdicts verdicts, Outbox outbox, Envelopes envelopes) {
+    public VerdictSender(EventCodec codec, ApprovalRegister register, Verdicts verdicts, Outbox outbox, Journal journal, Envelopes envelopes) {
         this.codec = codec;
         this.register = register;
         this.verdicts = verdicts;
         this.outbox = outbox;
+        this.journal = journal;
         this.envelopes = envelopes;
     }
 
@@ -61,14 +66,21 @@ public final class VerdictSender implements RecordHandler {
     }
 
     private void sendIfItCloses(EventEnvelope<?> envelope, List<CompletableFuture<Void>> sent) {
-        var verdict = verdicts.answerTo(envelope.id(), register.stateOf(envelope.subject()));
+        var id = envelope.subject();
+        if (!(register.stateOf(id) instanceof ApprovalState.Closed closed) || !closed.closedBy().equals(envelope.id())) {
+            return;
+        }
+        var verdict = verdicts.answerTo(envelope.id(), closed);
         if (verdict != null) {
-            sent.add(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, envelope.subject(), verdict)).toCompletableFuture());
+            sent.add(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, id, verdict)).toCompletableFuture());
             LOGGER.atInfo()
-                    .addKeyValue("approvalId", verdict.approvalId())
+                    .addKeyValue("approvalId", id)
                     .addKeyValue("sessionId", verdict.sessionId())
                     .addKeyValue("verdict", verdict.getClass().getSimpleName())
                     .log("verdict sent");
         }
+        var chain = register.chainOf(id);
+        var seal = new ApprovalSealed(id, chain.records(), chain.hash(), null);
+        sent.add(journal.append(envelopes.following(envelope, id, seal)).toCompletableFuture());
     }
 }

@@ -6,6 +6,8 @@ import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Person;
 import dev.sluice.approval.decider.RecordedEvent;
+import dev.sluice.schemas.chain.ApprovalChain;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class ApprovalRegister {
     private final Map<String, Asked> approvals = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<PageKey, String> order = new ConcurrentSkipListMap<>();
     private final Map<String, ApprovalState.Open> open = new ConcurrentHashMap<>();
+    private final Map<String, ApprovalChain> chains = new ConcurrentHashMap<>();
     private final Queue<String> closedInOrder = new ArrayDeque<>();
     private final Map<Integer, Long> applied = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<ApprovalState>> awaited = new ConcurrentHashMap<>();
@@ -42,10 +45,13 @@ public final class ApprovalRegister {
         this.closedKept = closedKept;
     }
 
-    /** Folds one event of the log in. Called by the thread that reads the log, in its order. */
-    public void apply(RecordedEvent recorded) {
+    /** Folds one event of the log in; {@code record} is its bytes. Called by the thread that reads the log, in its order. */
+    public void apply(RecordedEvent recorded, byte[] record) {
         var id = recorded.event().approvalId();
         var before = stateOf(id);
+        if (!(before instanceof ApprovalState.Closed) && !(recorded.event() instanceof ApprovalSealed)) {
+            chains.merge(id, ApprovalChain.START.with(record), (chain, _) -> chain.with(record));
+        }
         var after = decider.evolve(before, recorded);
         if (after instanceof Asked asked && !after.equals(before)) {
             remember(asked);
@@ -76,6 +82,7 @@ public final class ApprovalRegister {
             var forgotten = approvals.remove(closedInOrder.remove());
             if (forgotten != null) {
                 order.remove(PageKey.of(forgotten));
+                chains.remove(forgotten.held().approvalId());
             }
         }
     }
@@ -100,6 +107,11 @@ public final class ApprovalRegister {
             }
         }
         return true;
+    }
+
+    /** The approval's history so far; that of a closed one ends with the record that closed it. */
+    public ApprovalChain chainOf(String approvalId) {
+        return chains.getOrDefault(approvalId, ApprovalChain.START);
     }
 
     public ApprovalState stateOf(String approvalId) {

@@ -8,6 +8,7 @@ import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.RecordedEvent;
 import dev.sluice.approval.fixture.Holds;
 import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.chain.ApprovalChain;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
@@ -21,6 +22,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.VerdictSigner;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,6 +126,10 @@ final class Cluster {
         return replicas.stream().map(replica -> replica.register.stateOf(approvalId)).toList();
     }
 
+    List<ApprovalChain> chains(String approvalId) {
+        return replicas.stream().map(replica -> replica.register.chainOf(approvalId)).toList();
+    }
+
     List<RecordedEvent> log(String approvalId) {
         return log.stream().flatMap(List::stream).filter(recorded -> recorded.event().approvalId().equals(approvalId)).toList();
     }
@@ -207,7 +213,7 @@ final class Cluster {
         void read(int partition, int records) {
             var all = log.get(partition);
             for (int until = Math.min(all.size(), read[partition] + records); read[partition] < until; read[partition]++) {
-                register.apply(all.get(read[partition]));
+                register.apply(all.get(read[partition]), all.get(read[partition]).id().getBytes(StandardCharsets.US_ASCII));
             }
         }
 

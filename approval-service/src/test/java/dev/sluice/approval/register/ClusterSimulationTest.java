@@ -65,6 +65,7 @@ final class ClusterSimulationTest {
 
     private static ApprovalState everyReplicaAgrees(long seed, Cluster cluster, StatementHeld held) {
         var states = cluster.states(held.approvalId());
+        assertThat(new HashSet<>(cluster.chains(held.approvalId()))).as("seed %s: and seals the same history", seed).hasSize(1);
         assertThat(new HashSet<>(states)).as("seed %s: every replica reaches the same state", seed).hasSize(1);
         return states.getFirst();
     }
