@@ -6,6 +6,11 @@ import dev.sluice.approval.config.ClientSettings;
 import dev.sluice.approval.http.RestApi;
 import dev.sluice.approval.kafka.Replica;
 import dev.sluice.approval.register.Ballot;
+import dev.sluice.approval.webhook.Courier;
+import dev.sluice.approval.webhook.Deliveries;
+import dev.sluice.approval.webhook.Receiver;
+import dev.sluice.approval.webhook.Receivers;
+import dev.sluice.approval.webhook.http.HttpPostman;
 import dev.sluice.schemas.identity.OidcSettings;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
 import dev.sluice.schemas.kafka.KafkaSettings;
@@ -17,6 +22,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,19 +31,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The approval-service as one deployable: opens an approval for every held statement, takes votes over REST, sends verdicts. */
 public final class ApprovalService {
     private static final long LOG_READ_MINUTES = 5;
-    private static final Duration EXPIRY_CHECK = Duration.ofMillis(200);
+    private static final Duration TICK = Duration.ofMillis(200);
 
     private final Vertx vertx;
     private final Prepared parts;
     private final String deployment;
-    private final long expiryTimer;
+    private final long timer;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private ApprovalService(Vertx vertx, Prepared parts, String deployment, long expiryTimer) {
+    private ApprovalService(Vertx vertx, Prepared parts, String deployment, long timer) {
         this.vertx = vertx;
         this.parts = parts;
         this.deployment = deployment;
-        this.expiryTimer = expiryTimer;
+        this.timer = timer;
     }
 
     /**
@@ -49,35 +55,50 @@ public final class ApprovalService {
     }
 
     static Future<ApprovalService> start(Vertx vertx, ApprovalConfig config, Clock clock) {
-        return vertx.executeBlocking(() -> prepare(config, clock), false).compose(prepared -> prepared.serve(vertx));
+        return vertx.executeBlocking(() -> prepare(vertx, config, clock), false).compose(prepared -> prepared.serve(vertx));
     }
 
     /** A replica that has read the log and takes part in the shared work, and the interface that is to be put on it. */
-    private record Prepared(Replica replica, OidcTokenVerifier verifier, RestApi rest) {
+    private record Prepared(Replica replica, Courier courier, OidcTokenVerifier verifier, RestApi rest) {
         Future<ApprovalService> serve(Vertx vertx) {
             return vertx.deployVerticle(rest, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                     .map(deployment -> {
-                        long timer = vertx.setPeriodic(EXPIRY_CHECK.toMillis(), _ -> replica.expiry().tick());
+                        long timer = vertx.setPeriodic(TICK.toMillis(), _ -> {
+                            replica.expiry().tick();
+                            courier.tick(replica::owns);
+                        });
                         return new ApprovalService(vertx, this, deployment, timer);
                     })
                     .recover(failure -> closeBlocking(vertx, this).eventually(() -> Future.failedFuture(failure)).mapEmpty());
         }
     }
 
-    private static Prepared prepare(ApprovalConfig config, Clock clock) throws Exception {
+    private static Prepared prepare(Vertx vertx, ApprovalConfig config, Clock clock) throws Exception {
         var key = signingKey(config.signing());
         var keys = publishedKeys(config.signing(), key);
         var kafka = new KafkaSettings(config.kafka().bootstrapServers(), ClientSettings.of(config.kafka()));
         var settings = new Replica.Settings(
                 kafka, key, keys, config.kafka().group(), config.kafka().replicationFactor(), config.instance(), config.limits().closedApprovals());
-        var replica = Replica.open(settings, clock);
+        var receivers = Receivers.of(config.webhooks());
+        var deliveries = new Deliveries(receivers.stream().map(Receiver::name).toList(), config.webhooks().giveUpAfter(), clock);
+        var replica = Replica.open(settings, deliveries, clock);
         try {
             replica.logRead().toCompletableFuture().get(LOG_READ_MINUTES, TimeUnit.MINUTES);
             replica.joinTheOthers();
             var ballot = new Ballot(replica.register(), replica.journal(), replica.envelopes(), clock, config.limits().voteWait());
+            var courier = new Courier(
+                    receivers,
+                    config.webhooks(),
+                    deliveries,
+                    replica.webhookOutcomes(),
+                    replica.envelopes(),
+                    new HttpPostman(vertx, config.webhooks().timeout(), config.webhooks().caFile()),
+                    clock,
+                    new SecureRandom());
             var verifier = new OidcTokenVerifier(config.oidc().issuers().stream().map(ApprovalService::settings).toList(), clock);
-            var parts = new RestApi.Parts(replica.register(), ballot, verifier, replica::obstacles, keys.toJson(), clock);
-            return new Prepared(replica, verifier, new RestApi(config, parts));
+            var parts = new RestApi.Parts(
+                    replica.register(), ballot, courier, verifier, replica::obstacles, keys.toJson(), clock);
+            return new Prepared(replica, courier, verifier, new RestApi(config, parts));
         } catch (Exception e) {
             replica.close();
             throw e;
@@ -130,7 +151,7 @@ public final class ApprovalService {
         if (!open.compareAndSet(true, false)) {
             return Future.succeededFuture();
         }
-        vertx.cancelTimer(expiryTimer);
+        vertx.cancelTimer(timer);
         return vertx.undeploy(deployment).eventually(() -> closeBlocking(vertx, parts));
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param signing the key that grants are signed with
  * @param access which groups see every approval
  * @param limits bounds on what one replica keeps and waits for
+ * @param rates how much one caller may ask of one replica
+ * @param webhooks who is told about approvals
  */
 public record ApprovalConfig(
         @Nullable String instance,
@@ -28,16 +30,26 @@ public record ApprovalConfig(
         Oidc oidc,
         Signing signing,
         @Nullable Access access,
-        @Nullable Limits limits) {
+        @Nullable Limits limits,
+        @Nullable Rates rates,
+        @Nullable WebhooksConfig webhooks) {
     public ApprovalConfig {
         instance = instance == null ? HostName.ofThisMachine() : instance;
         listen = listen == null ? Listen.DEFAULTS : listen;
         access = access == null ? Access.DEFAULTS : access;
         limits = limits == null ? Limits.DEFAULTS : limits;
+        rates = rates == null ? Rates.DEFAULTS : rates;
+        webhooks = webhooks == null ? WebhooksConfig.DEFAULTS : webhooks;
         require("kafka", kafka);
         require("oidc", oidc);
         require("signing", signing);
         check(instance.matches("[A-Za-z0-9._-]{1,200}"), "instance", instance, "use letters, digits and . _ -");
+    }
+
+    /** With the usual rates, telling nobody. */
+    public ApprovalConfig(
+            @Nullable String instance, @Nullable Listen listen, Kafka kafka, Oidc oidc, Signing signing, @Nullable Access access, @Nullable Limits limits) {
+        this(instance, listen, kafka, oidc, signing, access, limits, null, null);
     }
 
     /**
@@ -189,6 +201,26 @@ public record ApprovalConfig(
                     "limits.voteWait", voteWait, "it is from 100ms to 1m");
             check(streams >= 1 && streams <= 10_000, "limits.streams", streams, "it is from 1 to 10000");
             check(closedApprovals >= 0, "limits.closedApprovals", closedApprovals, "it is at least 0");
+        }
+    }
+
+    /**
+     * Requests that one person may send to one replica, and one address without having proven who it is. Beyond them the answer is 429.
+     *
+     * @param requestsPerMinute on average, from 1 to 60,000, default 600
+     * @param burst at once, from 1 to 10,000, default 100
+     * @param failuresPerMinute requests of one address that prove nobody, from 1 to 60,000, default 60
+     */
+    public record Rates(@Nullable Integer requestsPerMinute, @Nullable Integer burst, @Nullable Integer failuresPerMinute) {
+        static final Rates DEFAULTS = new Rates(null, null, null);
+
+        public Rates {
+            requestsPerMinute = requestsPerMinute == null ? Integer.valueOf(600) : requestsPerMinute;
+            burst = burst == null ? Integer.valueOf(100) : burst;
+            failuresPerMinute = failuresPerMinute == null ? Integer.valueOf(60) : failuresPerMinute;
+            check(requestsPerMinute >= 1 && requestsPerMinute <= 60_000, "rates.requestsPerMinute", requestsPerMinute, "it is from 1 to 60000");
+            check(burst >= 1 && burst <= 10_000, "rates.burst", burst, "it is from 1 to 10000");
+            check(failuresPerMinute >= 1 && failuresPerMinute <= 60_000, "rates.failuresPerMinute", failuresPerMinute, "it is from 1 to 60000");
         }
     }
 

@@ -69,16 +69,7 @@ record ApprovalView(
 
     record OutcomeView(Status status, String explanation) {
         static OutcomeView of(Outcome outcome) {
-            var explanation = switch (outcome) {
-                case Outcome.Granted(var approvers) ->
-                    "approved by " + String.join(", ", approvers.stream().map(approver -> approver.subject()).toList());
-                case Outcome.GrantedByEstimate(var rows, var below) ->
-                    "no human was needed: the planner expects " + rows + " rows, and the rule lets fewer than " + below + " go";
-                case Outcome.Refused(var by, var comment) -> "rejected by " + by.subject() + (comment == null ? "" : ": " + comment);
-                case Outcome.Withdrawn(var reason) -> "withdrawn: " + reason;
-                case Outcome.Expired _ -> "nobody had answered in time";
-            };
-            return new OutcomeView(Status.of(outcome), explanation);
+            return new OutcomeView(Status.of(outcome), outcome.inWords());
         }
     }
 

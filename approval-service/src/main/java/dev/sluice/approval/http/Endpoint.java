@@ -28,6 +28,9 @@ sealed interface Endpoint {
         }
     }
 
+    /** For members of the groups that see every approval. */
+    record ForAdmins(HttpMethod method, String path, SignedIn.Handler handler) implements Endpoint {}
+
     /** For those who may see the approval that the path names. For others there is no such approval. */
     record OnApproval(HttpMethod method, String path, Handler handler) implements Endpoint {
         static final String PARAMETER = "approvalId";

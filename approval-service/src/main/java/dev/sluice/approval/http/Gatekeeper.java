@@ -52,6 +52,12 @@ final class Gatekeeper {
         throw new RequestRefused(Problem.notFound(id));
     }
 
+    static void requireAdmin(Caller caller) {
+        if (!caller.admin()) {
+            throw new RequestRefused(new Problem(403, "not-an-admin", "This is for administrators", "Your token names none of the groups in access.admins."));
+        }
+    }
+
     private static RequestRefused unproven(RoutingContext context, String challenge, String detail) {
         context.response().putHeader("WWW-Authenticate", challenge);
         return new RequestRefused(new Problem(401, "unauthenticated", "Who are you?", detail));

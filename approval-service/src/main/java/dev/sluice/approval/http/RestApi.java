@@ -4,6 +4,7 @@ package dev.sluice.approval.http;
 import dev.sluice.approval.config.ApprovalConfig;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
+import dev.sluice.approval.webhook.Courier;
 import dev.sluice.schemas.identity.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -33,7 +34,8 @@ public final class RestApi extends VerticleBase {
      *
      * @param keys public JWK set of the keys that verdicts are signed with
      */
-    public record Parts(ApprovalRegister register, Ballot ballot, TokenVerifier verifier, Health health, String keys, Clock clock) {}
+    public record Parts(
+            ApprovalRegister register, Ballot ballot, Courier courier, TokenVerifier verifier, Health health, String keys, Clock clock) {}
 
     private final ApprovalConfig config;
     private final Parts parts;
@@ -79,6 +81,7 @@ public final class RestApi extends VerticleBase {
         endpoints.addAll(new SystemEndpoints(parts.health(), parts.keys()).endpoints());
         endpoints.add(streaming.endpoint());
         endpoints.addAll(new ApprovalEndpoints(parts.register(), parts.ballot(), parts.clock()).endpoints());
+        endpoints.addAll(new WebhookEndpoints(parts.courier(), config.limits().voteWait()).endpoints());
         return endpoints;
     }
 
@@ -103,6 +106,11 @@ public final class RestApi extends VerticleBase {
         switch (endpoint) {
             case Endpoint.Public open -> open.handler().handle(context);
             case Endpoint.SignedIn signedIn -> signedIn.handler().handle(context, caller(context));
+            case Endpoint.ForAdmins forAdmins -> {
+                var caller = caller(context);
+                Gatekeeper.requireAdmin(caller);
+                forAdmins.handler().handle(context, caller);
+            }
             case Endpoint.OnApproval onApproval -> {
                 var caller = caller(context);
                 onApproval.handler().handle(context, caller, gatekeeper.approval(context, caller));

@@ -3,10 +3,12 @@ package dev.sluice.approval.kafka;
 
 import dev.sluice.approval.decider.RecordedEvent;
 import dev.sluice.approval.register.ApprovalRegister;
+import dev.sluice.approval.webhook.Deliveries;
 import dev.sluice.schemas.chain.SignedRecord;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.event.WebhookEvent;
 import dev.sluice.schemas.kafka.ReceivedRecord;
 import dev.sluice.schemas.kafka.RecordHandler;
 import dev.sluice.schemas.signature.TrustedKeys;
@@ -21,11 +23,13 @@ public final class ApprovalLog implements RecordHandler {
     private final EventCodec codec;
     private final TrustedKeys keys;
     private final ApprovalRegister register;
+    private final Deliveries deliveries;
 
-    public ApprovalLog(EventCodec codec, TrustedKeys keys, ApprovalRegister register) {
+    public ApprovalLog(EventCodec codec, TrustedKeys keys, ApprovalRegister register, Deliveries deliveries) {
         this.codec = codec;
         this.keys = keys;
         this.register = register;
+        this.deliveries = deliveries;
     }
 
     @Override
@@ -48,11 +52,15 @@ public final class ApprovalLog implements RecordHandler {
                     case ApprovalEvent event when event.approvalId().equals(received.key()) && event.approvalId().equals(envelope.subject()) -> {
                         var trouble = SignedRecord.verify(event, value, keys);
                         if (trouble == null) {
+                            var before = register.stateOf(event.approvalId());
                             register.apply(new RecordedEvent(envelope.id(), envelope.time(), event), value);
+                            deliveries.changed(
+                                    before, register.stateOf(event.approvalId()), envelope.id(), envelope.time(), received.partition());
                         } else {
                             passOver(received, trouble);
                         }
                     }
+                    case WebhookEvent event when event.approvalId().equals(received.key()) -> deliveries.apply(event, envelope.time());
                     default -> passOver(received, "it is no event of the approval that is its key");
                 }
             }

@@ -6,6 +6,8 @@ import dev.sluice.approval.register.Expiry;
 import dev.sluice.approval.register.Intake;
 import dev.sluice.approval.register.Journal;
 import dev.sluice.approval.register.Verdicts;
+import dev.sluice.approval.webhook.Courier;
+import dev.sluice.approval.webhook.Deliveries;
 import dev.sluice.schemas.chain.SignedRecord;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.event.EventCodec;
@@ -60,7 +62,7 @@ public final class Replica implements AutoCloseable {
     private volatile @Nullable EventFeed sessions;
     private volatile @Nullable EventFeed owned;
 
-    private Replica(Settings settings, Clock clock) {
+    private Replica(Settings settings, Deliveries deliveries, Clock clock) {
         var random = new SecureRandom();
         this.settings = settings;
         this.envelopes = new Envelopes(URI.create("/sluice/approval-service/" + settings.instance()), clock, random);
@@ -71,14 +73,14 @@ public final class Replica implements AutoCloseable {
         this.expiry = new Expiry(register, journal, envelopes, clock, random);
         this.verdicts = new Verdicts(new VerdictSigner(settings.key()));
         this.log = EventFeed.fromBeginning(
-                settings.kafka(), "approval-log", List.of(Topics.APPROVALS), new ApprovalLog(codec, settings.trusted(), register));
+                settings.kafka(), "approval-log", List.of(Topics.APPROVALS), new ApprovalLog(codec, settings.trusted(), register, deliveries));
     }
 
     /** Creates the topics that are missing and begins to read the log. Blocks. */
-    public static Replica open(Settings settings, Clock clock) {
+    public static Replica open(Settings settings, Deliveries deliveries, Clock clock) {
         TopicCreator.createMissing(
                 settings.kafka(), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS), settings.replicationFactor(), TOPIC_TIMEOUT);
-        return new Replica(settings, clock);
+        return new Replica(settings, deliveries, clock);
     }
 
     /** Completes when everything that was in the log at the start has been applied. */
@@ -111,6 +113,17 @@ public final class Replica implements AutoCloseable {
 
     public Journal journal() {
         return journal;
+    }
+
+    /** Where what became of webhooks is appended. */
+    public Courier.Outcomes webhookOutcomes() {
+        return event -> outbox.publish(Topics.APPROVALS, event);
+    }
+
+    /** Whether this replica is the one that acts on approvals of this partition. */
+    public boolean owns(int partition) {
+        var feed = owned;
+        return feed != null && feed.partitionsOf(Topics.APPROVALS).contains(partition);
     }
 
     public Envelopes envelopes() {

@@ -10,6 +10,7 @@ import dev.sluice.approval.fixture.SettableClock;
 import dev.sluice.approval.fixture.TestIssuer;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
+import dev.sluice.approval.webhook.WebhookWorld;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.identity.OidcSettings;
@@ -37,6 +38,7 @@ final class RestFixture implements AutoCloseable {
     final InMemoryLog log = new InMemoryLog(register);
     final List<String> obstacles = new CopyOnWriteArrayList<>();
     final Envelopes envelopes = new Envelopes(URI.create("/sluice/approval-service/test"), clock, new Random(7));
+    final WebhookWorld webhooks = new WebhookWorld(clock);
     final RestApi api;
     final RestClient client;
     private final Vertx vertx = Vertx.vertx();
@@ -53,7 +55,7 @@ final class RestFixture implements AutoCloseable {
         var ballot = new Ballot(register, log, envelopes, clock, config.limits().voteWait());
         var verifier = new OidcTokenVerifier(List.of(OidcSettings.of(issuer.issuer(), TestIssuer.AUDIENCE)), clock);
         var keys = SigningKey.generate().publicKeys().toJson();
-        api = new RestApi(config, new RestApi.Parts(register, ballot, verifier, () -> List.copyOf(obstacles), keys, clock));
+        api = new RestApi(config, new RestApi.Parts(register, ballot, webhooks.courier, verifier, () -> List.copyOf(obstacles), keys, clock));
         vertx.deployVerticle(api, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)).await();
         client = new RestClient(api.port());
     }

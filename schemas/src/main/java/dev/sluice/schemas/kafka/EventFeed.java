@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +49,7 @@ public final class EventFeed implements AutoCloseable {
     private final AtomicLong handled = new AtomicLong();
     private final Object pause = new Object();
 
+    private volatile Set<TopicPartition> assigned = Set.of();
     private volatile boolean open = true;
     private volatile String condition = "not started yet";
     private volatile long lag = -1;
@@ -100,6 +103,11 @@ public final class EventFeed implements AutoCloseable {
         return caughtUp.minimalCompletionStage();
     }
 
+    /** The partitions that this feed reads at the moment. In a group, those that the group has given to it; it may have lost one without knowing yet. */
+    public Set<Integer> partitionsOf(Topic topic) {
+        return assigned.stream().filter(partition -> partition.topic().equals(topic.name())).map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+
     public FeedHealth health() {
         return new FeedHealth(condition.isEmpty(), condition, lag, handled.get());
     }
@@ -143,6 +151,7 @@ public final class EventFeed implements AutoCloseable {
             } catch (RuntimeException e) {
                 troubled("Kafka at " + kafka.bootstrapServers() + ": " + e.getMessage(), e);
             } finally {
+                assigned = Set.of();
                 current = null;
             }
         }
@@ -150,6 +159,9 @@ public final class EventFeed implements AutoCloseable {
 
     private void pollOnce(Consumer<byte[], byte[]> consumer) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        if (!assigned.equals(consumer.assignment())) {
+            assigned = Set.copyOf(consumer.assignment());
+        }
         if (!polled.isEmpty()) {
             handle(consumer, polled);
         }
