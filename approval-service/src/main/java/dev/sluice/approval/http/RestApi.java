@@ -8,6 +8,8 @@ import dev.sluice.approval.webhook.Courier;
 import dev.sluice.schemas.identity.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -17,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -40,12 +43,18 @@ public final class RestApi extends VerticleBase {
     private final ApprovalConfig config;
     private final Parts parts;
     private final Gatekeeper gatekeeper;
+    private final Rate requests;
+    private final Rate failures;
+    private final Repetitions repetitions;
     private @Nullable HttpServer server;
     private @Nullable StreamEndpoint stream;
 
     public RestApi(ApprovalConfig config, Parts parts) {
         this.config = config;
         this.parts = parts;
+        this.requests = new Rate(config.rates().requestsPerMinute(), config.rates().burst(), parts.clock());
+        this.failures = new Rate(config.rates().failuresPerMinute(), config.rates().failuresPerMinute(), parts.clock());
+        this.repetitions = new Repetitions(parts.clock());
         this.gatekeeper = new Gatekeeper(parts.verifier(), parts.register(), config.access().admins());
     }
 
@@ -105,23 +114,54 @@ public final class RestApi extends VerticleBase {
     private void serve(Endpoint endpoint, RoutingContext context) {
         switch (endpoint) {
             case Endpoint.Public open -> open.handler().handle(context);
-            case Endpoint.SignedIn signedIn -> signedIn.handler().handle(context, caller(context));
+            case Endpoint.SignedIn signedIn -> {
+                var caller = caller(context);
+                once(context, caller, () -> signedIn.handler().handle(context, caller));
+            }
             case Endpoint.ForAdmins forAdmins -> {
                 var caller = caller(context);
                 Gatekeeper.requireAdmin(caller);
-                forAdmins.handler().handle(context, caller);
+                once(context, caller, () -> forAdmins.handler().handle(context, caller));
             }
             case Endpoint.OnApproval onApproval -> {
                 var caller = caller(context);
-                onApproval.handler().handle(context, caller, gatekeeper.approval(context, caller));
+                var approval = gatekeeper.approval(context, caller);
+                once(context, caller, () -> onApproval.handler().handle(context, caller, approval));
             }
         }
     }
 
+    /** Reading again is harmless; only what changes something is kept from being done twice. */
+    private void once(RoutingContext context, Caller caller, Runnable handler) {
+        if (context.request().method().equals(HttpMethod.GET)) {
+            handler.run();
+        } else {
+            repetitions.serve(context, caller, handler);
+        }
+    }
+
     private Caller caller(RoutingContext context) {
-        var caller = gatekeeper.caller(context);
+        var address = context.request().remoteAddress().hostAddress();
+        refuseIfTooMany(context, failures.wait(address));
+        Caller caller;
+        try {
+            caller = gatekeeper.caller(context);
+        } catch (RequestRefused refused) {
+            if (refused.problem().status() == 401) {
+                failures.take(address);
+            }
+            throw refused;
+        }
+        refuseIfTooMany(context, requests.take(caller.principal().issuer() + " " + caller.principal().subject()));
         parts.ballot().seen(caller.principal());
         return caller;
+    }
+
+    private static void refuseIfTooMany(RoutingContext context, Duration wait) {
+        if (!wait.isZero()) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+            throw new RequestRefused(new Problem(429, "too-many-requests", "Too many requests", "Wait as long as Retry-After says, then send it again."));
+        }
     }
 
     private static void failed(RoutingContext context) {

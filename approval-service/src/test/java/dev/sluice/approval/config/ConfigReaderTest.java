@@ -39,6 +39,9 @@ final class ConfigReaderTest {
         assertThat(config.signing()).isEqualTo(new ApprovalConfig.Signing(Path.of("/run/secrets/signing.jwk"), false, null));
         assertThat(config.access().admins()).containsExactly("admins");
         assertThat(config.limits()).isEqualTo(new ApprovalConfig.Limits(Duration.ofSeconds(10), 200, 10_000));
+        assertThat(config.rates()).isEqualTo(new ApprovalConfig.Rates(600, 100, 60));
+        assertThat(config.webhooks()).isEqualTo(new WebhooksConfig(
+                null, Duration.ofHours(24), Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofSeconds(10), null, List.of()));
     }
 
     @Test
@@ -55,6 +58,17 @@ final class ConfigReaderTest {
                 signing: {keyFile: k.jwk, createIfMissing: true, retiredFile: old.json}
                 access: {admins: [security]}
                 limits: {voteWait: 3s, streams: 5, closedApprovals: 7}
+                rates: {requestsPerMinute: 8, burst: 9, failuresPerMinute: 10}
+                webhooks:
+                  approvalUrl: "https://console.example/approvals/{id}"
+                  giveUpAfter: 2h
+                  firstRetry: 1s
+                  longestRetry: 5m
+                  timeout: 3s
+                  caFile: ca.pem
+                  endpoints:
+                    - {name: bus, url: "https://bus.example/hook", secretFile: bus.secret, formerSecretFile: bus.old, privateAddressesAllowed: true}
+                    - {name: chat, urlFile: chat.url, format: slack, secretFile: chat.secret}
                 """,
                 Map.of());
 
@@ -66,7 +80,26 @@ final class ConfigReaderTest {
                         URI.create("https://id.example"), "approvals", "roles", "email", Duration.ofMinutes(1), URI.create("https://id.example/keys"), true))),
                 new ApprovalConfig.Signing(Path.of("k.jwk"), true, Path.of("old.json")),
                 new ApprovalConfig.Access(Set.of("security")),
-                new ApprovalConfig.Limits(Duration.ofSeconds(3), 5, 7)));
+                new ApprovalConfig.Limits(Duration.ofSeconds(3), 5, 7),
+                new ApprovalConfig.Rates(8, 9, 10),
+                new WebhooksConfig(
+                        "https://console.example/approvals/{id}",
+                        Duration.ofHours(2),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(3),
+                        Path.of("ca.pem"),
+                        List.of(
+                                new WebhooksConfig.Endpoint(
+                                        "bus",
+                                        URI.create("https://bus.example/hook"),
+                                        null,
+                                        WebhooksConfig.Format.GENERIC,
+                                        Path.of("bus.secret"),
+                                        Path.of("bus.old"),
+                                        true),
+                                new WebhooksConfig.Endpoint(
+                                        "chat", null, Path.of("chat.url"), WebhooksConfig.Format.SLACK, Path.of("chat.secret"), null, false)))));
     }
 
     @Test
@@ -94,6 +127,15 @@ final class ConfigReaderTest {
         "limits: {voteWait: 1h}|limits.voteWait",
         "limits: {streams: many}|limits.streams",
         "instance: a b|instance: a b",
+        "rates: {burst: 0}|rates.burst: 0",
+        "webhooks: {approvalUrl: 'https://x.example'}|webhooks.approvalUrl",
+        "webhooks: {approvalUrl: 'javascript:{id}'}|webhooks.approvalUrl",
+        "webhooks: {timeout: 2m}|webhooks.timeout",
+        "webhooks: {endpoints: [{name: a, url: 'http://a.example', secretFile: s}]}|webhooks.endpoints.url",
+        "webhooks: {endpoints: [{name: a, url: 'https://u:p@a.example', secretFile: s}]}|webhooks.endpoints.url",
+        "webhooks: {endpoints: [{name: a, secretFile: s}]}|webhooks.endpoints.url",
+        "webhooks: {endpoints: [{name: a, url: 'https://a.example'}]}|webhooks.endpoints.secretFile",
+        "webhooks: {endpoints: [{name: a, url: 'https://a.example', secretFile: s}, {name: a, url: 'https://b.example', secretFile: s}]}|another endpoint",
         "- a list|the configuration must be a mapping",
     })
     void whatIsWrongIsNamed(String line, String message) {

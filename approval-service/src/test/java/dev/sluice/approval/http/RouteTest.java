@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.sluice.approval.fixture.RestClient;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
+import io.vertx.core.http.HttpMethod;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +43,40 @@ final class RouteTest {
     void onlyWhatIsForEverybodyAnswersWithoutAToken() {
         rest.ask(rest.hold("a1"));
         for (var endpoint : rest.api.endpoints()) {
-            var path = endpoint.path().replace("{approvalId}", "a1");
+            var path = endpoint.path().replace("{approvalId}", "a1").replace("{messageId}", "m1");
             var answer = rest.client.send(rest.client.request(path, "").method(endpoint.method().name(), BodyPublishers.noBody()));
 
             assertThat(answer.status()).as(path).isEqualTo(FOR_EVERYBODY.contains(path) ? 200 : 401);
         }
+    }
+
+    @Test
+    void whatIsForAdministratorsIsForNobodyElse() {
+        for (var endpoint : rest.api.endpoints()) {
+            if (endpoint instanceof Endpoint.ForAdmins) {
+                var answer = rest.client.send(rest.client.request(endpoint.path().replace("{messageId}", "m1"), rest.bob())
+                        .method(endpoint.method().name(), BodyPublishers.noBody()));
+
+                assertThat(answer.problem()).as(endpoint.path()).isEqualTo("not-an-admin");
+            }
+        }
+    }
+
+    @Test
+    void readingChangesNothing() {
+        rest.ask(rest.hold("a1"));
+        var before = rest.log.events();
+        for (var endpoint : rest.api.endpoints()) {
+            if (endpoint.method().equals(HttpMethod.GET) && !endpoint.path().endsWith("/stream")) {
+                var path = endpoint.path().replace("{approvalId}", "a1");
+                assertThat(rest.client.get(path + "?vote=approve&shownDigest=digest-of-a1", rest.issuer.token("bob", "dba", "admins")).status())
+                        .as(path)
+                        .isIn(200, 400);
+            } else {
+                assertThat(endpoint.method()).as(endpoint.path()).isIn(HttpMethod.GET, HttpMethod.POST);
+            }
+        }
+        assertThat(rest.log.events()).isEqualTo(before);
     }
 
     @Test
@@ -78,6 +108,12 @@ final class RouteTest {
         check(rest.client.get("/v1/approvals/none", rest.bob()), "Problem");
         check(rest.client.get("/v1/approvals", ""), "Problem");
         check(rest.client.get("/health/ready", ""), "Readiness");
+        rest.webhooks.giveUp("a3");
+        var admin = rest.issuer.token("erin", "admins");
+        check(rest.client.get("/v1/webhooks", admin), "Webhooks");
+        var dead = rest.client.get("/v1/webhooks/dead-letters", admin);
+        check(dead, "DeadLetters");
+        check(rest.client.post("/v1/webhooks/dead-letters/" + dead.json().at("/deadLetters/0/messageId").asText() + "/redelivery", admin, "{}"), "Requeued");
     }
 
     @Test
