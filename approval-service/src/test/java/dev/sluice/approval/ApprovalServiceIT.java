@@ -19,6 +19,7 @@ import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.TrustedKeys;
 import dev.sluice.schemas.signature.VerdictResult;
@@ -26,6 +27,7 @@ import dev.sluice.schemas.signature.VerdictVerifier;
 import dev.sluice.schemas.testing.EmbeddedKafka;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,6 +177,43 @@ final class ApprovalServiceIT {
     }
 
     @Test
+    void aNewKeyTakesOverFromTheOldOne() throws IOException {
+        var held = hold().approvers(2, "dba", "owners").held();
+        gateway.report(held);
+        var before = start("one");
+        awaitStatus(client(before), "open");
+        assertThat(client(before).vote(id, bob(), "approve", held.statementDigest()).status()).isEqualTo(200);
+        var oldKeys = client(before).get("/.well-known/jwks.json", "").response().body();
+        before.close().await();
+
+        var retired = Files.writeString(folder.resolve("retired-" + id + ".json"), oldKeys);
+        var after = client(start("one", new ApprovalConfig.Signing(folder.resolve("next-" + id + ".jwk"), true, retired)));
+
+        assertThat(after.get("/v1/approvals/" + id, bob()).json().path("votes")).as("what the old key signed still counts").hasSize(1);
+        assertThat(after.vote(id, carol(), "approve", held.statementDigest()).status()).isEqualTo(200);
+        var keys = after.get("/.well-known/jwks.json", "");
+        assertThat(keys.json().path("keys")).hasSize(2);
+        var granted = (VerdictGranted) gateway.awaitVerdictOn(id);
+        assertThat(new VerdictVerifier(TrustedKeys.parse(keys.response().body())).verify(granted.verdict(), Instant.now())).isInstanceOf(VerdictResult.Valid.class);
+        assertThat(new VerdictVerifier(TrustedKeys.parse(oldKeys)).verify(granted.verdict(), Instant.now())).isInstanceOf(VerdictResult.Invalid.class);
+    }
+
+    @Test
+    void whatNobodyNeedsToSeeIsGrantedByItsEstimate() {
+        start("one");
+        var held = hold().automatic(100L, 7L).held();
+
+        gateway.report(held);
+
+        var granted = (VerdictGranted) gateway.awaitVerdictOn(id);
+        var keys = TrustedKeys.parse(client(services.getFirst()).get("/.well-known/jwks.json", "").response().body());
+        assertThat(new VerdictVerifier(keys).verify(granted.verdict(), Instant.now())).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> {
+            assertThat(valid.verdict().approvers()).isEmpty();
+            assertThat(GrantCheck.objection(valid.verdict(), held)).isEmpty();
+        });
+    }
+
+    @Test
     void replicasReachTheSameStateAndOneVerdict() {
         var held = hold().approvers(2, "dba", "owners").held();
         var one = client(start("one"));
@@ -247,12 +286,16 @@ final class ApprovalServiceIT {
     }
 
     private ApprovalService start(String instance) {
+        return start(instance, new ApprovalConfig.Signing(folder.resolve("signing.jwk"), true, null));
+    }
+
+    private ApprovalService start(String instance, ApprovalConfig.Signing signing) {
         var config = new ApprovalConfig(
                 instance,
                 ApprovalConfig.Listen.of("127.0.0.1", 0),
                 ApprovalConfig.Kafka.of(kafka.bootstrapServers()),
                 new ApprovalConfig.Oidc(List.of(ApprovalConfig.Issuer.of(issuer.issuer()))),
-                new ApprovalConfig.Signing(folder.resolve("signing.jwk"), true, null),
+                signing,
                 null,
                 new ApprovalConfig.Limits(Duration.ofSeconds(5), null, null));
         var service = ApprovalService.start(vertx, config, clock).await();

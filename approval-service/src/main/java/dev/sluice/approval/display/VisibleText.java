@@ -2,6 +2,7 @@
 package dev.sluice.approval.display;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param text never shortened
  * @param escapedCount how many characters were escaped
  * @param escapes the first {@link #LISTED} of them
+ * @param notices what an approver should know about them, a sentence each; empty where they are ordinary text of another language
  */
-public record VisibleText(String text, int escapedCount, List<Escape> escapes) {
+public record VisibleText(String text, int escapedCount, List<Escape> escapes, List<String> notices) {
     /** How many escapes are listed one by one. */
     public static final int LISTED = 100;
 
@@ -25,17 +27,20 @@ public record VisibleText(String text, int escapedCount, List<Escape> escapes) {
      * @param offset in code points from the start of the original
      * @param codePoint {@code U+202E}
      * @param name Unicode's name of it, absent where it has none
+     * @param kind in what it can mislead
      */
-    public record Escape(int offset, String codePoint, @Nullable String name) {}
+    public record Escape(int offset, String codePoint, @Nullable String name, Suspicion kind) {}
 
     public VisibleText {
         escapes = List.copyOf(escapes);
+        notices = List.copyOf(notices);
     }
 
     /** The visible form of {@code original}. Two different originals never have the same one: a backslash that would read as the start of an escape is escaped too. */
     public static VisibleText of(String original) {
         var text = new StringBuilder(original.length() + 16);
         var escapes = new ArrayList<Escape>();
+        var counts = new EnumMap<Suspicion, Integer>(Suspicion.class);
         int escapedCount = 0;
         int offset = 0;
         for (int index = 0; index < original.length(); offset++) {
@@ -46,13 +51,19 @@ public record VisibleText(String text, int escapedCount, List<Escape> escapes) {
             } else {
                 text.append("\\u{").append(hex(codePoint)).append('}');
                 escapedCount++;
+                var kind = Suspicion.of(codePoint);
+                counts.merge(kind, 1, Integer::sum);
                 if (escapes.size() < LISTED) {
-                    escapes.add(new Escape(offset, "U+" + "0".repeat(Math.max(0, 4 - hex(codePoint).length())) + hex(codePoint), Character.getName(codePoint)));
+                    escapes.add(new Escape(offset, "U+" + "0".repeat(Math.max(0, 4 - hex(codePoint).length())) + hex(codePoint), Character.getName(codePoint), kind));
                 }
             }
             index += Character.charCount(codePoint);
         }
-        return new VisibleText(text.toString(), escapedCount, escapes);
+        var notices = counts.entrySet().stream()
+                .map(entry -> entry.getKey().notice(entry.getValue()))
+                .filter(notice -> !notice.isEmpty())
+                .toList();
+        return new VisibleText(text.toString(), escapedCount, escapes, notices);
     }
 
     private static boolean isPlain(int codePoint) {

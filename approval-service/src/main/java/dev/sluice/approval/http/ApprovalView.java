@@ -6,14 +6,19 @@ import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Outcome;
+import dev.sluice.approval.display.PrettyText;
 import dev.sluice.approval.display.ShownParameter;
 import dev.sluice.approval.display.VisibleText;
 import dev.sluice.approval.http.ApprovalSummary.PersonView;
+import dev.sluice.schemas.event.ApprovalEvent.EarlierStatement;
+import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,7 @@ record ApprovalView(
         boolean inTransaction,
         String why,
         StatementView statement,
+        @Nullable SessionView session,
         List<VoteView> votes,
         @Nullable OutcomeView outcome,
         You you) {
@@ -33,6 +39,7 @@ record ApprovalView(
      *
      * @param digest what a vote names as {@code shownDigest}
      * @param raw as the client sent it
+     * @param pretty the same on several lines, with the escapes of {@code visible}; absent where that would be no easier to read, or not certain
      * @param visible the same with everything that the eye can miss or mistake escaped
      * @param bytes of query and parameters; above {@code limit} it can't be approved
      */
@@ -40,6 +47,7 @@ record ApprovalView(
             String id,
             String digest,
             String raw,
+            @Nullable String pretty,
             VisibleText visible,
             List<ShownParameter> parameters,
             Facts facts,
@@ -55,6 +63,7 @@ record ApprovalView(
                     held.statementId(),
                     held.statementDigest(),
                     held.query(),
+                    prettyOf(held.query()),
                     VisibleText.of(held.query()),
                     parameters,
                     held.facts(),
@@ -64,8 +73,35 @@ record ApprovalView(
         }
     }
 
+    /** What the session had done when the statement was held, as far as it is known. */
+    record SessionView(boolean complete, long statements, long denied, long held, List<EarlierView> latest) {
+        static SessionView of(SessionSoFar session) {
+            return new SessionView(
+                    session.complete(), session.statements(), session.denied(), session.held(), session.latest().stream().map(EarlierView::of).toList());
+        }
+    }
+
+    /** {@code query} is cut where {@code whole} is false, and has the escapes of {@link VisibleText}. */
+    record EarlierView(Instant decidedAt, String outcome, String rule, List<String> kinds, List<RelationAccess> relations, String query, boolean whole) {
+        static EarlierView of(EarlierStatement earlier) {
+            return new EarlierView(
+                    earlier.decidedAt(),
+                    earlier.outcome().name().toLowerCase(Locale.ROOT),
+                    earlier.rule(),
+                    earlier.kinds(),
+                    earlier.relations(),
+                    VisibleText.of(earlier.query()).text(),
+                    earlier.whole());
+        }
+    }
+
+    private static @Nullable String prettyOf(String query) {
+        var pretty = PrettyText.of(query);
+        return pretty == null ? null : VisibleText.of(pretty).text();
+    }
+
     /** The voter's groups are those of the token that the vote was cast with. */
-    record VoteView(PersonView voter, String vote, @Nullable String comment, Instant castAt) {}
+    record VoteView(PersonView voter, String vote, @Nullable String comment, Instant castAt, @Nullable Instant standingUntil) {}
 
     record OutcomeView(Status status, String explanation) {
         static OutcomeView of(Outcome outcome) {
@@ -81,7 +117,7 @@ record ApprovalView(
         var refusal = new ApprovalDecider().objectionTo(approval, caller.principal(), now);
         var votes = approval.votes().stream()
                 .map(vote -> new VoteView(
-                        PersonView.of(vote.voter()), vote.vote().name().toLowerCase(Locale.ROOT), vote.comment(), vote.castAt()))
+                        PersonView.of(vote.voter()), vote.vote().name().toLowerCase(Locale.ROOT), vote.comment(), vote.castAt(), vote.standingUntil()))
                 .toList();
         return new ApprovalView(
                 ApprovalSummary.of(approval),
@@ -90,6 +126,7 @@ record ApprovalView(
                 held.inTransaction(),
                 why(held),
                 StatementView.of(held),
+                approval.session() == null ? null : SessionView.of(approval.session()),
                 votes,
                 approval instanceof ApprovalState.Closed closed ? OutcomeView.of(closed.outcome()) : null,
                 new You(refusal == null, refusal == null ? null : Objections.problem(refusal).detail()));
@@ -98,8 +135,27 @@ record ApprovalView(
     private static String why(StatementHeld held) {
         var reason = held.reason();
         return "Rule '" + held.rule() + "' holds it" + (reason == null || reason.isBlank() ? "." : ": " + reason + ".")
+                + touches(held.facts().relations())
                 + (held.facts().bounded() ? "" : " No condition limits the rows that it touches.")
                 + (held.facts().understood() ? "" : " Parts of it could not be understood.")
                 + (held.inTransaction() ? " It is inside a transaction, whose locks are kept while it waits." : "");
+    }
+
+    /** {@code It deletes from public.orders, reads public.customers.} */
+    private static String touches(List<RelationAccess> relations) {
+        return relations.isEmpty()
+                ? ""
+                : relations.stream().map(ApprovalView::touch).distinct().collect(Collectors.joining(", ", " It ", "."));
+    }
+
+    private static String touch(RelationAccess relation) {
+        var name = relation.schema() == null ? relation.name() : relation.schema() + "." + relation.name();
+        return switch (relation.access()) {
+            case "read" -> "reads " + name;
+            case "insert" -> "inserts into " + name;
+            case "update" -> "updates " + name;
+            case "delete" -> "deletes from " + name;
+            default -> relation.access() + ": " + name;
+        };
     }
 }

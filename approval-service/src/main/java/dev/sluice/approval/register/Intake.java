@@ -29,6 +29,7 @@ public final class Intake {
     private final ApprovalDecider decider = new ApprovalDecider();
     private final ApprovalRegister register;
     private final Journal journal;
+    private final SessionMemory memory = new SessionMemory();
     private final Envelopes envelopes;
     private final Map<String, EventEnvelope<?>> closedSessions = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -48,6 +49,7 @@ public final class Intake {
 
     /** Appends what {@code envelope} leads to, in most cases nothing; completes when the log has it. */
     public CompletionStage<Void> take(EventEnvelope<?> envelope) {
+        memory.note(envelope);
         return switch (envelope.data()) {
             case StatementHeld held -> ask(envelope, held);
             case StatementWithdrawn withdrawn -> withdraw(envelope, withdrawn.approvalId(), withdrawn.reason());
@@ -58,7 +60,7 @@ public final class Intake {
     }
 
     private CompletionStage<Void> ask(EventEnvelope<?> cause, StatementHeld held) {
-        return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held, null))) {
+        return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held, memory.before(held.sessionId(), held.statementId())))) {
             case Answer.Refused _ -> done();
             case Answer.Accepted(var events) -> journal.append(envelopes.following(cause, held.approvalId(), events.getFirst()));
         };

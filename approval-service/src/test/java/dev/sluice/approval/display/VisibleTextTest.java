@@ -4,6 +4,7 @@ package dev.sluice.approval.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.params.provider.CsvSource;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,7 +17,7 @@ final class VisibleTextTest {
     void whatIsPlainStaysAsItIs() {
         var text = "SELECT 'Stra\u00DFe', E'\\n', '\\u0041'\n\tFROM caf\u00E9";
 
-        assertThat(VisibleText.of(text)).isEqualTo(new VisibleText(text, 0, List.of()));
+        assertThat(VisibleText.of(text)).isEqualTo(new VisibleText(text, 0, List.of(), List.of()));
     }
 
     /** Zero width space, direction override, soft hyphen, Cyrillic a, full-width semicolon, no-break space, Hangul filler, combining mark, escape, mathematical letter. */
@@ -64,5 +65,22 @@ final class VisibleTextTest {
             }
         }
         return text.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"202E,DIRECTION", "2066,DIRECTION", "200F,DIRECTION", "200B,INVISIBLE", "00AD,INVISIBLE", "FEFF,INVISIBLE", "00A0,INVISIBLE", "3164,INVISIBLE",
+        "0301,INVISIBLE", "E0041,INVISIBLE", "0430,LOOK_ALIKE", "03BF,LOOK_ALIKE", "FF07,LOOK_ALIKE", "1D41A,LOOK_ALIKE", "2019,LOOK_ALIKE", "2010,LOOK_ALIKE",
+        "0131,LOOK_ALIKE", "2212,LOOK_ALIKE", "4E2D,OTHER", "1F600,OTHER", "05D0,OTHER"})
+    void tellsInWhatACharacterMisleads(String hex, Suspicion expected) {
+        var escape = VisibleText.of(Character.toString(Integer.parseInt(hex, 16))).escapes().getFirst();
+
+        assertThat(escape.kind()).isEqualTo(expected);
+    }
+
+    @Test
+    void saysInWordsWhatToLookOutFor() {
+        assertThat(VisibleText.of("a\u202Eb\u202Cc\u200Bd\u0430").notices()).containsExactly(
+                "2 characters would change the direction in which the text is shown.", "1 character cannot be seen.", "1 character can be taken for others.");
+        assertThat(VisibleText.of("SELECT '\u4E2D'").notices()).isEmpty();
     }
 }
