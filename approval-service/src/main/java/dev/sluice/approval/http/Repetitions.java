@@ -27,7 +27,7 @@ final class Repetitions {
     private record Key(Person person, String key) {}
 
     /** @param answer null while the first request is being served */
-    private record Entry(String request, Buffer body, Instant since, @Nullable Answer answer) {}
+    private record Served(String request, Buffer body, Instant since, @Nullable Answer answer) {}
 
     /** What was answered. */
     record Answer(int status, String contentType, @Nullable String etag, Buffer body) {
@@ -38,11 +38,11 @@ final class Repetitions {
     }
 
     private final Clock clock;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>() {
+    private final Map<Key, Served> entries = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Served> eldest) {
             return size() > REMEMBERED;
         }
     };
@@ -81,7 +81,7 @@ final class Repetitions {
         entries.values().removeIf(entry -> entry.since().plus(KEPT).isBefore(now));
         var known = entries.get(key);
         if (known == null) {
-            entries.put(key, new Entry(request, body, now, null));
+            entries.put(key, new Served(request, body, now, null));
             return null;
         }
         if (!known.request().equals(request) || !Arrays.equals(known.body().getBytes(), body.getBytes())) {
@@ -99,7 +99,7 @@ final class Repetitions {
         if (answer == null || !answer.isLasting()) {
             entries.remove(key);
         } else {
-            entries.computeIfPresent(key, (_, entry) -> new Entry(entry.request(), entry.body(), entry.since(), answer));
+            entries.computeIfPresent(key, (_, entry) -> new Served(entry.request(), entry.body(), entry.since(), answer));
         }
     }
 
