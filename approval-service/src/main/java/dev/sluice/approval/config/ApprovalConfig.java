@@ -207,16 +207,16 @@ public record ApprovalConfig(
     /**
      * Requests that one person may send to one replica, and one address without having proven who it is. Beyond them the answer is 429.
      *
-     * @param requestsPerMinute on average, from 1 to 60,000, default 600
-     * @param burst at once, from 1 to 10,000, default 100
+     * @param requestsPerMinute on average, from 1 to 60,000, default 6,000
+     * @param burst at once, from 1 to 10,000, default 2,000
      * @param failuresPerMinute requests of one address that prove nobody, from 1 to 60,000, default 60
      */
     public record Rates(@Nullable Integer requestsPerMinute, @Nullable Integer burst, @Nullable Integer failuresPerMinute) {
         static final Rates DEFAULTS = new Rates(null, null, null);
 
         public Rates {
-            requestsPerMinute = requestsPerMinute == null ? Integer.valueOf(600) : requestsPerMinute;
-            burst = burst == null ? Integer.valueOf(100) : burst;
+            requestsPerMinute = requestsPerMinute == null ? Integer.valueOf(6_000) : requestsPerMinute;
+            burst = burst == null ? Integer.valueOf(2_000) : burst;
             failuresPerMinute = failuresPerMinute == null ? Integer.valueOf(60) : failuresPerMinute;
             check(requestsPerMinute >= 1 && requestsPerMinute <= 60_000, "rates.requestsPerMinute", requestsPerMinute, "it is from 1 to 60000");
             check(burst >= 1 && burst <= 10_000, "rates.burst", burst, "it is from 1 to 10000");

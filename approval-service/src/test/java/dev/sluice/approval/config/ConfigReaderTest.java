@@ -39,7 +39,7 @@ final class ConfigReaderTest {
         assertThat(config.signing()).isEqualTo(new ApprovalConfig.Signing(Path.of("/run/secrets/signing.jwk"), false, null));
         assertThat(config.access().admins()).containsExactly("admins");
         assertThat(config.limits()).isEqualTo(new ApprovalConfig.Limits(Duration.ofSeconds(10), 200, 10_000));
-        assertThat(config.rates()).isEqualTo(new ApprovalConfig.Rates(600, 100, 60));
+        assertThat(config.rates()).isEqualTo(new ApprovalConfig.Rates(6_000, 2_000, 60));
         assertThat(config.webhooks()).isEqualTo(new WebhooksConfig(
                 null, Duration.ofHours(24), Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofSeconds(10), null, List.of()));
     }

@@ -3,6 +3,7 @@ package dev.sluice.approval.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.approval.fixture.Eventually;
 import dev.sluice.approval.fixture.Holds;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
@@ -31,6 +32,19 @@ final class RestApiTest {
     @AfterEach
     void close() {
         rest.close();
+    }
+
+    @Test
+    void whoIsSeenWithoutTheGroupLosesTheVote() {
+        rest.ask(rest.hold("a1").approvers(2, "dba", "owners"));
+        rest.client.vote("a1", rest.bob(), "approve", "digest-of-a1");
+        var admin = rest.issuer.token("erin", "admins");
+        assertThat(rest.client.get("/v1/approvals/a1", admin).json().path("votes")).hasSize(1);
+
+        rest.client.get("/v1/approvals", rest.issuer.token("bob", "staff"));
+
+        Eventually.get(() -> rest.client.get("/v1/approvals/a1", admin).json().path("votes").size(), votes -> votes == 0);
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", "digest-of-a1").json().path("status").asText()).isEqualTo("open");
     }
 
     @Test

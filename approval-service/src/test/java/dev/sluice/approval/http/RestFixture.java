@@ -51,7 +51,9 @@ final class RestFixture implements AutoCloseable {
                 new ApprovalConfig.Oidc(List.of(ApprovalConfig.Issuer.of(issuer.issuer()))),
                 new ApprovalConfig.Signing(Path.of("unused"), null, null),
                 new ApprovalConfig.Access(Set.of("admins")),
-                new ApprovalConfig.Limits(Duration.ofMillis(500), 2, null));
+                new ApprovalConfig.Limits(Duration.ofMillis(500), 2, null),
+                new ApprovalConfig.Rates(600, 100, 60),
+                null);
         var ballot = new Ballot(register, log, envelopes, clock, config.limits().voteWait());
         var verifier = new OidcTokenVerifier(List.of(OidcSettings.of(issuer.issuer(), TestIssuer.AUDIENCE)), clock);
         var keys = SigningKey.generate().publicKeys().toJson();
