@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.masking;
+
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Stand-ins for values, made with a key that belongs to a target: the same for the same value, nothing without the key, and recognised when
+ * they come back. A hash is 16 bytes: 12 of HMAC-SHA-256 over the value, and 4 of HMAC-SHA-256 over those as the sign. For use by
+ * many threads.
+ */
+public final class MaskTokens {
+    /** Bytes of the key, as many as the hash has. */
+    public static final int KEY_BYTES = 32;
+
+    private static final int VALUE_BYTES = 12;
+    private static final int HASH_BYTES = 16;
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern BYTEA = Pattern.compile("\\\\x[0-9a-f]{32}");
+
+    private final SecretKeySpec key;
+    private final ThreadLocal<Mac> macs;
+    private final Tokenizer tokenizer;
+
+    /**
+     * The stand-ins of one target.
+     *
+     * @param key {@link #KEY_BYTES} secret bytes; with another key every stand-in is another
+     */
+    public MaskTokens(byte[] key) {
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key for masks has " + KEY_BYTES + " bytes, not " + key.length);
+        }
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.macs = ThreadLocal.withInitial(this::newMac);
+        this.tokenizer = new Tokenizer(this);
+    }
+
+    private Mac newMac() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return mac;
+        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
+            throw new IllegalStateException("every Java runtime has HMAC-SHA-256", impossible);
+        }
+    }
+
+    /** 32 bytes that nobody can make without the key, different for different purposes. */
+    byte[] mac(char purpose, byte[] value) {
+        Mac mac = macs.get();
+        mac.update((byte) purpose);
+        return mac.doFinal(value);
+    }
+
+    /** 16 bytes in place of a value. */
+    byte[] hash(byte[] value) {
+        byte[] hash = new byte[HASH_BYTES];
+        System.arraycopy(mac('h', value), 0, hash, 0, VALUE_BYTES);
+        sign(hash);
+        return hash;
+    }
+
+    private void sign(byte[] hash) {
+        byte[] signed = new byte[VALUE_BYTES];
+        System.arraycopy(hash, 0, signed, 0, VALUE_BYTES);
+        System.arraycopy(mac('s', signed), 0, hash, VALUE_BYTES, HASH_BYTES - VALUE_BYTES);
+    }
+
+    /** 32 hexadecimal digits in place of a value. */
+    String hashText(byte[] value) {
+        return HexFormat.of().formatHex(hash(value));
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * Whether the text is one of our hashes or tokens, so that writing it would replace a value by its mask. What {@code redact}, {@code partial}
+     * and {@code generalize} show bears no sign, nor do tokens of fewer than {@value Tokenizer#SHORTEST_SIGNED} letters and digits. One in
+     * 100,000 texts of a token's shape that we did not make is taken for one.
+     */
+    public boolean isOurToken(String text) {
+        String candidate = text.strip();
+        if (HASH.matcher(candidate).matches()) {
+            return isOurHash(candidate);
+        }
+        if (UUID.matcher(candidate).matches()) {
+            return isOurHash(candidate.replace("-", ""));
+        }
+        if (BYTEA.matcher(candidate).matches()) {
+            return isOurHash(candidate.substring(2));
+        }
+        return tokenizer.isOurs(candidate);
+    }
+
+    private boolean isOurHash(String hex) {
+        byte[] hash = HexFormat.of().parseHex(hex);
+        byte[] again = hash.clone();
+        sign(again);
+        return java.security.MessageDigest.isEqual(hash, again);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Never shows the key. */
+    @Override
+    public String toString() {
+        return "MaskTokens[***]";
+    }
+}
