@@ -100,7 +100,7 @@ public final class Main implements Callable<Integer> {
             var ended = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
-                    service.close().compose(_ -> vertx.close()).await(DRAIN_SECONDS, TimeUnit.SECONDS);
+                    service.close().transform(_ -> vertx.close()).await(DRAIN_SECONDS, TimeUnit.SECONDS);
                 } catch (TimeoutException e) {
                     LOGGER.atWarn().log("the service has not ended within its deadline");
                 }

@@ -3,138 +3,30 @@ package dev.sluice.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
-import dev.sluice.audit.testing.TestIssuer;
-import dev.sluice.audit.verify.EvidenceVerifier;
-import dev.sluice.audit.verify.PublicKeys;
-import dev.sluice.schemas.Principal;
-import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
-import dev.sluice.schemas.event.ApprovalEvent.Vote;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.kafka.Topics;
-import dev.sluice.schemas.signature.TrustedKeys;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
-/** The service as it is deployed, with tokens of a real issuer. */
-final class AuditServiceIT {
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Chain STORY = story();
-
-    @TempDir
-    private static Path folder = Path.of("");
-
-    private static Servers servers;
-    private static TestIssuer issuer;
-    private static Vertx vertx;
-    private static AuditService service;
-    private static String auditor;
-
-    private static Chain story() {
-        var chain = new Chain("story").opened().allowed("select * from customers where id = 7");
-        StatementHeld held = chain.held(chain.decided("delete from orders", Outcome.HOLD, List.of("write")), "delete from orders");
-        chain.add(new StatementReleased(held.statementId(), held.approvalId(), Chain.verdict(held, "ann")));
-        chain.completed(held.statementId(), "DELETE 9", null, 9);
-        return chain.denied("drop table orders").closed();
-    }
-
-    @BeforeAll
-    static void start() throws IOException, TimeoutException {
-        servers = Servers.start();
-        issuer = TestIssuer.start();
-        vertx = Vertx.vertx();
-        String gateway = Files.writeString(folder.resolve("gateway.jwks"), Chain.GATEWAY.publicKeys().toJson()).toString();
-        String approval = Files.writeString(folder.resolve("approval.jwks"), Chain.APPROVAL.publicKeys().toJson()).toString();
-        var config = new AuditConfig(
-                new AuditConfig.Listen("127.0.0.1", 0),
-                servers.kafkaConfig("rest", 2_000),
-                servers.databaseConfig("rest"),
-                new AuditConfig.Oidc(List.of(new AuditConfig.Issuer(issuer.uri(), "sluice", "groups", null, null))),
-                new AuditConfig.Access(Set.of("auditors", "shop-auditors", "other-auditors"), null, Map.of("auditors", Set.of("*"), "shop-auditors", Set.of("shop"))),
-                new AuditConfig.Keys(gateway, approval),
-                null,
-                null);
-        service = AuditService.start(vertx, config).await(60, TimeUnit.SECONDS);
-        auditor = issuer.token("olga", "sluice", List.of("auditors"), Instant.now().plusSeconds(600));
-        servers.send(STORY);
-        var ann = new Principal("ann", "https://issuer.test", Principal.Method.OIDC, Set.of("dba-oncall"), null);
-        String approvalId = "approval-of-story-s2";
-        servers.send(Topics.APPROVALS.name(), approvalId, STORY.beside(new ApprovalVoted(approvalId, ann, Vote.APPROVE, "fine", "d"), approvalId, Chain.START.plusSeconds(4)));
-        servers.send(Topics.VERDICTS.name(), approvalId, STORY.beside(new VerdictGranted(approvalId, "story", "jws"), approvalId, Chain.START.plusSeconds(4)));
-        servers.send(new Chain("tampered").opened().allowed("select 1").allowed("select 2").closed());
-        servers.send(new Chain("running").opened().allowed("select 3"));
-        servers.flush();
-        long all = STORY.records().size() + 2 + 6 + 3;
-        Servers.await("all events", LONG, () -> servers.count("SELECT count(*) FROM rest.events") == all);
-    }
-
-    @AfterAll
-    static void stop() throws IOException, TimeoutException {
-        service.close().await(30, TimeUnit.SECONDS);
-        vertx.close().await(20, TimeUnit.SECONDS);
-        issuer.close();
-        servers.close();
-    }
-
-    private static HttpResponse<String> get(String path, String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path)).timeout(LONG);
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(path, e);
-        }
-    }
-
-    private static JsonObject json(String path) {
-        HttpResponse<String> response = get(path, auditor);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return new JsonObject(response.body());
-    }
-
-    private static List<String> strings(JsonArray array, String name) {
-        return IntStream.range(0, array.size()).mapToObj(i -> String.valueOf(array.getJsonObject(i).getString(name))).toList();
-    }
-
+/** What the interface answers, and to whom. */
+final class AuditServiceIT extends ServiceCase {
     @ParameterizedTest
     @ValueSource(strings = {
         "/v1/sessions", "/v1/sessions/story", "/v1/sessions/story/timeline", "/v1/sessions/story/replay", "/v1/sessions/story/verify",
@@ -194,10 +86,6 @@ final class AuditServiceIT {
         assertThat(get("/v1/accesses", auditor).statusCode()).isEqualTo(403);
     }
 
-    private static JsonArray accesses(String token, String caller) {
-        return new JsonObject(get("/v1/accesses?caller=" + caller, token).body()).getJsonArray("accesses");
-    }
-
     @Test
     void adminsPlaceAndLiftLegalHolds() {
         String root = issuer.token("root", "sluice", List.of("admins"), Instant.now().plusSeconds(600));
@@ -213,23 +101,6 @@ final class AuditServiceIT {
         assertThat(send("POST", "/v1/legal-holds/" + id + "/lift", root, "{\"reason\":\"closed\"}").statusCode()).isEqualTo(202);
         Servers.await("its end", LONG, () -> get("/v1/legal-holds?inForce=false", root).body().contains(id));
         assertThat(send("POST", "/v1/legal-holds/nobody/lift", root, "{\"reason\":\"closed\"}").statusCode()).isEqualTo(404);
-    }
-
-    private static HttpResponse<String> send(String method, String path, String token, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-                .timeout(LONG)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(path, e);
-        }
     }
 
     @Test
@@ -257,27 +128,6 @@ final class AuditServiceIT {
         assertThat(types(lines, 3))
                 .containsExactly("dev.sluice.statement.released.v1", "dev.sluice.statement.completed.v1", "dev.sluice.session.closed.v1");
         assertThat(lines.next()).isEqualTo("event: end");
-    }
-
-    private static int sendFrom(Chain chain, int sent) {
-        List<byte[]> records = chain.records();
-        records.subList(sent, records.size()).forEach(record -> servers.send(Topics.SESSIONS.name(), chain.sessionId(), record));
-        servers.flush();
-        return records.size();
-    }
-
-    private static List<String> types(Iterator<String> lines, int count) {
-        List<String> types = new ArrayList<>();
-        while (types.size() < count) {
-            String line = lines.next();
-            if (line.startsWith("data: ")) {
-                types.add(new JsonObject(line.substring("data: ".length())).getString("type"));
-            }
-        }
-        if (!lines.next().isEmpty()) {
-            throw new AssertionError("an event ends with an empty line");
-        }
-        return types;
     }
 
     @Test
@@ -389,134 +239,53 @@ final class AuditServiceIT {
     }
 
     @Test
-    void theExportIsTheExactRecordsAndVerifiesOffline() {
-        HttpResponse<String> response = get("/v1/sessions/story/events", auditor);
-        List<String> lines = response.body().lines().toList();
-
-        assertThat(lines.subList(0, STORY.records().size()))
-                .containsExactlyElementsOf(STORY.records().stream().map(record -> new String(record, StandardCharsets.UTF_8)).toList());
-        assertThat(lines).hasSize(STORY.records().size() + 2);
-        var verifier = new EvidenceVerifier(PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys()));
-        lines.forEach(line -> verifier.accept(line.getBytes(StandardCharsets.UTF_8)));
-        assertThat(verifier.report().allFindings()).isEmpty();
+    void healthAndDescriptionArePublic() {
+        assertThat(get("/health/live", "").statusCode()).isEqualTo(200);
+        Servers.await("ready", LONG, () -> get("/health/ready", "").statusCode() == 200);
+        assertThat(new JsonObject(get("/health/ready", "").body()).getInteger("partitions")).isEqualTo(15);
+        assertThat(get("/metrics", "").body()).contains("sluice_audit_records_total").contains("sluice_audit_findings_total{kind=\"gap\"} 0");
+        assertThat(new JsonObject(get("/openapi.json", "").body()).getString("openapi")).startsWith("3.1");
     }
 
-    @Test
-    void aBundleVerifiesOfflineAndTheLiveTopicToo() throws IOException {
-        Path bundle = folder.resolve("evidence.zip");
-        String all = Files.writeString(
-                        folder.resolve("all.jwks"),
-                        Chain.GATEWAY.publicKeys().and(Chain.APPROVAL.publicKeys()).and(TrustedKeys.parse(get("/.well-known/jwks.json", "").body())).toJson())
-                .toString();
-        Files.write(bundle, download("/v1/export/sessions?principal=agent-7"));
-
-        assertThat(command("verify", bundle.toString(), "--keys", all, "--allow-open")).contains("session story:", "session running:", " 0 findings");
-        assertThat(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", all, "--allow-open", "--json")).contains("\"ok\" : true");
-        Files.write(bundle, download("/v1/export/sessions?sessionId=story"));
-        assertThat(command("verify", bundle.toString(), "--keys", all)).contains("1 sessions (0 open), 0 findings");
-        assertThat(get("/v1/export/sessions?sessionId=story", issuer.token("otto", "sluice", List.of("other-auditors"), Instant.now().plusSeconds(600))).statusCode())
-                .isEqualTo(404);
+    private static JsonArray accesses(String token, String caller) {
+        return new JsonObject(get("/v1/accesses?caller=" + caller, token).body()).getJsonArray("accesses");
     }
 
-    private static byte[] download(String path) throws IOException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path)).header("Authorization", "Bearer " + auditor).build();
+    private static HttpResponse<String> send(String method, String path, String token, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .timeout(LONG)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
         try {
-            HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            assertThat(response.statusCode()).isEqualTo(200);
-            return response.body();
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(path, e);
         }
     }
 
-    /** What the command prints, whatever its exit code. */
-    private static String command(String... arguments) {
-        var out = new StringWriter();
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(out));
-        command.setErr(new PrintWriter(out));
-        command.execute(arguments);
-        return out.toString();
+    private static int sendFrom(Chain chain, int sent) {
+        List<byte[]> records = chain.records();
+        records.subList(sent, records.size()).forEach(record -> servers.send(Topics.SESSIONS.name(), chain.sessionId(), record));
+        servers.flush();
+        return records.size();
     }
 
-    @Test
-    void reportsCountAndLinkToTheirEvidence() {
-        JsonObject destructive = json("/v1/reports/destructive?target=shop");
-        JsonObject figures = new JsonObject();
-        destructive.getJsonArray("figures").forEach(figure -> figures.put(((JsonObject) figure).getString("name"), ((JsonObject) figure).getLong("value")));
-        assertThat(figures.getLong("statements")).isGreaterThanOrEqualTo(2);
-        assertThat(figures.getLong("approved")).isEqualTo(1);
-        assertThat(figures.getLong("denied")).isEqualTo(1);
-        assertThat(figures.getLong("ranUnapproved")).isZero();
-        for (Object row : destructive.getJsonArray("rows")) {
-            assertThat(get(((JsonObject) row).getString("evidence"), auditor).statusCode()).isEqualTo(200);
-        }
-        for (String report : List.of("destructive", "denied", "policies", "completeness")) {
-            for (Object figure : json("/v1/reports/" + report).getJsonArray("figures")) {
-                assertThat(get(((JsonObject) figure).getString("evidence"), auditor).statusCode()).as(report + " " + figure).isEqualTo(200);
+    private static List<String> types(Iterator<String> lines, int count) {
+        List<String> types = new ArrayList<>();
+        while (types.size() < count) {
+            String line = lines.next();
+            if (line.startsWith("data: ")) {
+                types.add(new JsonObject(line.substring("data: ".length())).getString("type"));
             }
-            assertThat(get("/v1/reports/" + report + "?format=csv", auditor).body()).contains(",evidence\r\n");
-            HttpResponse<String> page = get("/v1/reports/" + report + "?format=html", auditor);
-            assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
-            assertThat(page.body()).startsWith("<!doctype html>").endsWith("</html>").doesNotContain("<script");
         }
-        assertThat(json("/v1/reports/denied?from=2030-01-01T00:00:00Z").getJsonArray("rows")).isEmpty();
-        assertThat(get("/v1/reports/denied?format=pdf", auditor).statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void theCommandLineAsksTheSame() throws IOException {
-        String token = Files.writeString(folder.resolve("token"), auditor).toString();
-        String url = "http://127.0.0.1:" + service.port();
-        assertThat(command("audit", "sessions", "--url", url, "--token-file", token, "-f", "principal=agent-7")).contains("story", "closed").contains("running");
-        assertThat(command("audit", "search", "from orders", "--url", url, "--token-file", token, "-f", "outcome=hold")).contains("delete from orders", "9 rows");
-        assertThat(command("audit", "show", "story", "--url", url, "--token-file", token)).contains("verdict.granted", "completed: DELETE 9, 9 rows", "session.closed");
-        assertThat(command("audit", "replay", "story", "--speed", "0", "--url", url, "--token-file", token).lines()).hasSize(12);
-        Path bundle = folder.resolve("command.zip");
-        command("audit", "export", "-f", "sessionId=story", "-o", bundle.toString(), "--url", url, "--token-file", token);
-        assertThat(Files.readAllBytes(bundle)).startsWith('P', 'K');
-        assertThat(command("audit", "export", "--format", "csv", "-f", "sessionId=story", "--url", url, "--token-file", token)).contains("drop table orders");
-        assertThat(command("audit", "report", "denied", "--url", url, "--token-file", token)).contains("drop table orders").contains("/v1/sessions/story/timeline");
-        assertThat(command("audit", "show", "nothing", "--url", url, "--token-file", token)).contains("No session nothing has been recorded");
-        assertThat(command("audit", "sessions", "--url", "http://127.0.0.1:1", "--token-file", token)).contains("cannot be reached");
-    }
-
-    @Test
-    void statementsAreExportedAsATable() {
-        List<String> lines = get("/v1/export/statements?sessionId=story", auditor).body().lines().toList();
-        assertThat(lines).hasSize(4);
-        assertThat(lines.getFirst()).startsWith("startedAt,sessionId,statementId,principal");
-        assertThat(lines).anySatisfy(line -> assertThat(line).contains(",drop table orders,").contains(",deny,"));
-        assertThat(get("/v1/export/statements?format=ndjson&sessionId=story", auditor).body().lines()).hasSize(3).allSatisfy(line -> new JsonObject(line));
-        assertThat(get("/v1/export/statements?format=xml", auditor).statusCode()).isEqualTo(400);
-    }
-
-    @Test
-    void aFlippedByteInTheStoreIsFoundAndNamed() {
-        assertThat(json("/v1/sessions/story/verify").getBoolean("ok")).isTrue();
-        assertThat(json("/v1/sessions/tampered/verify").getBoolean("ok")).isTrue();
-        String where = " WHERE session_id = 'tampered' AND sequence = 2";
-        int at = (int) servers.count("SELECT octet_length(record) / 2 FROM rest.events" + where);
-        servers.execute("UPDATE rest.events SET record = set_byte(record, " + at + ", get_byte(record, " + at + ") # 1)" + where);
-
-        JsonObject report = json("/v1/sessions/tampered/verify");
-        assertThat(report.getBoolean("ok")).isFalse();
-        JsonObject finding = report.getJsonArray("sessions").getJsonObject(0).getJsonArray("findings").getJsonObject(0);
-        assertThat(finding.getLong("sequence")).isBetween(2L, 3L);
-        assertThat(finding.getString("sessionId")).isEqualTo("tampered");
-
-        servers.execute("UPDATE rest.events SET record = set_byte(record, " + at + ", get_byte(record, " + at + ") # 1)" + where);
-        assertThat(json("/v1/sessions/tampered/verify").getBoolean("ok")).isTrue();
-    }
-
-    @Test
-    void healthAndDescriptionArePublic() {
-        assertThat(get("/health/live", "").statusCode()).isEqualTo(200);
-        Servers.await("ready", LONG, () -> get("/health/ready", "").statusCode() == 200);
-        assertThat(new JsonObject(get("/health/ready", "").body()).getInteger("partitions")).isEqualTo(15);
-        assertThat(get("/metrics", "").body()).contains("sluice_audit_records_total");
-        assertThat(new JsonObject(get("/openapi.json", "").body()).getString("openapi")).startsWith("3.1");
+        if (!lines.next().isEmpty()) {
+            throw new AssertionError("an event ends with an empty line");
+        }
+        return types;
     }
 }

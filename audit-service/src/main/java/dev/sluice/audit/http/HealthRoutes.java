@@ -2,6 +2,7 @@
 package dev.sluice.audit.http;
 
 import dev.sluice.audit.kafka.IngestProgress;
+import dev.sluice.audit.projection.FindingRow;
 import dev.sluice.audit.store.EvidenceStore;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -71,10 +72,18 @@ final class HealthRoutes {
         IngestProgress.State state = progress.state();
         String text = metric("sluice_audit_records_total", "counter", "Records written to the database.", progress.records())
                 + metric("sluice_audit_batches_total", "counter", "Transactions that wrote records.", progress.batches())
-                + metric("sluice_audit_findings_total", "counter", "Findings noticed while reading.", progress.findings())
+                + findings()
                 + metric("sluice_audit_lag_records", "gauge", "Records behind the end of the assigned partitions, -1 while unknown.", state.lag())
                 + metric("sluice_audit_partitions", "gauge", "Partitions that this instance reads.", state.partitions());
         context.response().putHeader("Content-Type", "text/plain; version=0.0.4").end(text);
+    }
+
+    private String findings() {
+        var text = new StringBuilder("# HELP sluice_audit_findings_total Findings noticed while reading, by kind.\n# TYPE sluice_audit_findings_total counter\n");
+        for (FindingRow.Kind kind : FindingRow.Kind.values()) {
+            text.append("sluice_audit_findings_total{kind=\"").append(kind.word()).append("\"} ").append(progress.findings(kind)).append('\n');
+        }
+        return text.toString();
     }
 
     private static String metric(String name, String kind, String help, long value) {

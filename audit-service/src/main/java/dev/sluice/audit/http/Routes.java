@@ -141,7 +141,7 @@ final class Routes {
                 String.valueOf(context.request().remoteAddress()),
                 context.request().method().name(),
                 path.replaceAll(":(\\w+)", "{$1}"),
-                sessionId,
+                sessionId == null ? context.queryParams().get(SESSION) : sessionId,
                 parameters,
                 problem == null,
                 problem == null ? null : problem.getMessage());

@@ -188,7 +188,7 @@ public final class Ingest {
         positions.putAll(to);
         underWay = writer.submit(() -> {
             Batch batch = store.write(records, from, to);
-            progress.wrote(records.size(), batch.findings().size());
+            progress.wrote(records.size(), batch.findings());
         });
     }
 
@@ -262,11 +262,9 @@ public final class Ingest {
         private void lost(Partition partition, long offset, long beginning) {
             var place = new RawRecord(partition.topic(), partition.number(), offset, clock.instant(), null, new byte[0]);
             String detail = "offsets " + offset + " to " + (beginning - 1) + " were deleted on the broker before they were read";
-            store.write(
-                    List.of(),
-                    List.of(new FindingRow(place, FindingRow.Kind.LOST_RECORDS, null, null, detail)),
-                    Map.of(partition, offset),
-                    Map.of(partition, beginning));
+            List<FindingRow> lost = List.of(new FindingRow(place, FindingRow.Kind.LOST_RECORDS, null, null, detail));
+            store.write(List.of(), lost, Map.of(partition, offset), Map.of(partition, beginning));
+            progress.noticed(lost);
             LOGGER.atError().addKeyValue("topic", partition.topic()).addKeyValue("partition", partition.number()).log(detail);
         }
     }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.kafka;
 
+import dev.sluice.audit.projection.FindingRow;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class IngestProgress {
     private final LongAdder records = new LongAdder();
     private final LongAdder batches = new LongAdder();
-    private final LongAdder findings = new LongAdder();
+    private final Map<FindingRow.Kind, LongAdder> findings = new EnumMap<>(FindingRow.Kind.class);
     private final AtomicReference<State> state = new AtomicReference<>(new State(null, -1, 0, "not started"));
 
     /**
@@ -20,6 +25,13 @@ public final class IngestProgress {
      * @param trouble why nothing is read, absent while all is well
      */
     public record State(@Nullable Instant polledAt, long lag, int partitions, @Nullable String trouble) {}
+
+    /** Nothing has been read yet. */
+    public IngestProgress() {
+        for (FindingRow.Kind kind : FindingRow.Kind.values()) {
+            findings.put(kind, new LongAdder());
+        }
+    }
 
     /** The latest state. */
     public State state() {
@@ -36,15 +48,19 @@ public final class IngestProgress {
         return batches.sum();
     }
 
-    /** Findings noticed since the start of this process. */
-    public long findings() {
-        return findings.sum();
+    /** Findings of one kind noticed since the start of this process. */
+    public long findings(FindingRow.Kind kind) {
+        return Objects.requireNonNull(findings.get(kind)).sum();
     }
 
-    void wrote(int recordCount, int findingCount) {
+    void wrote(int recordCount, List<FindingRow> found) {
         records.add(recordCount);
         batches.increment();
-        findings.add(findingCount);
+        noticed(found);
+    }
+
+    void noticed(List<FindingRow> found) {
+        found.forEach(finding -> Objects.requireNonNull(findings.get(finding.kind())).increment());
     }
 
     void polled(Instant now, long lag, int partitions) {

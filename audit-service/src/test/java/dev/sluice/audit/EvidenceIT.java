@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.testing.Servers;
+import dev.sluice.audit.verify.EvidenceVerifier;
+import dev.sluice.audit.verify.PublicKeys;
+import dev.sluice.schemas.signature.TrustedKeys;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What can be taken away and proven, and what tampering with the store comes to. */
+final class EvidenceIT extends ServiceCase {
+    @Test
+    void theExportIsTheExactRecordsAndVerifiesOffline() {
+        HttpResponse<String> response = get("/v1/sessions/story/events", auditor);
+        List<String> lines = response.body().lines().toList();
+
+        assertThat(lines.subList(0, STORY.records().size()))
+                .containsExactlyElementsOf(STORY.records().stream().map(record -> new String(record, StandardCharsets.UTF_8)).toList());
+        assertThat(lines).hasSize(STORY.records().size() + 2);
+        var verifier = new EvidenceVerifier(PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys()));
+        lines.forEach(line -> verifier.accept(line.getBytes(StandardCharsets.UTF_8)));
+        assertThat(verifier.report().allFindings()).isEmpty();
+    }
+
+    @Test
+    void aBundleVerifiesOfflineAndTheLiveTopicToo() throws IOException {
+        Path bundle = folder.resolve("evidence.zip");
+        String all = Files.writeString(
+                        folder.resolve("all.jwks"),
+                        Chain.GATEWAY.publicKeys().and(Chain.APPROVAL.publicKeys()).and(TrustedKeys.parse(get("/.well-known/jwks.json", "").body())).toJson())
+                .toString();
+        Files.write(bundle, download("/v1/export/sessions?principal=agent-7"));
+
+        assertThat(command("verify", bundle.toString(), "--keys", all, "--allow-open")).contains("session story:", "session running:", " 0 findings");
+        assertThat(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", all, "--allow-open", "--json")).contains("\"ok\" : true");
+        Files.write(bundle, download("/v1/export/sessions?sessionId=story"));
+        assertThat(command("verify", bundle.toString(), "--keys", all)).contains("1 sessions (0 open), 0 findings");
+        assertThat(get("/v1/export/sessions?sessionId=story", issuer.token("otto", "sluice", List.of("other-auditors"), Instant.now().plusSeconds(600))).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void reportsCountAndLinkToTheirEvidence() {
+        JsonObject destructive = json("/v1/reports/destructive?target=shop");
+        JsonObject figures = new JsonObject();
+        destructive.getJsonArray("figures").forEach(figure -> figures.put(((JsonObject) figure).getString("name"), ((JsonObject) figure).getLong("value")));
+        assertThat(figures.getLong("statements")).isGreaterThanOrEqualTo(2);
+        assertThat(figures.getLong("approved")).isEqualTo(1);
+        assertThat(figures.getLong("denied")).isEqualTo(1);
+        assertThat(figures.getLong("ranUnapproved")).isZero();
+        for (Object row : destructive.getJsonArray("rows")) {
+            assertThat(get(((JsonObject) row).getString("evidence"), auditor).statusCode()).isEqualTo(200);
+        }
+        for (String report : List.of("destructive", "denied", "policies", "completeness")) {
+            for (Object figure : json("/v1/reports/" + report).getJsonArray("figures")) {
+                assertThat(get(((JsonObject) figure).getString("evidence"), auditor).statusCode()).as(report + " " + figure).isEqualTo(200);
+            }
+            assertThat(get("/v1/reports/" + report + "?format=csv", auditor).body()).contains(",evidence\r\n");
+            HttpResponse<String> page = get("/v1/reports/" + report + "?format=html", auditor);
+            assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+            assertThat(page.body()).startsWith("<!doctype html>").endsWith("</html>").doesNotContain("<script");
+        }
+        assertThat(json("/v1/reports/denied?from=2030-01-01T00:00:00Z").getJsonArray("rows")).isEmpty();
+        assertThat(get("/v1/reports/denied?format=pdf", auditor).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theCommandLineAsksTheSame() throws IOException {
+        String token = Files.writeString(folder.resolve("token"), auditor).toString();
+        String url = "http://127.0.0.1:" + service.port();
+        assertThat(command("audit", "sessions", "--url", url, "--token-file", token, "-f", "principal=agent-7")).contains("story", "closed").contains("running");
+        assertThat(command("audit", "search", "from orders", "--url", url, "--token-file", token, "-f", "outcome=hold")).contains("delete from orders", "9 rows");
+        assertThat(command("audit", "show", "story", "--url", url, "--token-file", token)).contains("verdict.granted", "completed: DELETE 9, 9 rows", "session.closed");
+        assertThat(command("audit", "replay", "story", "--speed", "0", "--url", url, "--token-file", token).lines()).hasSize(12);
+        Path bundle = folder.resolve("command.zip");
+        command("audit", "export", "-f", "sessionId=story", "-o", bundle.toString(), "--url", url, "--token-file", token);
+        assertThat(Files.readAllBytes(bundle)).startsWith('P', 'K');
+        assertThat(command("audit", "export", "--format", "csv", "-f", "sessionId=story", "--url", url, "--token-file", token)).contains("drop table orders");
+        assertThat(command("audit", "report", "denied", "--url", url, "--token-file", token)).contains("drop table orders").contains("/v1/sessions/story/timeline");
+        assertThat(command("audit", "show", "nothing", "--url", url, "--token-file", token)).contains("No session nothing has been recorded");
+        assertThat(command("audit", "sessions", "--url", "http://127.0.0.1:1", "--token-file", token)).contains("cannot be reached");
+    }
+
+    @Test
+    void statementsAreExportedAsATable() {
+        List<String> lines = get("/v1/export/statements?sessionId=story", auditor).body().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.getFirst()).startsWith("startedAt,sessionId,statementId,principal");
+        assertThat(lines).anySatisfy(line -> assertThat(line).contains(",drop table orders,").contains(",deny,"));
+        assertThat(get("/v1/export/statements?format=ndjson&sessionId=story", auditor).body().lines()).hasSize(3).allSatisfy(line -> new JsonObject(line));
+        assertThat(get("/v1/export/statements?format=xml", auditor).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aFlippedByteInTheStoreIsFoundAndNamed() {
+        assertThat(json("/v1/sessions/story/verify").getBoolean("ok")).isTrue();
+        assertThat(json("/v1/sessions/tampered/verify").getBoolean("ok")).isTrue();
+        String where = " WHERE session_id = 'tampered' AND sequence = 2";
+        int at = (int) servers.count("SELECT octet_length(record) / 2 FROM rest.events" + where);
+        servers.execute("UPDATE rest.events SET record = set_byte(record, " + at + ", get_byte(record, " + at + ") # 1)" + where);
+
+        JsonObject report = json("/v1/sessions/tampered/verify");
+        assertThat(report.getBoolean("ok")).isFalse();
+        JsonObject finding = report.getJsonArray("sessions").getJsonObject(0).getJsonArray("findings").getJsonObject(0);
+        assertThat(finding.getLong("sequence")).isBetween(2L, 3L);
+        assertThat(finding.getString("sessionId")).isEqualTo("tampered");
+
+        servers.execute("UPDATE rest.events SET record = set_byte(record, " + at + ", get_byte(record, " + at + ") # 1)" + where);
+        assertThat(json("/v1/sessions/tampered/verify").getBoolean("ok")).isTrue();
+    }
+
+    /** Whoever may write to the database may do any of this, and all of it is found without believing anything else that is in there. */
+    @Test
+    void whateverIsDoneToTheRecordsInTheStoreIsFoundAndNamed() {
+        var chain = new Chain("stored").opened().allowed("select 1").allowed("select 2").closed();
+        servers.send(chain);
+        servers.flush();
+        Servers.await("the session", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id = 'stored'") == chain.records().size());
+        servers.execute("CREATE TABLE rest.kept AS SELECT * FROM rest.events WHERE session_id = 'stored'");
+        String forged = Chain.APPROVAL.keyId();
+        Map<String, String> tampering = new LinkedHashMap<>();
+        tampering.put("DELETE FROM rest.events WHERE session_id = 'stored' AND sequence = 2", "gap");
+        tampering.put("DELETE FROM rest.events WHERE session_id = 'stored' AND sequence = 5", "truncated");
+        tampering.put("UPDATE rest.events SET record_offset = record_offset + CASE sequence WHEN 2 THEN 100000 ELSE 0 END WHERE session_id = 'stored'", "reordered");
+        tampering.put(
+                "UPDATE rest.events SET record = convert_to(replace(convert_from(record, 'UTF8'), 'select 2', 'select 3'), 'UTF8') WHERE session_id = 'stored' AND sequence = 3",
+                "broken-link");
+        tampering.put(
+                "INSERT INTO rest.events (day, session_id, topic, partition, record_offset, recorded_at, record) SELECT day, session_id, topic, partition, 999999, recorded_at,"
+                        + " convert_to(replace(convert_from(record, 'UTF8'), 'select 1', 'select 9'), 'UTF8') FROM rest.kept WHERE sequence = 1",
+                "duplicate");
+        tampering.put(
+                "UPDATE rest.events SET record = convert_to(regexp_replace(convert_from(record, 'UTF8'), '\"signature\":\"[^\"]*\"', '\"signature\":\"a." + forged + ".c\"'), 'UTF8')"
+                        + " WHERE session_id = 'stored' AND sequence = 5",
+                "bad-signature");
+        tampering.forEach((change, finding) -> {
+            assertThat(json("/v1/sessions/stored/verify").getBoolean("ok")).isTrue();
+            servers.execute(change);
+            JsonObject report = json("/v1/sessions/stored/verify");
+            assertThat(report.getBoolean("ok")).as(change).isFalse();
+            assertThat(strings(report.getJsonArray("sessions").getJsonObject(0).getJsonArray("findings"), "kind")).as(change).contains(finding);
+            servers.execute("DELETE FROM rest.events WHERE session_id = 'stored'; INSERT INTO rest.events SELECT * FROM rest.kept");
+        });
+    }
+
+    private static byte[] download(String path) throws IOException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path)).header("Authorization", "Bearer " + auditor).build();
+        try {
+            HttpResponse<byte[]> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).isEqualTo(200);
+            return response.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(path, e);
+        }
+    }
+
+    /** What the command prints, whatever its exit code. */
+    private static String command(String... arguments) {
+        var out = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(out));
+        command.execute(arguments);
+        return out.toString();
+    }
+}
