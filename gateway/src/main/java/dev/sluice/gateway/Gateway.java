@@ -55,7 +55,7 @@ public final class Gateway {
      * @return fails with one sentence that names what is missing
      */
     public static Future<Gateway> start(Vertx vertx, GatewayConfig config) {
-        return vertx.executeBlocking(() -> Parts.assemble(config), false)
+        return vertx.executeBlocking(() -> Parts.assemble(vertx, config), false)
                 .compose(parts -> ready(vertx, config, parts)
                         .recover(failure -> parts.close(vertx).transform(closed -> Future.failedFuture(failure))));
     }
@@ -92,7 +92,8 @@ public final class Gateway {
                 config.limits().pending().bytes(),
                 config.kafka().recordingTimeout(),
                 config.hold().heartbeat(),
-                config.limits().close()));
+                config.limits().close(),
+                parts.masks()));
         Supplier<AgentTokens> tokens = agentTokens == null ? () -> AgentTokens.NONE : agentTokens;
         var checks = CallerChecks.of(tokens, parts.tokenVerifier());
         var cancels = new CancelRegistry(new SecureRandom());

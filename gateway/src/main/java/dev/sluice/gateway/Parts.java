@@ -36,16 +36,19 @@ record Parts(
         VerdictFeed verdicts,
         @Nullable OidcTokenVerifier tokenVerifier,
         TargetRegistry targets,
-        SigningKey signingKey) {
+        SigningKey signingKey,
+        TargetMasks masks) {
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
 
     /** Blocks until Kafka has answered. Everything that can fail for a wrong setting comes before anything that must be closed. */
-    static Parts assemble(GatewayConfig config) throws IOException {
+    static Parts assemble(Vertx vertx, GatewayConfig config) throws IOException {
         Policies policies = Policies.of(config.policy());
         var targets = new TargetRegistry(ConfiguredNetwork.targets(config));
         var keys = new VerdictKeys(config.approvals());
         Path keyFile = config.signing().key();
         SigningKey signingKey = keyFile == null ? SigningKey.loadOrCreate(config.state().resolve("signing-key.jwk")) : SigningKey.load(keyFile);
+        Path maskKey = config.masking().key();
+        byte[] maskSecret = maskKey == null ? MaskKey.loadOrCreate(config.state().resolve("mask-key")) : MaskKey.load(maskKey);
         KafkaSettings kafka = Settings.kafka(config.kafka());
         TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
         var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new SecureRandom());
@@ -60,7 +63,8 @@ record Parts(
                 verdicts,
                 issuers.isEmpty() ? null : new OidcTokenVerifier(issuers, Clock.systemUTC()),
                 targets,
-                signingKey);
+                signingKey,
+                new TargetMasks(vertx, targets, maskSecret));
     }
 
     private static StatementReaderSettings reader(GatewayConfig config) {
@@ -84,6 +88,6 @@ record Parts(
                 tokenVerifier.close();
             }
             return null;
-        }, false);
+        }, false).compose(closed -> masks.close());
     }
 }

@@ -40,6 +40,20 @@ public final class CatalogRefresh implements AutoCloseable {
         return state;
     }
 
+    /** The snapshot that sees every change told of before this call: it waits for loads that were asked for, and fails while the state is stale. */
+    public synchronized Future<Catalog> current() {
+        if (next != null) {
+            return next.future();
+        }
+        if (running != null) {
+            return running.future();
+        }
+        return switch (state) {
+            case CatalogState.Known(Catalog catalog) -> Future.succeededFuture(catalog);
+            case CatalogState.Stale(String reason) -> Future.failedFuture(new IllegalStateException(reason));
+        };
+    }
+
     /**
      * A load that begins after this call, so that it sees what was committed before. Calls while one is running share the one after it.
      *

@@ -42,6 +42,7 @@ public record GatewayConfig(
         @Setting("Statements that wait for people.") HoldConfig hold,
         @Setting("How the verdicts of the approval-service are verified.") ApprovalsConfig approvals,
         @Setting("The key that vouches for the record.") SigningConfig signing,
+        @Setting("What masked values are replaced with.") MaskingConfig masking,
         @Setting("How the gateway ends.") DrainConfig drain) {
     private static final Logger LOGGER = LoggerFactory.getLogger(GatewayConfig.class);
 

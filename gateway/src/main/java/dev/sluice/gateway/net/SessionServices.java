@@ -34,4 +34,5 @@ public record SessionServices(
         long pendingLimit,
         Duration recordingTimeout,
         Duration heartbeat,
-        Duration closeTimeout) {}
+        Duration closeTimeout,
+        MaskSource masks) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -20,11 +21,20 @@ final class BackendSide {
     }
 
     void receive(BackendMessage message) {
+        try {
+            answer(message);
+        } catch (MaskingFailed failed) {
+            frontend.holds().withdrawForGood("an answer could not be masked");
+            conversation.end(Words.fatal(SqlState.INTERNAL_ERROR, "the answer is withheld: " + failed.getMessage()), "an answer could not be masked");
+        }
+    }
+
+    private void answer(BackendMessage message) {
         if (conversation.ledger.head() instanceof Owed head && head.inquiry instanceof Inquiry inquiry && inquiry.takes(message)) {
             if (inquiry.isComplete()) {
                 conversation.ledger.settleHead();
                 conversation.leave(head);
-                frontend.holds().answered(inquiry);
+                frontend.answered(inquiry);
             }
             return;
         }
@@ -33,7 +43,12 @@ final class BackendSide {
                 Owed head = expectRunning(message);
                 if (head != null && head.execution != null) {
                     head.execution.rows(rows.started());
-                    conversation.answer(head, rows.raw(), rows.endsWhole());
+                    MaskedAnswer masked = head.masked;
+                    if (masked == null) {
+                        conversation.answer(head, rows.raw(), rows.endsWhole());
+                    } else {
+                        conversation.answer(head, masked.rows(rows), masked.endsWhole(rows));
+                    }
                 }
             }
             case BackendMessage.CopyOutData data -> {
@@ -42,7 +57,12 @@ final class BackendSide {
                     conversation.answer(head, data.raw(), data.endsWhole());
                 }
             }
-            case BackendMessage.CopyOutResponse response -> part(message, response.raw());
+            case BackendMessage.CopyOutResponse response -> {
+                if (conversation.ledger.head() instanceof Owed head && head.masked != null) {
+                    head.masked.copiesOut();
+                }
+                part(message, response.raw());
+            }
             case BackendMessage.CopyDone done -> part(message, done.raw());
             case BackendMessage.CopyInResponse response -> {
                 part(message, response.raw());
@@ -50,6 +70,9 @@ final class BackendSide {
             }
             case BackendMessage.RowDescription description -> {
                 if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.QUERY) {
+                    if (head.masked != null) {
+                        head.masked.described(description);
+                    }
                     conversation.answer(head, description.raw());
                 } else {
                     settles(message, RequestKind.DESCRIBE);
@@ -78,7 +101,10 @@ final class BackendSide {
             }
             case BackendMessage.ErrorResponse error -> failed(error);
             case BackendMessage.ReadyForQuery ready -> ready(ready);
-            case BackendMessage.NoticeResponse notice -> passBetween(notice.raw());
+            case BackendMessage.NoticeResponse notice -> {
+                MaskedAnswer masked = conversation.ledger.head() instanceof Owed head ? head.masked : null;
+                passBetween(masked == null ? notice.raw() : masked.notice(notice));
+            }
             case BackendMessage.NotificationResponse notification -> passBetween(notification.raw());
             case BackendMessage.ParameterStatus parameter -> {
                 conversation.settings.reported(parameter.name(), parameter.value());
@@ -141,6 +167,9 @@ final class BackendSide {
             head.execution.tag(tag);
         }
         head.settleNext();
+        if (head.masked != null) {
+            head.masked.completed();
+        }
         if (head.kind == RequestKind.EXECUTE) {
             conversation.ledger.settleHead();
             conversation.answer(head, message.raw());
@@ -165,8 +194,11 @@ final class BackendSide {
             return;
         }
         if (head.inquiry instanceof Inquiry inquiry && inquiry.synced) {
-            inquiry.failed(error.sqlState());
+            inquiry.failed(error);
             return;
+        }
+        if (head.inquiry instanceof TreeInquiry tree) {
+            frontend.masks().objectedInSeries(tree, error);
         }
         conversation.copying = null;
         head.failRest();
@@ -176,7 +208,7 @@ final class BackendSide {
         if (head.execution != null) {
             head.execution.failed(state.code());
         }
-        Buffer words = swallowed && head.words != null ? head.words : error.raw();
+        Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? error.raw() : head.masked.error(error);
         if (swallowed && inFailedTransaction) {
             words = Words.error(Words.inFailedTransaction());
         }
@@ -214,7 +246,7 @@ final class BackendSide {
             conversation.unsettling = null;
         }
         if (head.inquiry instanceof Inquiry inquiry) {
-            frontend.holds().answered(inquiry);
+            frontend.answered(inquiry);
         } else {
             conversation.tell(ready.raw(), head.mark);
         }

@@ -86,9 +86,8 @@ final class Conversation {
     }
 
     /** Asks the server a question of our own. */
-    Inquiry ask() {
-        var inquiry = new Inquiry(!unsynced);
-        send(inquiry.synced ? Inquiry.WITH_SYNC : Inquiry.WITH_FLUSH, 0, null, Owed.asked(inquiry));
+    <I extends Inquiry> I ask(I inquiry) {
+        send(inquiry.question(), 0, null, Owed.asked(inquiry));
         return inquiry;
     }
 
@@ -148,6 +147,9 @@ final class Conversation {
     void leave(Owed entry) {
         entry.gone();
         Execution execution = entry.execution;
+        if (entry.changesCatalog) {
+            perform(new Effect.CatalogChanged());
+        }
         if (execution != null) {
             record(execution.completed(now.nanos(), status));
         }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 
 /** Everything that a connection may do to the world. Performed in order. */
 public sealed interface Effect {
@@ -12,6 +15,15 @@ public sealed interface Effect {
 
     /** Read this text; answered by {@link Input.HasRead}. At most one is open at a time. */
     record Read(String sql) implements Effect {}
+
+    /** Find the columns that the rules name; answered by {@link Input.MasksBound}. At most one is open at a time. */
+    record BindMasks(MaskRules rules) implements Effect {}
+
+    /** Follow the server's trees and plan what the caller may see; answered by {@link Input.MasksPlanned}. At most one is open at a time. */
+    record PlanMasks(BoundMasks masks, List<String> trees) implements Effect {}
+
+    /** Objects of the database may have changed. */
+    record CatalogChanged() implements Effect {}
 
     /** Append to the session's record; {@link Input.Acknowledged} with this mark says that it is safe. Marks rise by one. */
     record Record(StatementEvent event, long mark) implements Effect {}

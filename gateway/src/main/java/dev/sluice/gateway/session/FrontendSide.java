@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.statement.CopyDirection;
+import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
@@ -25,6 +26,7 @@ final class FrontendSide {
     private final Holds holds;
     private final Barrier barrier;
     private final CopyIn copyIn;
+    private final MaskResolution masks;
     private final ArrayDeque<FrontendMessage> pending = new ArrayDeque<>();
     private long pendingBytes;
     /** What is being read; absent when the answer is of no use any more. */
@@ -40,10 +42,23 @@ final class FrontendSide {
         this.holds = new Holds(conversation, refuser, this::run);
         this.barrier = new Barrier(conversation);
         this.copyIn = new CopyIn(conversation, barrier);
+        this.masks = new MaskResolution(conversation, judge, refuser, this::act);
     }
 
     Holds holds() {
         return holds;
+    }
+
+    MaskResolution masks() {
+        return masks;
+    }
+
+    /** The server has answered a question of our own. */
+    void answered(Inquiry inquiry) {
+        switch (inquiry) {
+            case SurroundingsInquiry surroundings -> holds.answered(surroundings);
+            case TreeInquiry tree -> masks.answered(tree);
+        }
     }
 
     long pendingBytes() {
@@ -51,7 +66,7 @@ final class FrontendSide {
     }
 
     boolean isIdle() {
-        return pending.isEmpty() && reading == null && !holds.isHolding() && pipeline.isEmpty() && conversation.sendGate.isEmpty();
+        return pending.isEmpty() && reading == null && !masks.isOpen() && !holds.isHolding() && pipeline.isEmpty() && conversation.sendGate.isEmpty();
     }
 
     void receive(FrontendMessage message) {
@@ -63,7 +78,8 @@ final class FrontendSide {
     }
 
     void proceed() {
-        while (!conversation.closed && !readingIsOpen && !holds.isHolding() && !pending.isEmpty()) {
+        masks.proceed();
+        while (!conversation.closed && !readingIsOpen && !masks.isOpen() && !holds.isHolding() && !pending.isEmpty()) {
             FrontendMessage message = pending.peekFirst();
             if (mustWait(message)) {
                 return;
@@ -91,6 +107,7 @@ final class FrontendSide {
     void pipelineFailed() {
         conversation.skipping = true;
         pipeline.discard();
+        masks.discard();
         holds.withdrawForGood("an error before it in the same pipeline");
     }
 
@@ -247,14 +264,19 @@ final class FrontendSide {
         } else {
             reading = message;
             readingIsOpen = true;
-            conversation.perform(new Effect.Read(sql));
+            conversation.perform(new dev.sluice.gateway.session.Effect.Read(sql));
         }
     }
 
     private void judged(FrontendMessage message, Reading answer) {
         StatementEvent.Protocol protocol =
                 message instanceof FrontendMessage.Parse ? StatementEvent.Protocol.PARSE : StatementEvent.Protocol.SIMPLE;
-        act(judge.judge(message, protocol, answer, List.of()));
+        Source source = switch (message) {
+            case FrontendMessage.Query query -> Source.of(query.sql(), List.of());
+            case FrontendMessage.Parse parse -> Source.of(parse.sql(), parse.parameterTypes());
+            default -> Source.UNKNOWN;
+        };
+        act(judge.judge(message, protocol, source, answer, List.of()));
     }
 
     private void act(Judge.Answer answer) {
@@ -266,9 +288,11 @@ final class FrontendSide {
             refuser.refuse(judged.message(), refused.refusal(), mark);
         } else if (answer instanceof Judge.Answer.Unclear unclear) {
             unclear(unclear);
+        } else if (masks.takes(answer)) {
+            return;
         } else if (judged.message() instanceof FrontendMessage.Parse parse) {
             // A statement that must be held is held when it is executed, with its parameters.
-            var prepared = new Prepared(judged.text(), parse.parameterTypes());
+            var prepared = new Prepared(judged.text(), judged.source());
             Settlement settlement = conversation.names.statements.announceInSeries(parse.statement(), prepared);
             pipeline.defer(parse, Owed.forward(RequestKind.PARSE, 0, settlement), judged);
         } else if (answer instanceof Judge.Answer.Held held) {
@@ -310,7 +334,10 @@ final class FrontendSide {
         }
         SessionNames.bound(conversation.names.portals);
         Prepared prepared = SessionNames.either(candidates);
-        var portal = new Portal(prepared.reading(), StatementRecords.parameters(bind.parameters(), prepared.parameterTypes()));
+        var portal = new Portal(
+                prepared.reading(),
+                prepared.source().boundTo(bind.resultFormats(), masks.context()),
+                StatementRecords.parameters(bind.parameters(), prepared.source().parameterTypes()));
         pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announceInSeries(bind.portal(), portal)), null);
     }
 
@@ -326,7 +353,7 @@ final class FrontendSide {
             }
         } else {
             Portal portal = SessionNames.eitherPortal(candidates);
-            act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.reading(), portal.parameters()));
+            act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.source(), portal.reading(), portal.parameters()));
         }
     }
 
@@ -337,7 +364,10 @@ final class FrontendSide {
         long sendMark = overlaps ? 0 : mark;
         pipeline.send(sendMark, mark);
         var execution = new Execution(statementId, conversation.now.nanos());
-        Owed owed = Owed.running(kind(judged.message()), mark, execution, conversation.names.changes(judged.text()));
+        Owed owed = Owed.running(RequestKind.running(judged.message()), mark, execution, conversation.names.changes(judged));
+        owed.masked = MaskedAnswer.of(judged, conversation.context);
+        owed.changesCatalog = text.statements().stream().anyMatch(facts -> facts.effects().contains(Effect.SCHEMA));
+        masks.runs(text.statements());
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);
         if (judged.message() instanceof FrontendMessage.Execute) {
             conversation.unsynced = true;
@@ -367,13 +397,5 @@ final class FrontendSide {
 
     private boolean mayOverlap() {
         return conversation.context.overlapsReads() && conversation.now.nanos() - acknowledgedNanos < FRESH_NANOS;
-    }
-
-    private static RequestKind kind(FrontendMessage message) {
-        return switch (message) {
-            case FrontendMessage.Execute execute -> RequestKind.EXECUTE;
-            case FrontendMessage.FunctionCall call -> RequestKind.FUNCTION_CALL;
-            default -> RequestKind.QUERY;
-        };
     }
 }

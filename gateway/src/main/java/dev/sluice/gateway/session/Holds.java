@@ -19,7 +19,7 @@ final class Holds {
     private record Held(Judged judged, StatementEvent.StatementHeld event, String reportedPath) {}
 
     /** A statement that is about to be held, once the server has said where it would run. */
-    private record Asking(Judged judged, Decision.Hold terms, Inquiry inquiry) {}
+    private record Asking(Judged judged, Decision.Hold terms, SurroundingsInquiry inquiry) {}
 
     /** Whoever can write to the verdict topic could fill the log with them. */
     private static final int MAX_REJECTIONS = 100;
@@ -43,17 +43,17 @@ final class Holds {
     }
 
     void hold(Judged judged, Decision.Hold terms) {
-        asking = new Asking(judged, terms, conversation.ask());
+        asking = new Asking(judged, terms, conversation.ask(new SurroundingsInquiry(!conversation.unsynced)));
     }
 
     /** The server has said where the statement would run, or that it cannot. */
-    void answered(Inquiry inquiry) {
+    void answered(SurroundingsInquiry inquiry) {
         Asking asked = asking;
         if (asked == null || asked.inquiry != inquiry) {
             return;
         }
         asking = null;
-        Inquiry.Surroundings surroundings = inquiry.answer();
+        SurroundingsInquiry.Surroundings surroundings = inquiry.answer();
         if (!conversation.recording) {
             refuseUnheld(asked, "recording", Words.notRecorded(), conversation.acknowledged);
         } else if (surroundings != null) {
@@ -72,7 +72,7 @@ final class Holds {
         refuser.refuse(refused.message(), refusal, Math.min(mark, recorded));
     }
 
-    private void hold(Judged judged, Decision.Hold terms, Inquiry.Surroundings surroundings) {
+    private void hold(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings) {
         String statementId = conversation.nextStatementId();
         conversation.record(StatementRecords.decided(statementId, judged, conversation.status));
         var event = event(statementId, judged, terms, surroundings);
@@ -182,7 +182,7 @@ final class Holds {
         return taken;
     }
 
-    private StatementEvent.StatementHeld event(String statementId, Judged judged, Decision.Hold terms, Inquiry.Surroundings surroundings) {
+    private StatementEvent.StatementHeld event(String statementId, Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings) {
         SessionContext context = conversation.context;
         return new StatementEvent.StatementHeld(
                 statementId,

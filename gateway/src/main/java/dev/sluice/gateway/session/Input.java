@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a connection. */
 public sealed interface Input {
@@ -14,6 +17,16 @@ public sealed interface Input {
 
     /** The answer to {@link Effect.Read}. */
     record HasRead(Reading reading) implements Input {}
+
+    /**
+     * The answer to {@link Effect.BindMasks}.
+     *
+     * @param masks null when the catalog is not known, for {@code reason}
+     */
+    record MasksBound(@Nullable BoundMasks masks, String reason) implements Input {}
+
+    /** The answer to {@link Effect.PlanMasks}. */
+    record MasksPlanned(MaskPlan plan) implements Input {}
 
     /** Kafka has everything up to and including this mark of {@link Effect.Record}. */
     record Acknowledged(long mark) implements Input {}

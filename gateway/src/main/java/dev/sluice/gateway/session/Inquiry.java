@@ -2,110 +2,44 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.wire.BackendMessage;
-import dev.sluice.gateway.wire.FrontendEncoder;
-import dev.sluice.gateway.wire.FrontendMessage.Kind;
 import dev.sluice.gateway.wire.SqlState;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server under which role and search_path a statement would run that is about to be held. It is asked because nobody else knows: most
- * servers do not report them, and a function may have changed them unseen.
- *
- * <p>SHOW takes no snapshot and starts nothing that the held statement would notice. Names of our own keep the client's unnamed statement and
- * portal as they are. Inside a series of extended-query messages a Flush ends the question, so that the client's implicit transaction goes on;
+ * A question of our own to the server, in the middle of the client's session. Names of our own keep the client's unnamed statement and portal
+ * as they are. Inside a series of extended-query messages a Flush ends the question, so that the client's implicit transaction goes on;
  * otherwise a Sync.
  */
-final class Inquiry {
-    private static final List<String> PARAMETERS = List.of("search_path", "role", "session_authorization");
-    private static final String NAME = "sluice_inquiry_";
-    private static final Buffer QUESTION = question();
-    static final Buffer WITH_SYNC = QUESTION.copy().appendBuffer(FrontendEncoder.sync());
-    static final Buffer WITH_FLUSH = QUESTION.copy().appendBuffer(FrontendEncoder.flush());
-    /** Tag, length, and the number of columns. */
-    private static final int ROW_HEADER = 7;
-
+abstract sealed class Inquiry permits SurroundingsInquiry, TreeInquiry {
     /** Whether ReadyForQuery ends the answer. */
     final boolean synced;
-    private final Buffer rows = Buffer.buffer();
-    private int closed;
-    private @Nullable SqlState error;
+
+    private BackendMessage.@Nullable ErrorResponse failure;
 
     Inquiry(boolean synced) {
         this.synced = synced;
     }
 
-    /** Where a statement runs. */
-    record Surroundings(String role, String searchPath) {}
+    /** What is sent, Sync or Flush included. */
+    abstract Buffer question();
 
     /** Whether the message was part of the answer. */
-    boolean takes(BackendMessage message) {
-        return switch (message) {
-            case BackendMessage.DataRows data -> {
-                rows.appendBuffer(data.raw());
-                yield true;
-            }
-            case BackendMessage.CloseComplete complete -> {
-                closed++;
-                yield true;
-            }
-            case BackendMessage.ParseComplete complete -> true;
-            case BackendMessage.BindComplete complete -> true;
-            case BackendMessage.CommandComplete complete -> true;
-            default -> false;
-        };
+    abstract boolean takes(BackendMessage message);
+
+    /** Whether all that can be expected without a ReadyForQuery is here. */
+    abstract boolean isComplete();
+
+    void failed(BackendMessage.ErrorResponse error) {
+        failure = error;
     }
 
-    boolean isComplete() {
-        return !synced && closed == PARAMETERS.size();
-    }
-
-    void failed(SqlState state) {
-        error = state;
+    BackendMessage.@Nullable ErrorResponse failure() {
+        return failure;
     }
 
     @Nullable SqlState error() {
-        return error;
-    }
-
-    /** Null when the server did not say. */
-    @Nullable Surroundings answer() {
-        List<String> values = values();
-        if (error != null || values.size() != PARAMETERS.size()) {
-            return null;
-        }
-        String role = values.get(1);
-        return new Surroundings(role.equals("none") ? values.get(2) : role, values.get(0));
-    }
-
-    /** The one column of each row. */
-    private List<String> values() {
-        var values = new ArrayList<String>();
-        int at = 0;
-        while (at + ROW_HEADER + 4 <= rows.length()) {
-            int length = rows.getInt(at + ROW_HEADER);
-            byte[] value = rows.getBytes(at + ROW_HEADER + 4, at + ROW_HEADER + 4 + length);
-            String text = new String(value, StandardCharsets.UTF_8);
-            // A name in another client encoding: any spelling will do that no other name shares.
-            values.add(text.indexOf('\uFFFD') < 0 ? text : "\\x" + HexFormat.of().formatHex(value));
-            at += 1 + rows.getInt(at + 1);
-        }
-        return values;
-    }
-
-    private static Buffer question() {
-        Buffer question = Buffer.buffer();
-        for (String parameter : PARAMETERS) {
-            String name = NAME + parameter;
-            question.appendBuffer(FrontendEncoder.parse(name, "SHOW " + parameter, List.of()))
-                    .appendBuffer(FrontendEncoder.bind(name, name, List.of(), List.of()))
-                    .appendBuffer(FrontendEncoder.execute(name, 0))
-                    .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, name));
-        }
-        return question;
+        BackendMessage.ErrorResponse error = failure;
+        return error == null ? null : error.sqlState();
     }
 }

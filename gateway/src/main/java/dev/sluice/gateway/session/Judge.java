@@ -30,6 +30,16 @@ final class Judge {
     sealed interface Answer {
         Judged judged();
 
+        /** The same answer, now that it is known what a masked caller would see. */
+        default Answer with(List<Masking> maskings) {
+            return switch (this) {
+                case Passes passes -> new Passes(passes.judged.with(maskings));
+                case Held held -> new Held(held.judged.with(maskings), held.hold);
+                case Refused refused -> refused;
+                case Unclear unclear -> unclear;
+            };
+        }
+
         record Passes(Judged judged) implements Answer {}
 
         record Refused(Judged judged, Diagnosis refusal) implements Answer {}
@@ -40,7 +50,7 @@ final class Judge {
         record Unclear(Judged judged, Diagnosis refusal) implements Answer {}
     }
 
-    Answer judge(FrontendMessage message, StatementEvent.Protocol protocol, Reading reading, List<StatementEvent.Parameter> parameters) {
+    Answer judge(FrontendMessage message, StatementEvent.Protocol protocol, Source source, Reading reading, List<StatementEvent.Parameter> parameters) {
         Policy policy = conversation.context.policy().get();
         boolean enforced = policy.mode() == Mode.ENFORCE;
         return switch (reading) {
@@ -59,10 +69,10 @@ final class Judge {
                 if (refusal != null && enforced && protocol != StatementEvent.Protocol.PARSE) {
                     Reading.Understood text = SessionNames.Unread.text(understood.redactedSql());
                     var denial = new Decision.Deny("prepared", refusal.message(), null);
-                    yield new Answer.Unclear(new Judged(message, protocol, text, text, parameters, denial, true, policy.version()), refusal);
+                    yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
                 Decision decision = policy.judge(tied.reading(), subject());
-                var judged = new Judged(message, protocol, understood, tied.reading(), parameters, decision, enforced, policy.version());
+                var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null);
                 yield answer(judged);
             }
         };
@@ -82,8 +92,7 @@ final class Judge {
     /** A refusal that no policy may soften. */
     static Answer.Refused refuse(Judged judged, String rule, Diagnosis refusal) {
         var decision = new Decision.Deny(rule, refusal.message(), null);
-        return new Answer.Refused(
-                new Judged(judged.message(), judged.protocol(), judged.text(), judged.reading(), judged.parameters(), decision, true, judged.policyVersion()), refusal);
+        return new Answer.Refused(judged.with(decision), refusal);
     }
 
     /** Whether it may be on its way to the server while it is being recorded: it changes nothing. */
@@ -123,7 +132,7 @@ final class Judge {
             List<StatementEvent.Parameter> parameters, Decision.Deny decision, Diagnosis refusal) {
         boolean enforced = policy.mode() == Mode.ENFORCE;
         Reading.Understood text = SessionNames.Unread.text(sql);
-        var judged = new Judged(message, protocol, text, text, parameters, decision, enforced, policy.version());
+        var judged = new Judged(message, protocol, Source.UNKNOWN, text, text, parameters, decision, enforced, policy.version(), null);
         return enforced ? new Answer.Refused(judged, refusal) : new Answer.Passes(judged);
     }
 
@@ -148,7 +157,7 @@ final class Judge {
         };
     }
 
-    private Subject subject() {
+    Subject subject() {
         SessionContext context = conversation.context;
         return new Subject(
                 context.principal(),

@@ -6,20 +6,33 @@ import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.schemas.event.StatementEvent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement with the machine's answer.
  *
  * @param text as it was read, the same object for every use of one prepared statement
  * @param reading names of prepared statements and cursors already tied to what they stand for
+ * @param source the text as it was sent
+ * @param maskings what a masked caller would see of each statement of the text; null until it has been found out
  * @param enforced false in observe mode: the decision is recorded and the statement passes
  */
 record Judged(
         FrontendMessage message,
         StatementEvent.Protocol protocol,
+        Source source,
         Reading.Understood text,
         Reading.Understood reading,
         List<StatementEvent.Parameter> parameters,
         Decision decision,
         boolean enforced,
-        String policyVersion) {}
+        String policyVersion,
+        @Nullable List<Masking> maskings) {
+    Judged with(List<Masking> found) {
+        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found);
+    }
+
+    Judged with(Decision other) {
+        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings);
+    }
+}

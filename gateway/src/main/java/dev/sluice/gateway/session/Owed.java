@@ -32,6 +32,10 @@ final class Owed {
     final @Nullable SqlState sqlState;
     /** For ASK. */
     final @Nullable Inquiry inquiry;
+    /** What stands between the answer and a masked caller. */
+    @Nullable MaskedAnswer masked;
+    /** Whether objects of the database may be others once it is answered. */
+    boolean changesCatalog;
     private int settled;
     private boolean gone;
 

@@ -6,4 +6,4 @@ import dev.sluice.schemas.event.StatementEvent;
 import java.util.List;
 
 /** A prepared statement with its parameters. */
-record Portal(Reading.Understood reading, List<StatementEvent.Parameter> parameters) {}
+record Portal(Reading.Understood reading, Source source, List<StatementEvent.Parameter> parameters) {}

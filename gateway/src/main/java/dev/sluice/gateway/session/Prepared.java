@@ -7,6 +7,5 @@ import java.util.List;
 /**
  * A prepared statement.
  *
- * @param parameterTypes OIDs as far as Parse gave them; empty for SQL-level PREPARE
  */
-record Prepared(Reading.Understood reading, List<Integer> parameterTypes) {}
+record Prepared(Reading.Understood reading, Source source) {}

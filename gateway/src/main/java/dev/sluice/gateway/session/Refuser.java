@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.wire.BackendEncoder;
+import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.FrontendMessage;
@@ -35,6 +36,12 @@ final class Refuser {
         refuse(message, simple, refusal, mark);
     }
 
+    /** Passes on what the server has said of the statement already, when it was only asked about it. */
+    void refuse(FrontendMessage message, BackendMessage.ErrorResponse objection, long mark) {
+        boolean simple = message instanceof FrontendMessage.Query || message instanceof FrontendMessage.FunctionCall;
+        refuse(message, simple, objection.raw(), objection.sqlState(), mark);
+    }
+
     /**
      * Refuses a statement that uses a name of which we know nothing. Before a server would look the name up, it may have other objections: the
      * portal has gone, the transaction has failed. It is asked for these. Nothing else is in flight.
@@ -62,18 +69,22 @@ final class Refuser {
     }
 
     private void refuse(FrontendMessage message, boolean simple, Diagnosis refusal, long mark) {
-        Buffer words = Words.error(refusal);
+        refuse(message, simple, Words.error(refusal), refusal.sqlState(), mark);
+    }
+
+    private void refuse(FrontendMessage message, boolean simple, Buffer error, SqlState sqlState, long mark) {
+        Buffer words = error;
         RequestKind kind = simple ? RequestKind.QUERY : RequestKind.PARSE;
         if (serverIsIdle() && !(dropsUnnamed(message) && conversation.names.statements.isTaken(UNNAMED))) {
             if (simple) {
                 words = Buffer.buffer().appendBuffer(words).appendBuffer(BackendEncoder.readyForQuery(conversation.status));
             }
-            conversation.ledger.expect(Owed.synthesized(kind, mark, null, words, refusal.sqlState()));
+            conversation.ledger.expect(Owed.synthesized(kind, mark, null, words, sqlState));
             conversation.giveSynthesized();
         } else {
             long parses = pipeline.recordParses(null);
             pipeline.send(parses, Math.max(parses, mark));
-            conversation.send(failing(message, simple), 0, message, Owed.swallowed(kind, mark, null, words, refusal.sqlState()));
+            conversation.send(failing(message, simple), 0, message, Owed.swallowed(kind, mark, null, words, sqlState));
         }
         if (!simple) {
             conversation.skipping = true;

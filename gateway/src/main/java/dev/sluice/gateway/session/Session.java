@@ -37,6 +37,8 @@ public final class Session {
             case Input.FromFrontend from -> frontend.receive(from.message());
             case Input.FromBackend from -> backend.receive(from.message());
             case Input.HasRead read -> frontend.hasRead(read.reading());
+            case Input.MasksBound bound -> frontend.masks().bound(bound.masks(), bound.reason());
+            case Input.MasksPlanned planned -> frontend.masks().planned(planned.plan());
             case Input.Acknowledged acknowledged -> {
                 conversation.acknowledged = acknowledged.mark();
                 frontend.acknowledged();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.schemas.Principal;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param overlapsReads whether a statement that only reads may be on its way to the server while it is being recorded. Its answer waits for the
  *     record all the same, but if the gateway dies in between, the server has run a read that is in no record
  * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
+ * @param maskTokens makes the stand-ins for masked values of this target
  */
 public record SessionContext(
         String sessionId,
@@ -29,4 +31,5 @@ public record SessionContext(
         BooleanSupplier roomForHold,
         boolean holdsInTransaction,
         boolean overlapsReads,
-        long pendingLimit) {}
+        long pendingLimit,
+        MaskTokens maskTokens) {}

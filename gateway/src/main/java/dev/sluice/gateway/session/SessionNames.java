@@ -23,12 +23,21 @@ final class SessionNames {
 
     final NamedReadings<Prepared> statements = new NamedReadings<>();
     final NamedReadings<Portal> portals = new NamedReadings<>();
-    private final NamedReadings<List<StatementFacts>> cursors = new NamedReadings<>();
+    private final NamedReadings<Cursor> cursors = new NamedReadings<>();
     /** No prepared statement's name begins so: it would have to hold a zero byte. */
     private static final String CURSOR = "\0";
 
     /** A text whose names have been looked up. {@code objection} says why it is not clear what a name stands for, if it is not. */
     record Tied(Reading.Understood reading, @Nullable Diagnosis objection) {}
+
+    /** A cursor that SQL has declared; {@code masking} is what is known of its rows, null if nothing was asked. */
+    private record Cursor(List<StatementFacts> query, @Nullable Masking masking) {}
+
+    /** What is known of the rows of the one cursor that the name can stand for; null if that is not clear. */
+    @Nullable Masking cursorMasking(String name) {
+        List<Cursor> candidates = cursors.candidates(name);
+        return candidates.size() == 1 && portals.candidates(name).isEmpty() ? candidates.getFirst().masking() : null;
+    }
 
     Tied tie(Reading.Understood reading) {
         if (reading.statements().stream().allMatch(facts -> facts.executes() == null && facts.fetchesCursor() == null)) {
@@ -64,7 +73,7 @@ final class SessionNames {
             String fetches = facts.fetchesCursor();
             if (fetches != null) {
                 List<StatementFacts> queries = new ArrayList<>(first(here.get(CURSOR + fetches)));
-                cursors.candidates(fetches).stream().limit(2).forEach(queries::addAll);
+                cursors.candidates(fetches).stream().limit(2).forEach(cursor -> queries.addAll(cursor.query()));
                 portals.candidates(fetches).stream().limit(2).forEach(portal -> queries.addAll(portal.reading().statements()));
                 // A cursor that a function has opened, or one of several: what it reads is not known.
                 whole = whole.tiedTo(isClear(queries) ? queries.getFirst() : Unread.FACTS);
@@ -89,18 +98,25 @@ final class SessionNames {
     }
 
     /** The names that the text gives and takes, to be settled statement by statement; empty when it touches none. */
-    List<Settlement> changes(Reading.Understood reading) {
+    List<Settlement> changes(Judged judged) {
+        Reading.Understood reading = judged.text();
         if (reading.statements().stream().noneMatch(SessionNames::changesNames)) {
             return List.of();
         }
-        return reading.statements().stream().map(facts -> change(facts, reading)).toList();
+        List<Settlement> changes = new ArrayList<>();
+        for (int i = 0; i < reading.statements().size(); i++) {
+            changes.add(change(reading.statements().get(i), i, judged));
+        }
+        return changes;
     }
 
     /** What Execute may run by this name: a portal, or a cursor that SQL has declared. */
     List<Portal> portals(String name) {
         List<Portal> bound = portals.candidates(name);
         return bound.isEmpty()
-                ? cursors.candidates(name).stream().map(facts -> new Portal(new Reading.Understood(facts, "cursor", "FETCH FROM " + name), List.of())).toList()
+                ? cursors.candidates(name).stream()
+                        .map(cursor -> new Portal(new Reading.Understood(cursor.query(), "cursor", "FETCH FROM " + name), Source.UNKNOWN, List.of()))
+                        .toList()
                 : bound;
     }
 
@@ -109,14 +125,15 @@ final class SessionNames {
         if (candidates.size() == 1) {
             return candidates.getFirst();
         }
-        return new Prepared(either(candidates, Prepared::reading), candidates.isEmpty() ? List.of() : candidates.getFirst().parameterTypes());
+        List<Integer> parameterTypes = candidates.isEmpty() ? List.of() : candidates.getFirst().source().parameterTypes();
+        return new Prepared(either(candidates, Prepared::reading), new Source(null, parameterTypes, List.of(), Source.NOT_BOUND));
     }
 
     static Portal eitherPortal(List<Portal> candidates) {
         if (candidates.size() == 1) {
             return candidates.getFirst();
         }
-        return new Portal(either(candidates, Portal::reading), candidates.isEmpty() ? List.of() : candidates.getFirst().parameters());
+        return new Portal(either(candidates, Portal::reading), Source.UNKNOWN, candidates.isEmpty() ? List.of() : candidates.getFirst().parameters());
     }
 
     private static <C> Reading.Understood either(List<C> candidates, Function<C, Reading.Understood> reading) {
@@ -143,7 +160,8 @@ final class SessionNames {
         portals.clear();
     }
 
-    private Settlement change(StatementFacts facts, Reading.Understood text) {
+    private Settlement change(StatementFacts facts, int place, Judged judged) {
+        Reading.Understood text = judged.text();
         String prepares = facts.prepares();
         String declares = facts.declaresCursor();
         String deallocates = facts.deallocates();
@@ -151,10 +169,11 @@ final class SessionNames {
         bound(statements);
         bound(cursors);
         if (prepares != null) {
-            return statements.announce(prepares, new Prepared(new Reading.Understood(facts.inner(), text.fingerprint(), text.redactedSql()), List.of()));
+            return statements.announce(prepares, new Prepared(new Reading.Understood(facts.inner(), text.fingerprint(), text.redactedSql()), judged.source().inner(facts, place, text.statements().size())));
         }
         if (declares != null) {
-            return cursors.announce(declares, facts.inner());
+            List<Masking> maskings = judged.maskings();
+            return cursors.announce(declares, new Cursor(facts.inner(), maskings == null ? null : maskings.get(Math.min(place, maskings.size() - 1))));
         }
         if (deallocates != null) {
             return deallocates.equals(StatementFacts.ALL) ? statements.removeAll() : statements.remove(deallocates);

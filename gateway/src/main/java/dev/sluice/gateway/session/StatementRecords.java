@@ -44,9 +44,14 @@ final class StatementRecords {
                 decision.rule(),
                 reason(decision),
                 judged.enforced(),
-                List.of(),
+                masks(judged),
                 judged.policyVersion(),
                 status.name());
+    }
+
+    private static List<String> masks(Judged judged) {
+        List<Masking> maskings = judged.maskings();
+        return maskings == null ? List.of() : maskings.stream().flatMap(masking -> masking.names().stream()).distinct().sorted().toList();
     }
 
     static StatementEvent.Facts facts(Reading.Understood reading) {

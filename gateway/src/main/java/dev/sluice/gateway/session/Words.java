@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.Diagnosis;
@@ -70,6 +71,10 @@ final class Words {
 
     static Diagnosis misplacedInCopy(byte tag) {
         return Diagnosis.error(SqlState.PROTOCOL_VIOLATION, "unexpected message type 0x%02X during COPY from stdin".formatted(tag));
+    }
+
+    static Diagnosis masked(MaskPlan.Refused refused) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement denied to protect masked columns: " + refused.reason()).withHint(refused.hint());
     }
 
     static Diagnosis notRecorded() {

@@ -73,6 +73,7 @@ final class GatewayConfigTest {
             hold: {concurrent: 9, heartbeat: 20s, inTransaction: wait}
             approvals: {jwksUrl: 'https://approvals.example/jwks'}
             signing: {key: signing.jwk}
+            masking: {key: mask-key}
             drain: {deadline: 1m}
             """;
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendReader;
@@ -101,7 +102,7 @@ class PipelinePropertyTest {
             this.random = random;
             var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null);
             session = new Session(
-                    new SessionContext("s", principal, "shop", "shop", "app", null, "127.0.0.1:1", () -> new SessionScript.WordPolicy(Mode.ENFORCE), () -> true, true, true, 1 << 16),
+                    new SessionContext("s", principal, "shop", "shop", "app", null, "127.0.0.1:1", () -> new SessionScript.WordPolicy(Mode.ENFORCE), () -> true, true, true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES])),
                     Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                     TransactionStatus.IDLE,
                     new Moment(Instant.EPOCH, nanos));
@@ -172,6 +173,9 @@ class PipelinePropertyTest {
                     case Effect.Record record -> marked = record.mark();
                     case Effect.OpenHold open -> throw new IllegalStateException("nothing is held here");
                     case Effect.CloseHold close -> throw new IllegalStateException("nothing is held here");
+                    case Effect.BindMasks bind -> throw new IllegalStateException("nothing is masked here");
+                    case Effect.PlanMasks plan -> throw new IllegalStateException("nothing is masked here");
+                    case Effect.CatalogChanged changed -> throw new IllegalStateException("no object is changed here");
                     case Effect.RelayCancel cancel -> throw new IllegalStateException("nothing is cancelled here");
                     case Effect.CloseBoth close -> client.appendString("ended: " + close.reason());
                 }

@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
@@ -68,13 +69,14 @@ final class SessionScript {
     private long nanos = 10_000_000_000L;
     private boolean closed;
     private int cancels;
+    private int catalogChanges;
     private String approval = "";
 
     private SessionScript(Mode mode) {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), () -> room, true, true, 1 << 16),
+                new SessionContext("s", principal, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), () -> room, true, true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES])),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -215,8 +217,8 @@ final class SessionScript {
     private void perform(Effect effect) {
         switch (effect) {
             case Effect.ToBackend to -> {
-                boolean synced = to.bytes().equals(Inquiry.WITH_SYNC);
-                if (synced || to.bytes().equals(Inquiry.WITH_FLUSH)) {
+                boolean synced = to.bytes().equals(new SurroundingsInquiry(true).question());
+                if (synced || to.bytes().equals(new SurroundingsInquiry(false).question())) {
                     answer(synced);
                 } else {
                     toBackend.appendBuffer(to.bytes());
@@ -234,6 +236,9 @@ final class SessionScript {
             }
             case Effect.OpenHold open -> approval = open.hold().approvalId();
             case Effect.CloseHold close -> approval = "";
+            case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(null, "no catalog in this script"));
+            case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");
+            case Effect.CatalogChanged changed -> catalogChanges++;
             case Effect.RelayCancel cancel -> cancels++;
             case Effect.CloseBoth close -> closed = true;
         }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.CatalogRefresh;
+import dev.sluice.gateway.lineage.LineageResolver;
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.net.CatalogConnections;
+import dev.sluice.gateway.net.MaskSource;
+import dev.sluice.gateway.net.TargetRegistry;
+import dev.sluice.gateway.net.TargetSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The catalogs of the targets that masked callers use, each followed from its first use on, and the masks bound to them. */
+final class TargetMasks implements MaskSource {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TargetMasks.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    private static final int BINDINGS = 1_000;
+
+    /** One database of one target. */
+    private record Database(String target, String name) {}
+
+    private record Followed(Pool pool, CatalogRefresh catalog) {}
+
+    /** By identity: both are kept by their owners for as long as they are current. */
+    private record Question(MaskRules rules, Catalog catalog) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Question question && question.rules == rules && question.catalog == catalog;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * System.identityHashCode(rules) + System.identityHashCode(catalog);
+        }
+    }
+
+    private final Vertx vertx;
+    private final TargetRegistry targets;
+    private final byte[] key;
+    private final Map<Database, Followed> followed = new ConcurrentHashMap<>();
+    private final Map<String, MaskTokens> tokens = new ConcurrentHashMap<>();
+    private final Cache<Question, Future<BoundMasks>> bindings =
+            Caffeine.newBuilder().maximumSize(BINDINGS).executor(Runnable::run).build();
+
+    /** @param key secret; each target's stand-ins are made with a key derived from it */
+    TargetMasks(Vertx vertx, TargetRegistry targets, byte[] key) {
+        this.vertx = vertx;
+        this.targets = targets;
+        this.key = key.clone();
+    }
+
+    @Override
+    public CompletionStage<BoundMasks> bind(String target, String database, MaskRules rules) {
+        try {
+            return followed.computeIfAbsent(new Database(target, database), this::follow)
+                    .catalog()
+                    .current()
+                    .compose(catalog -> bindings.get(new Question(rules, catalog), question -> bound(question, target)))
+                    .toCompletionStage();
+        } catch (IllegalArgumentException unreadable) {
+            return Future.<BoundMasks>failedFuture(unreadable).toCompletionStage();
+        }
+    }
+
+    private Followed follow(Database database) {
+        TargetSettings settings = targets.resolve(database.target())
+                .orElseThrow(() -> new IllegalArgumentException("target " + database.target() + " is not known any more"))
+                .target();
+        Pool pool = CatalogConnections.open(vertx, settings, database.name());
+        return new Followed(pool, new CatalogRefresh(vertx, pool, LOOK_EVERY));
+    }
+
+    /** A pass over the catalog: not on an event loop. */
+    private Future<BoundMasks> bound(Question question, String target) {
+        int major = question.catalog.serverMajor();
+        if (!LineageResolver.supports(major)) {
+            return Future.failedFuture(new IllegalArgumentException("target " + target + " runs PostgreSQL " + major + ", and masks are known to hold on "
+                    + LineageResolver.OLDEST_SERVER + " to " + LineageResolver.NEWEST_SERVER));
+        }
+        return vertx.executeBlocking(() -> question.rules.bind(question.catalog), false).onSuccess(masks -> masks.warnings().forEach(warning -> LOGGER.atWarn()
+                .addKeyValue("target", target)
+                .addKeyValue("database", question.catalog.database())
+                .addKeyValue("warning", warning)
+                .log("masks do not bind as written")));
+    }
+
+    @Override
+    public void changed(String target, String database) {
+        Followed known = followed.get(new Database(target, database));
+        if (known != null) {
+            known.catalog().reload();
+        }
+    }
+
+    @Override
+    public MaskTokens tokens(String target) {
+        return tokens.computeIfAbsent(target, name -> new MaskTokens(derived(name)));
+    }
+
+    private byte[] derived(String target) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(target.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java runtime has HMAC-SHA-256", impossible);
+        }
+    }
+
+    Future<Void> close() {
+        Future<Void> closed = Future.succeededFuture();
+        for (Followed each : followed.values()) {
+            each.catalog().close();
+            closed = closed.eventually(each.pool()::close);
+        }
+        return closed;
+    }
+}

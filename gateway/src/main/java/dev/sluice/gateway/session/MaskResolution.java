@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskPlan;
+import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.BackendMessage.Column;
+import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.TransactionStatus;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a masked caller would see of a statement, before it may run: which masks there are, whether the statement comes near a masked
+ * column at all, and if it does, what the server itself makes of it. One statement at a time; everything behind it waits.
+ */
+final class MaskResolution {
+    private static final int REMEMBERED = 512;
+
+    private static final Set<Effect> KEEPS_CONTEXT = EnumSet.of(Effect.READ, Effect.WRITE);
+
+    private record Key(@Nullable String sql, List<Integer> parameterTypes) {}
+
+    private record Known(BoundMasks masks, MaskPlan plan, List<Column> columns) {}
+
+    /** A text whose statements are resolved one after the other. */
+    private static final class Task {
+        final Judge.Answer answer;
+        final List<Masking> found = new ArrayList<>();
+        @Nullable BoundMasks masks;
+        ToResolve.@Nullable Ask question;
+        @Nullable TreeInquiry asked;
+        boolean flushed;
+
+        Task(Judge.Answer answer) {
+            this.answer = answer;
+        }
+
+        List<StatementFacts> statements() {
+            return answer.judged().reading().statements();
+        }
+    }
+
+    private final Conversation conversation;
+    private final Judge judge;
+    private final Refuser refuser;
+    private final Consumer<Judge.Answer> planned;
+    private final Map<Key, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private @Nullable Task task;
+    /** Changes with everything that may give a text another meaning. */
+    private long context;
+    /** A setting, an object or the role has changed in the open transaction, whose end may change it back. */
+    private boolean transactionChanges;
+
+    MaskResolution(Conversation conversation, Judge judge, Refuser refuser, Consumer<Judge.Answer> planned) {
+        this.conversation = conversation;
+        this.judge = judge;
+        this.refuser = refuser;
+        this.planned = planned;
+    }
+
+    /** Whether nothing else may be judged now. */
+    boolean isOpen() {
+        return task != null;
+    }
+
+    /** Says whether two moments have the same meaning for a text: the role, the settings, and what this session has changed. */
+    long context() {
+        return context;
+    }
+
+    /** Takes a statement that may run, or could be approved, if the caller is masked. It comes back with its masking, or refused. */
+    boolean takes(Judge.Answer answer) {
+        Judged judged = answer.judged();
+        if (judged.maskings() != null || !judged.enforced()) {
+            return false;
+        }
+        MaskRules rules = conversation.context.policy().get().masks(judge.subject());
+        if (rules.isEmpty()) {
+            return false;
+        }
+        task = new Task(answer);
+        conversation.perform(new dev.sluice.gateway.session.Effect.BindMasks(rules));
+        return true;
+    }
+
+    /** The statement is not wanted any more. */
+    void discard() {
+        task = null;
+    }
+
+    void bound(@Nullable BoundMasks masks, String reason) {
+        Task current = task;
+        if (current == null || current.masks != null) {
+            return;
+        }
+        current.masks = masks;
+        if (masks != null) {
+            step(current, masks);
+        } else if (current.statements().stream().allMatch(ToResolve::namesNothing)) {
+            finish(current, current.statements().stream().map(each -> Masking.NONE).toList());
+        } else {
+            refuse(current, reason, "Try again shortly; the operator sees the reason in the gateway's log.");
+        }
+    }
+
+    /** Goes on until a question is open or all statements are done. */
+    private void step(Task current, BoundMasks masks) {
+        Judged judged = current.answer.judged();
+        while (current.found.size() < current.statements().size()) {
+            switch (ToResolve.of(judged, current.found.size(), masks, conversation.names)) {
+                case ToResolve.Settled settled -> current.found.add(settled.masking());
+                case ToResolve.Unresolvable unresolvable -> {
+                    refuse(current, unresolvable.reason(), unresolvable.hint());
+                    return;
+                }
+                case ToResolve.Ask ask when ask.source().boundIn() != Source.NOT_BOUND && ask.source().boundIn() != context -> {
+                    refuse(current, "a setting, the role or an object has changed since the portal was bound", "Bind it again.");
+                    return;
+                }
+                case ToResolve.Ask ask -> {
+                    Known before = known.get(new Key(ask.source().sql(), ask.source().parameterTypes()));
+                    if (before == null || before.masks != masks) {
+                        current.question = ask;
+                        proceed();
+                        return;
+                    }
+                    if (!take(current, ask, before, masks)) {
+                        return;
+                    }
+                }
+            }
+        }
+        finish(current, current.found);
+    }
+
+    /** Asks as soon as nothing else is in flight: the server answers in order, and in the context that the statement will find. */
+    void proceed() {
+        Task current = task;
+        if (current == null || current.question == null || current.asked != null) {
+            return;
+        }
+        BoundMasks masks = current.masks;
+        String sql = current.question.source().sql();
+        if (masks == null || sql == null) {
+            return;
+        }
+        if (!conversation.ledger.isSettled() || !conversation.sendGate.isEmpty()) {
+            if (conversation.unsynced && !current.flushed && conversation.sendGate.isEmpty()) {
+                conversation.send(Words.FLUSH, 0, null, null);
+                current.flushed = true;
+            }
+        } else if (conversation.status == TransactionStatus.FAILED && !conversation.unsynced) {
+            // The server will refuse it.
+            finish(current, current.statements().stream().map(each -> Masking.withoutRows(masks)).toList());
+        } else {
+            current.asked = conversation.ask(new TreeInquiry(!conversation.unsynced, sql, current.question.source().parameterTypes()));
+        }
+    }
+
+    /** The server has answered. */
+    void answered(TreeInquiry inquiry) {
+        Task current = task;
+        if (current == null || inquiry != current.asked || current.masks == null) {
+            return;
+        }
+        BackendMessage.ErrorResponse error = inquiry.failure();
+        if (error == null) {
+            conversation.perform(new dev.sluice.gateway.session.Effect.PlanMasks(current.masks, List.copyOf(inquiry.trees())));
+        } else if (current.statements().size() > 1) {
+            refuse(current, "one of several statements in the same text cannot be resolved before those in front of it have run", "Send the statements one by one.");
+        } else {
+            Judged judged = current.answer.judged();
+            task = null;
+            refuser.refuse(judged.message(), error, recordObjection(judged, error));
+        }
+    }
+
+    /** The server has objected in a series of extended-query messages: its words are on their way to the client, and it skips to Sync. */
+    void objectedInSeries(TreeInquiry inquiry, BackendMessage.ErrorResponse error) {
+        Task current = task;
+        if (current != null && inquiry == current.asked) {
+            task = null;
+            recordObjection(current.answer.judged(), error);
+        }
+    }
+
+    /** What the server said when it was asked about the statement is what it would say of the statement. */
+    private long recordObjection(Judged judged, BackendMessage.ErrorResponse error) {
+        Judge.Answer.Refused refused = Judge.refuse(judged, "analysis", Diagnosis.error(error.sqlState(), error.message()));
+        return conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
+    }
+
+    void planned(MaskPlan plan) {
+        Task current = task;
+        if (current == null || current.masks == null || current.question == null || current.asked == null) {
+            return;
+        }
+        ToResolve.Ask question = current.question;
+        var now = new Known(current.masks, plan, current.asked.columns());
+        current.question = null;
+        current.asked = null;
+        current.flushed = false;
+        known.put(new Key(question.source().sql(), question.source().parameterTypes()), now);
+        if (take(current, question, now, current.masks)) {
+            step(current, current.masks);
+        }
+    }
+
+    private boolean take(Task current, ToResolve.Ask question, Known now, BoundMasks masks) {
+        if (now.plan instanceof MaskPlan.Refused refused) {
+            refuse(current, refused.reason(), refused.hint());
+            return false;
+        }
+        current.found.add(new Masking(now.plan, masks, now.columns, question.rows()));
+        return true;
+    }
+
+    private void finish(Task current, List<Masking> found) {
+        task = null;
+        planned.accept(current.answer.with(List.copyOf(found)));
+    }
+
+    private void refuse(Task current, String reason, String hint) {
+        task = null;
+        Judge.Answer.Refused refused = Judge.refuse(current.answer.judged(), "masks", Words.masked(new MaskPlan.Refused(reason, hint)));
+        long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
+        refuser.refuse(current.answer.judged().message(), refused.refusal(), mark);
+    }
+
+    /** A statement goes to the server: what is known of others may not hold behind it. */
+    void runs(List<StatementFacts> statements) {
+        for (StatementFacts facts : statements) {
+            if (changesContext(facts)) {
+                known.clear();
+                context++;
+                transactionChanges = true;
+            } else if (transactionChanges && endsTransaction(facts)) {
+                known.clear();
+                context++;
+                transactionChanges = false;
+            }
+        }
+    }
+
+    static boolean changesContext(StatementFacts facts) {
+        return facts.setsRole() || !facts.settings().isEmpty() || facts.callsUnknownFunction() || !KEEPS_CONTEXT.containsAll(facts.effects());
+    }
+
+    private static boolean endsTransaction(StatementFacts facts) {
+        return switch (facts.transactionControl()) {
+            case COMMIT, ROLLBACK, ROLLBACK_TO, PREPARE_TRANSACTION -> true;
+            case NONE, BEGIN, SAVEPOINT, RELEASE, COMMIT_PREPARED, ROLLBACK_PREPARED -> false;
+        };
+    }
+}

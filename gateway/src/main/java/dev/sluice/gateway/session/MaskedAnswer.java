@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskPlan;
+import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.masking.MaskingFailed;
+import dev.sluice.gateway.masking.RowMasker;
+import dev.sluice.gateway.masking.RowStream;
+import dev.sluice.gateway.wire.BackendEncoder;
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.BackendMessage.Column;
+import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.FrontendMessage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to one request of a masked caller, on its way to the client. Fails, by {@link MaskingFailed}, rather than let anything pass. */
+final class MaskedAnswer {
+    /** One per statement of the text. */
+    private final List<Masking> maskings;
+
+    private final MaskTokens tokens;
+    private final int maxRowBytes;
+    private int statement;
+    private @Nullable RowStream rows;
+
+    private MaskedAnswer(List<Masking> maskings, MaskTokens tokens, int maxRowBytes) {
+        this.maskings = maskings;
+        this.tokens = tokens;
+        this.maxRowBytes = maxRowBytes;
+    }
+
+    /** Null where nothing has to be looked at. */
+    static @Nullable MaskedAnswer of(Judged judged, SessionContext context) {
+        List<Masking> maskings = judged.maskings();
+        if (maskings == null || maskings.stream().allMatch(masking -> masking.masks() == null)) {
+            return null;
+        }
+        var answer = new MaskedAnswer(maskings, context.maskTokens(), (int) Math.min(Integer.MAX_VALUE, context.pendingLimit()));
+        Masking first = maskings.getFirst();
+        BoundMasks masks = first.masks();
+        // An Execute's rows come without a description: they are as the statement was described when it was resolved.
+        boolean described = judged.message() instanceof FrontendMessage.Query;
+        if (!described && masks != null && first.rows() == Masking.Rows.PLANNED && first.plan() instanceof MaskPlan.Columns plan && plan.masksRows()) {
+            answer.rows = answer.stream(plan, first.columns(), judged.source().resultFormats(), masks);
+        }
+        return answer;
+    }
+
+    private Masking now() {
+        return maskings.get(Math.min(statement, maskings.size() - 1));
+    }
+
+    /** One statement of the text has ended. */
+    void completed() {
+        statement++;
+        rows = null;
+    }
+
+    /** The server describes the rows that come: they must be those that the plan was made for. */
+    void described(BackendMessage.RowDescription description) {
+        Masking masking = now();
+        BoundMasks masks = masking.masks();
+        if (masks == null) {
+            return;
+        }
+        List<Column> columns = description.columns();
+        switch (masking.plan()) {
+            case MaskPlan.Nothing nothing -> RowMasker.refuseMaskedOrigins(columns, masks);
+            case MaskPlan.Columns plan -> {
+                switch (masking.rows()) {
+                    case VALUELESS -> RowMasker.refuseMaskedOrigins(columns, masks);
+                    case NONE -> throw new MaskingFailed("rows came of a statement that has none");
+                    case PLANNED -> {
+                        if (!sameColumns(columns, masking.columns())) {
+                            throw new MaskingFailed("the answer has other columns than those that the statement was resolved to");
+                        }
+                        rows = stream(plan, columns, List.of(), masks);
+                    }
+                }
+            }
+            case MaskPlan.Refused refused -> throw new MaskingFailed("the statement was refused");
+        }
+    }
+
+    private RowStream stream(MaskPlan.Columns plan, List<Column> columns, List<Integer> formats, BoundMasks masks) {
+        return RowMasker.create(plan, columns, perColumn(formats, columns.size()), masks, tokens).stream(maxRowBytes);
+    }
+
+    /** By origin and type; names may be repeated, and formats differ between a statement and a portal. */
+    private static boolean sameColumns(List<Column> some, List<Column> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            Column one = some.get(i);
+            Column other = others.get(i);
+            if (one.tableOid() != other.tableOid() || one.attributeNumber() != other.attributeNumber() || one.typeOid() != other.typeOid()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Bind's rule: none for text throughout, one for all columns, or one for each. */
+    private static List<Integer> perColumn(List<Integer> formats, int columns) {
+        return switch (formats.size()) {
+            case 0 -> Collections.nCopies(columns, 0);
+            case 1 -> Collections.nCopies(columns, formats.getFirst());
+            default -> formats;
+        };
+    }
+
+    /** Rows as the client may see them: whole messages where anything is masked. */
+    Buffer rows(BackendMessage.DataRows chunk) {
+        RowStream stream = rows;
+        if (stream != null) {
+            return stream.feed(chunk.raw());
+        }
+        Masking masking = now();
+        boolean planned = masking.rows() != Masking.Rows.VALUELESS && masking.plan() instanceof MaskPlan.Columns plan && (plan.masksRows() || plan.outputs().isEmpty());
+        if (planned) {
+            throw new MaskingFailed("rows came that nobody has described");
+        }
+        return chunk.raw();
+    }
+
+    /** Whether what {@link #rows} gave for a chunk ends where a message ends. */
+    boolean endsWhole(BackendMessage.DataRows chunk) {
+        return rows != null || chunk.endsWhole();
+    }
+
+    /** A copy goes to the client. */
+    void copiesOut() {
+        if (now().plan() instanceof MaskPlan.Columns) {
+            throw new MaskingFailed("COPY of a table with masked columns was not resolved");
+        }
+    }
+
+    /** What the client hears of an error. */
+    Buffer error(BackendMessage.ErrorResponse error) {
+        return hidesMessages() ? BackendEncoder.errorResponse(neutral(error, Diagnosis.Severity.ERROR)) : error.raw();
+    }
+
+    /** What the client hears of a notice. */
+    Buffer notice(BackendMessage.NoticeResponse notice) {
+        return hidesMessages() ? BackendEncoder.noticeResponse(neutral(notice, Diagnosis.Severity.NOTICE)) : notice.raw();
+    }
+
+    private boolean hidesMessages() {
+        return maskings.stream().anyMatch(Masking::hidesMessages);
+    }
+
+    private static Diagnosis neutral(BackendMessage.Diagnostic diagnostic, Diagnosis.Severity severity) {
+        return new Diagnosis(severity, diagnostic.sqlState(), "the server's message is hidden, because the statement uses a table with masked columns", null, null, 0);
+    }
+}

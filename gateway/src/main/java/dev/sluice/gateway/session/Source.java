@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.statement.InnerQuery;
+import dev.sluice.gateway.statement.StatementFacts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text that a message has the server run, as it was sent.
+ *
+ * @param sql null where it is not known: one of several, or given to the server by SQL
+ * @param parameterTypes OIDs as far as Parse gave them
+ * @param resultFormats as Bind gave them; empty for text
+ * @param boundIn the {@link MaskResolution#context} of Bind, else {@link #NOT_BOUND}
+ */
+record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> resultFormats, long boundIn) {
+    static final long NOT_BOUND = -1;
+
+    static final Source UNKNOWN = new Source(null, List.of(), List.of(), NOT_BOUND);
+
+    static Source of(String sql, List<Integer> parameterTypes) {
+        return new Source(sql, parameterTypes, List.of(), NOT_BOUND);
+    }
+
+    /** One of the statements of the text. */
+    Source statement(int place, int count) {
+        if (sql == null || count == 1) {
+            return this;
+        }
+        List<String> statements = InnerQuery.statements(sql, count);
+        return statements == null ? UNKNOWN : of(statements.get(place), parameterTypes);
+    }
+
+    /** The query that one of the statements carries. */
+    Source inner(StatementFacts facts, int place, int count) {
+        String statement = statement(place, count).sql;
+        String query = statement == null ? null : InnerQuery.of(statement, facts);
+        return query == null ? UNKNOWN : of(query, parameterTypes);
+    }
+
+    /** A portal keeps the meaning that its text had when it was bound. */
+    Source boundTo(List<Integer> formats, long context) {
+        return new Source(sql, parameterTypes, formats, context);
+    }
+}

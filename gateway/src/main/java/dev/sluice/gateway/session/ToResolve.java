@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.statement.CopyDirection;
+import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.StatementFacts;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What has to be found out about one statement of a masked caller. */
+sealed interface ToResolve {
+    /** Nothing. */
+    record Settled(Masking masking) implements ToResolve {}
+
+    /** What the server makes of this text. */
+    record Ask(Source source, Masking.Rows rows) implements ToResolve {}
+
+    /** It cannot be found out, so the statement must not run. */
+    record Unresolvable(String reason, String hint) implements ToResolve {}
+
+    /** What the server resolves at Parse. */
+    Set<String> RESOLVED_AT_PARSE = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
+
+    /** What returns no rows and puts no value elsewhere. A view shows what its query shows: it is followed whenever it is read. */
+    Set<String> WITHOUT_ROWS = Set.of(
+            "TRUNCATE TABLE", "LOCK TABLE", "VACUUM", "ANALYZE", "REINDEX", "CLUSTER", "COMMENT", "GRANT", "REVOKE", "DROP TABLE", "DROP VIEW",
+            "DROP MATERIALIZED VIEW", "DROP INDEX", "DROP FUNCTION", "DROP SEQUENCE", "CREATE VIEW");
+
+    static ToResolve of(Judged judged, int place, BoundMasks masks, SessionNames names) {
+        List<StatementFacts> statements = judged.reading().statements();
+        StatementFacts facts = statements.get(place);
+        if (masks.isEmpty() || !masks.reach().touches(facts)) {
+            return new Settled(Masking.outOfReach(masks));
+        }
+        if (givesNoRows(facts)) {
+            return new Settled(Masking.withoutRows(masks));
+        }
+        if (statements.subList(0, place).stream().anyMatch(MaskResolution::changesContext)) {
+            return new Unresolvable("a statement in front of it in the same text may change what its names mean", "Send the statements one by one.");
+        }
+        String fetches = facts.fetchesCursor();
+        if (fetches != null && !RESOLVED_AT_PARSE.contains(facts.kind())) {
+            return ofCursor(names.cursorMasking(fetches), masks);
+        }
+        return asked(judged, facts, place, names);
+    }
+
+    private static ToResolve ofCursor(@Nullable Masking declared, BoundMasks masks) {
+        return declared == null || declared.masks() != masks
+                ? new Unresolvable("it is not known what the cursor reads", "Declare the cursor and fetch from it without changing the masks in between.")
+                : new Settled(declared);
+    }
+
+    private static ToResolve asked(Judged judged, StatementFacts facts, int place, SessionNames names) {
+        int count = judged.reading().statements().size();
+        Source source;
+        Masking.Rows rows = Masking.Rows.PLANNED;
+        String executes = facts.executes();
+        if (executes != null) {
+            List<Prepared> candidates = names.statements.candidates(executes);
+            source = facts.kind().equals("EXECUTE") && candidates.size() == 1 ? candidates.getFirst().source() : Source.UNKNOWN;
+        } else if (RESOLVED_AT_PARSE.contains(facts.kind()) && facts.inner().isEmpty()) {
+            source = judged.source().statement(place, count);
+        } else {
+            rows = rowsOf(facts.kind());
+            source = rows == null ? Source.UNKNOWN : judged.source().inner(facts, place, count);
+        }
+        boolean certain = source.sql() != null && rows != null && !facts.effects().contains(Effect.SCHEMA) && !facts.effects().contains(Effect.UNKNOWN);
+        return certain
+                ? new Ask(source, rows)
+                : new Unresolvable(
+                        facts.kind() + " over tables with masked columns cannot be resolved",
+                        "Use SELECT, INSERT, UPDATE, DELETE or MERGE over the tables themselves, one statement at a time.");
+    }
+
+    /** What the rows are of a statement that carries a query; null where it is not followed. */
+    private static Masking.@Nullable Rows rowsOf(String kind) {
+        return switch (kind) {
+            case "EXPLAIN" -> Masking.Rows.VALUELESS;
+            case "DECLARE CURSOR", "PREPARE" -> Masking.Rows.PLANNED;
+            default -> null;
+        };
+    }
+
+    private static boolean givesNoRows(StatementFacts facts) {
+        return WITHOUT_ROWS.contains(facts.kind()) || facts.copy() == CopyDirection.IN;
+    }
+
+    /** Whether the statement can be told to use nothing of the database, even where its catalog is not known. */
+    static boolean namesNothing(StatementFacts facts) {
+        return facts.relations().isEmpty()
+                && !facts.callsUnknownFunction()
+                && facts.functions().isEmpty()
+                && facts.inner().isEmpty()
+                && facts.executes() == null
+                && facts.fetchesCursor() == null
+                && !facts.effects().contains(Effect.UNKNOWN);
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.statement;
+
+import dev.sluice.gateway.statement.SqlScanner.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts text that has been read, by the rules of PostgreSQL's grammar: a text into its statements, and a statement that carries a query down to
+ * that query. The text must be one that PostgreSQL's parser has accepted; of any other nothing is promised.
+ */
+public final class InnerQuery {
+    private static final Set<String> QUERY_BEGINS = Set.of("select", "with", "values", "table", "(");
+
+    private final String sql;
+    private final SqlScanner scanner;
+    private Kind kind = Kind.END;
+
+    private InnerQuery(String sql) {
+        this.sql = sql;
+        this.scanner = new SqlScanner(sql);
+        advance();
+    }
+
+    /**
+     * The statements of a text, without those that are empty.
+     *
+     * @param count how many there are
+     * @return null where semicolons within a statement make it doubtful where each ends
+     */
+    public static @Nullable List<String> statements(String sql, int count) {
+        var statements = new ArrayList<String>();
+        var scanner = new SqlScanner(sql);
+        int begin = -1;
+        int end = 0;
+        int depth = 0;
+        for (Kind kind = scanner.next(); ; kind = scanner.next()) {
+            boolean semicolon = kind == Kind.CHARACTER && sql.charAt(scanner.start()) == ';' && depth == 0;
+            if (kind == Kind.ERROR) {
+                return null;
+            }
+            if (kind == Kind.END || semicolon) {
+                if (begin >= 0) {
+                    statements.add(sql.substring(begin, end));
+                }
+                begin = -1;
+                if (kind == Kind.END) {
+                    return statements.size() == count ? List.copyOf(statements) : null;
+                }
+            } else {
+                begin = begin < 0 ? scanner.start() : begin;
+                end = scanner.end();
+                depth += kind == Kind.CHARACTER && sql.charAt(scanner.start()) == '(' ? 1 : 0;
+                depth -= kind == Kind.CHARACTER && sql.charAt(scanner.start()) == ')' ? 1 : 0;
+            }
+        }
+    }
+
+    /** The query that EXPLAIN looks at, DECLARE opens, PREPARE keeps or COPY sends; null where there is none, or its parameters have types of their own. */
+    public static @Nullable String of(String sql, StatementFacts facts) {
+        if (facts.inner().size() != 1) {
+            return null;
+        }
+        var statement = new InnerQuery(sql);
+        return switch (facts.kind()) {
+            case "EXPLAIN" -> statement.explained();
+            case "DECLARE CURSOR" -> statement.after("cursor") && statement.after("for") ? statement.rest() : null;
+            case "PREPARE" -> statement.prepared();
+            case "COPY" -> statement.copied();
+            default -> null;
+        };
+    }
+
+    /** EXPLAIN [ ( options ) | ANALYZE | VERBOSE … ] query */
+    private @Nullable String explained() {
+        if (!skipWord("explain")) {
+            return null;
+        }
+        if (is("(")) {
+            int begin = scanner.start();
+            advance();
+            if (QUERY_BEGINS.contains(token())) {
+                return sql.substring(begin);
+            }
+            return skipToClosing() ? rest() : null;
+        }
+        while (is("analyze") || is("analyse") || is("verbose")) {
+            advance();
+        }
+        return rest();
+    }
+
+    /** PREPARE name AS query. With a list of types the server would not infer what it must take. */
+    private @Nullable String prepared() {
+        if (!skipWord("prepare")) {
+            return null;
+        }
+        advance();
+        return skipWord("as") ? rest() : null;
+    }
+
+    /** COPY ( query ) TO … */
+    private @Nullable String copied() {
+        if (!skipWord("copy") || !is("(")) {
+            return null;
+        }
+        int begin = scanner.end();
+        advance();
+        int end = closing();
+        return end < 0 ? null : sql.substring(begin, end);
+    }
+
+    private String rest() {
+        int begin = scanner.start();
+        int end = begin;
+        while (kind != Kind.END && !is(";")) {
+            end = scanner.end();
+            advance();
+        }
+        return sql.substring(begin, end);
+    }
+
+    private boolean after(String word) {
+        while (kind != Kind.END && kind != Kind.ERROR && !is(word)) {
+            advance();
+        }
+        return skipWord(word);
+    }
+
+    private boolean skipWord(String word) {
+        if (!is(word)) {
+            return false;
+        }
+        advance();
+        return true;
+    }
+
+    private boolean skipToClosing() {
+        if (closing() < 0) {
+            return false;
+        }
+        advance();
+        return true;
+    }
+
+    /** Where the parenthesis ends that is open now; -1 if it does not. */
+    private int closing() {
+        int depth = 1;
+        while (kind != Kind.END && kind != Kind.ERROR) {
+            depth += is("(") ? 1 : is(")") ? -1 : 0;
+            if (depth == 0) {
+                return scanner.start();
+            }
+            advance();
+        }
+        return -1;
+    }
+
+    private boolean is(String word) {
+        return token().equals(word);
+    }
+
+    /** Words in small letters; what is quoted is never a keyword. */
+    private String token() {
+        return switch (kind) {
+            case WORD -> sql.substring(scanner.start(), scanner.end()).toLowerCase(Locale.ROOT);
+            case CHARACTER -> sql.substring(scanner.start(), scanner.end());
+            default -> "";
+        };
+    }
+
+    private void advance() {
+        kind = scanner.next();
+    }
+}
