@@ -6,7 +6,7 @@ public final class MaskingFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** @param message never with a value in it: clients see it */
-    MaskingFailed(String message) {
+    public MaskingFailed(String message) {
         super(message);
     }
 }

@@ -5,12 +5,11 @@ import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.masking.MaskingFailed;
+import dev.sluice.gateway.masking.MessageScrubber;
 import dev.sluice.gateway.masking.RowMasker;
 import dev.sluice.gateway.masking.RowStream;
-import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendMessage.Column;
-import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
@@ -142,19 +141,15 @@ final class MaskedAnswer {
 
     /** What the client hears of an error. */
     Buffer error(BackendMessage.ErrorResponse error) {
-        return hidesMessages() ? BackendEncoder.errorResponse(neutral(error, Diagnosis.Severity.ERROR)) : error.raw();
+        return hidesMessages() ? MessageScrubber.scrub(error) : error.raw();
     }
 
     /** What the client hears of a notice. */
     Buffer notice(BackendMessage.NoticeResponse notice) {
-        return hidesMessages() ? BackendEncoder.noticeResponse(neutral(notice, Diagnosis.Severity.NOTICE)) : notice.raw();
+        return hidesMessages() ? MessageScrubber.scrub(notice) : notice.raw();
     }
 
     private boolean hidesMessages() {
         return maskings.stream().anyMatch(Masking::hidesMessages);
-    }
-
-    private static Diagnosis neutral(BackendMessage.Diagnostic diagnostic, Diagnosis.Severity severity) {
-        return new Diagnosis(severity, diagnostic.sqlState(), "the server's message is hidden, because the statement uses a table with masked columns", null, null, 0);
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
