@@ -2,7 +2,6 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.statement.Reading;
-import java.util.List;
 
 /**
  * A prepared statement.

@@ -69,7 +69,6 @@ final class SessionScript {
     private long nanos = 10_000_000_000L;
     private boolean closed;
     private int cancels;
-    private int catalogChanges;
     private String approval = "";
 
     private SessionScript(Mode mode) {
@@ -238,7 +237,7 @@ final class SessionScript {
             case Effect.CloseHold close -> approval = "";
             case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(null, "no catalog in this script"));
             case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");
-            case Effect.CatalogChanged changed -> catalogChanges++;
+            case Effect.CatalogChanged changed -> {}
             case Effect.RelayCancel cancel -> cancels++;
             case Effect.CloseBoth close -> closed = true;
         }
