@@ -7,6 +7,9 @@ import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.TestDatabase;
 import dev.sluice.gateway.lineage.Lineage;
 import dev.sluice.gateway.lineage.LineageResolver;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.statement.StatementReader;
+import dev.sluice.gateway.statement.StatementReaderSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -28,9 +31,11 @@ class MaskPlanIT {
 
     private static TestDatabase database;
     private static BoundMasks masks;
+    private static StatementReader reader;
 
     @BeforeAll
     static void start() throws Exception {
+        reader = StatementReader.start(StatementReaderSettings.DEFAULTS);
         database = new TestDatabase();
         database.execute(
                 "CREATE TABLE customers (id int PRIMARY KEY, name text, ssn text, born date, card text, secret text, profile jsonb)",
@@ -58,6 +63,7 @@ class MaskPlanIT {
 
     @AfterAll
     static void stop() throws Exception {
+        reader.close();
         database.close();
     }
 
@@ -88,6 +94,43 @@ class MaskPlanIT {
                     .collect(Collectors.joining(" "));
             case MaskPlan.Refused(String reason, String hint) -> "refused: " + reason;
         };
+    }
+
+    /** Whether the statement's own names lead to a masked column. */
+    private static boolean touches(String sql) {
+        Reading reading = reader.read(sql).toCompletableFuture().join();
+        return reading instanceof Reading.Understood understood && understood.statements().stream().anyMatch(masks.reach()::touches);
+    }
+
+    @Test
+    void sparesStatementsThatComeNowhereNear() {
+        for (String sql : List.of(
+                "select 1",
+                "begin",
+                "select o.id, sum(total) from orders o group by o.id",
+                "insert into orders (id) values (1)",
+                "create table fresh (a int)",
+                "select relname, lower(relname) from pg_class",
+                "select n.nspname from pg_catalog.pg_namespace n order by 1")) {
+            assertThat(touches(sql)).as(sql).isFalse();
+        }
+        for (String sql : List.of(
+                "select * from people",
+                "table log_1",
+                "copy customers to stdout",
+                "explain select * from copies",
+                "declare c cursor for select id from customers",
+                "create table x as select * from people",
+                "with x as (delete from backup returning *) select 1",
+                "select * from pg_toast.pg_toast_1234",
+                "select * from not_known",
+                "select not_known()",
+                "select public.peek(1)",
+                "do $$ begin end $$",
+                "select pg_read_file('x')",
+                "select * from pg_stats")) {
+            assertThat(touches(sql)).as(sql).isTrue();
+        }
     }
 
     @Test
@@ -158,6 +201,7 @@ class MaskPlanIT {
                 "select lo_get(1)",
                 "select pg_read_file('x')")) {
             assertThat(shown(sql)).as(sql).startsWith("refused: ");
+            assertThat(touches(sql)).as(sql).isTrue();
         }
     }
 }
