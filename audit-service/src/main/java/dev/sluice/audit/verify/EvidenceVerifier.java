@@ -14,24 +14,31 @@ import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks raw records of any number of sessions, in the order of their log, with nothing but public keys. Memory grows with the number
- * of sessions and of statements that are under way, not with the number of records. For one thread.
+ * Checks raw records of any number of sessions, in the order of their log, with nothing but public keys. Of a session that has ended, and
+ * after which a thousand others have, only its report is kept: from then on another record of it is one after its end, whatever it says. So
+ * memory grows with the sessions that run at once, and with a few hundred bytes for each that has ended. For one thread.
  */
 public final class EvidenceVerifier {
     private static final int NOWHERE = -1;
+    private static final int ENDED_IN_FULL = 1_000;
 
     private final PublicKeys keys;
     private final @Nullable String onlySession;
     private final boolean demandApproval;
     private final RecordReader reader = new RecordReader();
     private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
+    private final Deque<String> ended = new ArrayDeque<>();
+    private final Map<String, SessionReport> reports = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private long records;
 
@@ -84,7 +91,30 @@ public final class EvidenceVerifier {
             return;
         }
         String sessionId = onlySession == null ? String.valueOf(subject) : onlySession;
-        sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys, demandApproval)).accept(record, records);
+        SessionReport report = reports.get(sessionId);
+        if (report != null) {
+            late(report, record);
+            return;
+        }
+        SessionProof proof = sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys, demandApproval));
+        boolean closed = proof.closed();
+        proof.accept(record, records);
+        if (proof.closed() && !closed && onlySession == null) {
+            ended.add(sessionId);
+            if (ended.size() > ENDED_IN_FULL) {
+                String oldest = ended.remove();
+                reports.put(oldest, Objects.requireNonNull(sessions.remove(oldest)).report(NOWHERE));
+            }
+        }
+    }
+
+    /** A record of a session of which only the report is left. The end itself may be delivered again. */
+    private void late(SessionReport report, ReadRecord record) {
+        if (!record.digest().equals(report.lastDigest())) {
+            Long sequence = record.header().sequence();
+            findings.add(new Finding(
+                    Kind.AFTER_END, report.sessionId(), sequence == null ? NOWHERE : sequence, records, "a record of a session that ended long before it"));
+        }
     }
 
     /** Whether events of this kind belong to the chain of a session. */
@@ -102,11 +132,15 @@ public final class EvidenceVerifier {
 
     /** As {@link #report()}, with the last sequence of sessions as another witness knows it: what is missing at the end is found too. */
     public Report report(Map<String, Long> lastSequences) {
-        return new Report(
-                records,
-                sessions.entrySet().stream()
-                        .map(session -> session.getValue().report(lastSequences.getOrDefault(session.getKey(), -1L)))
-                        .toList(),
-                findings);
+        List<SessionReport> all = new ArrayList<>(reports.size() + sessions.size());
+        List<Finding> missing = new ArrayList<>(findings);
+        reports.values().forEach(report -> {
+            all.add(report);
+            if (lastSequences.getOrDefault(report.sessionId(), -1L) > report.lastSequence()) {
+                missing.add(SessionProof.truncated(report.sessionId(), report.lastSequence(), lastSequences.getOrDefault(report.sessionId(), -1L)));
+            }
+        });
+        sessions.forEach((sessionId, proof) -> all.add(proof.report(lastSequences.getOrDefault(sessionId, -1L))));
+        return new Report(records, all, missing);
     }
 }

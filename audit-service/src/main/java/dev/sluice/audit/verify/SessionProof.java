@@ -30,6 +30,7 @@ final class SessionProof {
     private long[] lines = new long[16];
     private int records;
     private long highest = -1;
+    private boolean closed;
 
     SessionProof(String sessionId, PublicKeys keys, boolean demandApproval) {
         this.sessionId = sessionId;
@@ -56,7 +57,10 @@ final class SessionProof {
         if (record.content() instanceof Content.Known(var envelope)) {
             switch (envelope.data()) {
                 case StatementEvent event -> holds.accept(event, envelope.time(), sequence, line);
-                case SessionEvent.SessionClosed _ -> holds.closed(sequence, line);
+                case SessionEvent.SessionClosed _ -> {
+                    closed = true;
+                    holds.closed(sequence, line);
+                }
                 default -> {
                     // nothing else says what became of a statement
                 }
@@ -84,14 +88,18 @@ final class SessionProof {
         }
         findings.addAll(holdFindings);
         if (expectedLast > report.lastSequence()) {
-            findings.add(new Finding(
-                    Kind.TRUNCATED,
-                    sessionId,
-                    report.lastSequence(),
-                    0,
-                    "the records end at sequence " + report.lastSequence() + ", but " + expectedLast + " is known to exist"));
+            findings.add(truncated(sessionId, report.lastSequence(), expectedLast));
         }
         return holds.report(report, findings);
+    }
+
+    static Finding truncated(String sessionId, long last, long expectedLast) {
+        return new Finding(Kind.TRUNCATED, sessionId, last, 0, "the records end at sequence " + last + ", but " + expectedLast + " is known to exist");
+    }
+
+    /** Whether the session's end has been seen. */
+    boolean closed() {
+        return closed;
     }
 
     private Kind kind(dev.sluice.schemas.chain.Finding finding) {

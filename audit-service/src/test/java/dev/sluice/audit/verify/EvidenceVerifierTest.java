@@ -232,4 +232,26 @@ final class EvidenceVerifierTest {
     void whatIsNoEventIsNamed() {
         assertThat(kinds(verify(List.of("no event".getBytes(StandardCharsets.UTF_8), new byte[0])))).containsExactly(Kind.UNREADABLE, Kind.UNREADABLE);
     }
+
+    @Test
+    void aSessionThatEndedLongAgoIsStillKnown() {
+        var verifier = new EvidenceVerifier(KEYS);
+        Chain first = session();
+        first.records().forEach(verifier::accept);
+        for (int other = 0; other < 1_001; other++) {
+            new Chain("other-" + other).opened().closed().records().forEach(verifier::accept);
+        }
+        assertThat(verifier.report().ok()).isTrue();
+        assertThat(verifier.report().sessions()).hasSize(1_002);
+        assertThat(verifier.report().openSessions()).isZero();
+        assertThat(kinds(verifier.report(Map.of("s1", 99L)))).containsExactly(Kind.TRUNCATED);
+
+        verifier.accept(first.records().getLast());
+        assertThat(verifier.report().ok()).isTrue();
+        verifier.accept(edited(first.records().get(1), "select 1", "select 2"));
+        assertThat(verifier.report().allFindings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.AFTER_END);
+            assertThat(finding.sessionId()).isEqualTo("s1");
+        });
+    }
 }
