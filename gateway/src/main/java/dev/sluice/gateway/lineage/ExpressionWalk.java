@@ -70,7 +70,10 @@ final class ExpressionWalk {
                 all(node.list("args"), sink);
                 yield Dependence.NONE;
             }
-            case "AGGREF" -> facts.call(node.number("aggfnoid"), all(parts, sink));
+            case "AGGREF" -> {
+                scope.aggregate(node);
+                yield facts.call(node.number("aggfnoid"), all(parts, sink));
+            }
             case "WINDOWFUNC" -> facts.call(node.number("winfnoid"), all(parts, sink).and(scope.window(node.number("winref"))));
             case "FUNCEXPR" -> called(node, "funcid", "funcretset", all(parts, sink));
             case "OPEXPR", "DISTINCTEXPR", "NULLIFEXPR" -> called(node, "opfuncid", "opretset", all(parts, sink));

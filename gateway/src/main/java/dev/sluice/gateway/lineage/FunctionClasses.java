@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every function does that PostgreSQL comes with, by name and argument types, for versions 13 to 18 together. The list is a resource:
- * {@code class name argumentTypeOids [=]}, where {@code =} marks the function of an operator of that name.
+ * {@code class name argumentTypeOids [=]}, where {@code =} marks the function of an operator {@code =} or {@code <>}, which tell the same.
  */
 public final class FunctionClasses {
     private static final String RESOURCE = "function-classes.txt";
@@ -43,7 +43,7 @@ public final class FunctionClasses {
         return function.builtIn() ? CLASSES.getOrDefault(signature(function), FunctionClass.UNKNOWN) : FunctionClass.READS_EVERYTHING;
     }
 
-    /** Whether it is PostgreSQL's own function of an operator {@code =}. */
+    /** Whether it is PostgreSQL's own function of an operator {@code =} or {@code <>}. */
     static boolean isEquality(Function function) {
         return function.builtIn() && EQUALITIES.contains(signature(function));
     }

@@ -25,6 +25,7 @@ final class QueryScope {
     private final Map<Node.Struct, QueryResult> subqueries = new IdentityHashMap<>();
     private final Map<Integer, QueryResult> multipleAssignments = new HashMap<>();
     private final Map<Integer, Dependence> sortGroups = new HashMap<>();
+    private final Aggregates aggregates = new Aggregates();
     private final WrittenRow written;
 
     QueryScope(Node.Struct query, @Nullable QueryScope outer, TreeFacts facts) {
@@ -66,7 +67,13 @@ final class QueryScope {
         QueryResult selected = query.number("commandType") == SELECT ? selected(united) : written.walk();
         query.list("windowClause").forEach(window -> windowDependence(struct(window)));
         group();
+        aggregates.order(conditions);
         return selected;
+    }
+
+    /** Remembers an aggregate of this query. */
+    void aggregate(Node.Struct aggregate) {
+        aggregates.add(aggregate, argument -> walk.value(argument, null), facts);
     }
 
     private QueryResult selected(@Nullable List<Dependence> united) {
@@ -145,7 +152,7 @@ final class QueryScope {
         throw new UnreadableTree(clause.name(), "it names an entry that the target list does not have");
     }
 
-    /** What decides the frame and the place of each row in a window. */
+    /** What decides the frame and the place of each row in a window: the rows come out in its order too, if no other is asked for. */
     Dependence window(int number) {
         for (Node node : query.list("windowClause")) {
             Node.Struct window = struct(node);
@@ -161,7 +168,9 @@ final class QueryScope {
         Dependence all = walk.value(window.field("startOffset"), null).and(walk.value(window.field("endOffset"), null));
         for (String field : List.of("partitionClause", "orderClause")) {
             for (Node clause : window.list(field)) {
-                all = all.and(sortGroup(struct(clause)));
+                Dependence value = sortGroup(struct(clause));
+                conditions.ordered(value);
+                all = all.and(value);
             }
         }
         return all;

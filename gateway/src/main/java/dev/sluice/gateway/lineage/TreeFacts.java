@@ -83,7 +83,13 @@ final class TreeFacts {
         return functionClass.opaque() ? arguments.through(oid) : arguments.derived();
     }
 
-    /** Whether a function is one of PostgreSQL's own behind the operator {@code =}. */
+    /** Whether a function is one of PostgreSQL's own with one of these names. */
+    boolean isNamed(int oid, Set<String> names) {
+        Function function = catalog.function(oid);
+        return function != null && function.builtIn() && names.contains(function.name());
+    }
+
+    /** Whether a function is one of PostgreSQL's own behind the operators {@code =} and {@code <>}. */
     boolean isEquality(int oid) {
         Function function = catalog.function(oid);
         return function != null && FunctionClasses.isEquality(function);

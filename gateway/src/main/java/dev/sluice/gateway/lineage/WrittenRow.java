@@ -3,8 +3,10 @@ package dev.sluice.gateway.lineage;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The row that INSERT, UPDATE, DELETE or MERGE makes: which column gets its value from what, and what RETURNING tells of it. For one thread. */
@@ -37,10 +39,7 @@ final class WrittenRow {
         if (conflict != null) {
             NodeShapes.check(conflict);
             walk.condition(conflict.field("arbiterWhere"), scope.conditions());
-            for (Node arbiter : conflict.list("arbiterElems")) {
-                NodeShapes.check(QueryScope.struct(arbiter));
-                scope.conditions().equality(walk.value(QueryScope.struct(arbiter).field("expr"), scope.conditions()), Dependence.NONE);
-            }
+            arbitrate(conflict.list("arbiterElems"));
             walk.condition(conflict.field("onConflictWhere"), scope.conditions());
             assignments(conflict.list("onConflictSet"));
         }
@@ -58,6 +57,26 @@ final class WrittenRow {
             returning = false;
         }
         return returned();
+    }
+
+    /** A row conflicts if what would be inserted equals what is there, in the columns of the unique index: all may be, if it is not told which. */
+    private void arbitrate(List<Node> arbiters) {
+        int target = query.number("resultRelation");
+        Set<Integer> columns = new HashSet<>();
+        for (Node node : arbiters) {
+            Node.Struct arbiter = QueryScope.struct(node);
+            NodeShapes.check(arbiter);
+            Node.Struct expression = arbiter.struct("expr");
+            if (expression != null && NodeShapes.nameOf(expression).equals("VAR")) {
+                columns.add(expression.number("varattno"));
+            } else {
+                scope.conditions().predicate(walk.value(arbiter, scope.conditions()));
+                columns.addAll(proposed.keySet());
+            }
+        }
+        for (int column : arbiters.isEmpty() ? proposed.keySet() : columns) {
+            scope.conditions().equality(proposed.getOrDefault(column, Dependence.NONE), scope.entry(target).column(column));
+        }
     }
 
     private Map<Integer, Dependence> assignments(List<Node> targets) {

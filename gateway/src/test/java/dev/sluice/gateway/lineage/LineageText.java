@@ -28,7 +28,7 @@ final class LineageText {
     private String resolved(Lineage.Resolved resolved) {
         List<String> parts = new ArrayList<>();
         for (Lineage.Output output : resolved.outputs()) {
-            StringBuilder text = new StringBuilder(output.name());
+            StringBuilder text = new StringBuilder(output.name().replace('\n', ' '));
             ColumnId origin = output.origin();
             if (origin != null) {
                 text.append(" = ").append(name(origin));

@@ -5,11 +5,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -24,6 +24,7 @@ enum ServerVersion {
 
     private static final Path JARS = Path.of("target", "postgres");
     private static final int ON_CLASS_PATH = 18;
+    private static final Duration STARTUP = Duration.ofSeconds(60);
 
     private final int major;
 
@@ -39,6 +40,7 @@ enum ServerVersion {
     EmbeddedPostgres start() throws IOException, SQLException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setLocaleConfig("locale", "C")
+                .setPGStartupWait(STARTUP)
                 .setServerConfig("TimeZone", "UTC")
                 .setServerConfig("fsync", "off")
                 .setServerConfig("shared_buffers", "16MB");
@@ -62,10 +64,5 @@ enum ServerVersion {
                 return bytes.readAllBytes();
             }
         }
-    }
-
-    /** Whether the build has brought this version's server. */
-    boolean isHere() {
-        return major == ON_CLASS_PATH || Files.exists(JARS.resolve(major + ".jar"));
     }
 }

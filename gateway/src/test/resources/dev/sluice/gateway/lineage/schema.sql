@@ -24,11 +24,16 @@ create view customer_cards as select id as card, upper(name) as label, right(ssn
 create view big_orders with (security_barrier) as select o.id, o.amount, c.name, c.ssn from orders o join customers c on c.id = o.customer where o.amount > 10;
 create view nested_cards as select k.card, k.tail, b.amount from customer_cards k left join big_orders b on b.id = k.card;
 create view writable_notes as select id, body, rank from notes where rank >= 0 with check option;
+create table logged (id int primary key, word text);
+create rule remember as on update to logged do also insert into notes (id, body) values (new.id + 1000, old.word);
+create rule keep as on delete to logged do instead nothing;
+insert into logged values (1, 'one'), (2, 'two');
+create rule tell as on insert to logged do also select ssn from customers;
 create materialized view cities as select city, count(*) as people from customers group by city;
 create function add_one(i int) returns int language sql immutable as 'select i + 1';
 create function ssn_of(wanted int) returns text language sql stable as 'select ssn::text from customers where id = wanted';
 create function names_in(town text) returns table (id int, name text) language sql stable as 'select c.id, c.name from customers c where c.city = town';
 create function peek(wanted int) returns text language plpgsql stable as 'begin return (select ssn from customers where id = wanted); end';
 create aggregate glue(text) (sfunc = textcat, stype = text, initcond = '');
-create role reader;
+create role reader login;
 grant select, insert, update, delete on all tables in schema public to reader;

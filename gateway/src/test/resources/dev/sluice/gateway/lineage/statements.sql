@@ -135,7 +135,7 @@ select xmlserialize(content xmlelement(name x, ssn) as text) from customers
 @16 select ssn is json, profile is json object from customers
 @17 select json_value(profile, '$.ssn'), json_query(profile, '$.list' with wrapper), json_exists(profile, '$.age ? (@ > $x)' passing id as x) from customers
 @17 select j.a, j.s from customers c, json_table(c.profile, '$' columns (a int path '$.age', s text path '$.ssn' default 'none' on empty, nested path '$.list[*]' columns (n int path '$'))) j
-@17 select json(ssn_of(1)), json_scalar(ssn), json_serialize(profile) from customers
+@17 select json(profile::text), json_scalar(ssn), json_serialize(profile) from customers
 select ctid, tableoid::regclass, xmin is not null from customers
 select initial from customers
 select email, lower(email::text), feeling, feeling::text, ssn::text, name::varchar(3), id::text, balance::int from customers
@@ -169,7 +169,7 @@ insert into notes (id, body) values (1, 'x') on conflict (id) do nothing returni
 insert into customers (id, ssn) values (1, '111-22-3333') on conflict (ssn) do nothing returning id
 insert into notes as n (id, body, rank) select id, ssn, 1 from customers on conflict (id) do update set body = excluded.body || n.owner, rank = n.rank + 1 where n.rank < 3 returning n.body, n.rank
 insert into notes (id, body) values (1, 'x') on conflict (id) do update set (body, rank) = (select ssn, id from customers where id = 2) returning body
-insert into notes default values
+insert into events default values
 insert into writable_notes (id, body, rank) select id + 50, city, 1 from customers returning body
 insert into guarded values (9, 3, 'delta') returning word
 update notes set body = c.ssn from customers c where c.id = notes.id returning notes.id, notes.body
@@ -184,6 +184,9 @@ delete from notes where owner = 'Ada' returning body
 delete from notes using customers c where c.name = notes.owner and c.ssn like '1%' returning c.city, notes.id
 delete from notes where id in (select id from customers where ssn like '9%')
 with gone as (delete from notes where rank > 1 returning id, body) select body from gone
+insert into notes (id, body) select id, ssn from customers on conflict do nothing returning id
+select string_agg(name, ','), string_agg('x', ',' order by ssn) from customers
+select string_agg(name, ','), count(distinct ssn) from customers
 with gone as (delete from notes where body like 'x%') select count(*) from customers
 with fresh as (insert into notes (id, body) select id + 60, ssn from customers returning id, body) select body from fresh where id > 61
 with moved as (update notes set body = owner returning id, body as b) select c.name, m.b from moved m join customers c using (id)
@@ -198,3 +201,71 @@ with gone as (delete from notes returning owner) insert into items (order_id, li
 @18 insert into notes (id, body) values (1, 'x') on conflict (id) do update set body = excluded.body returning old.body, new.body
 @18 delete from notes returning old.body, new.body
 @18 select n.x from (select ssn as x, count(*) from customers group by ssn) n
+select (select c.ssn) from customers c
+select (c.home).street || (c.home).zip from customers c where (c.home).zip is not null
+select (s.k).id, (s.k).ssn from (select c as k from customers c) s
+select v.x from customers c, lateral (values (c.ssn), (c.name)) v (x)
+select (select max(c.ssn) from orders o limit 1) from customers c group by c.city
+select id from customers c where exists (select 1 from orders o where exists (select 1 from items i where i.order_id = o.id and i.sku < c.ssn))
+select name, sum(balance) over x from customers window w as (partition by city), x as (w order by id)
+select name from customers order by city fetch first 2 rows with ties
+select from customers where ssn like '1%'
+select name from customers order by ssn like '9%', id
+select name from customers order by (select count(*) from orders o where o.customer = customers.id), id
+select city, count(*) from customers c group by city having exists (select 1 from orders o where o.note = max(c.ssn))
+select count(*) filter (where exists (select 1 from orders o where o.customer = c.id and o.note = c.ssn)) from customers c
+select distinct city, upper(ssn) from customers
+select count(*) from (select distinct ssn from customers) s
+select max(c) from (select count(*) as c from customers group by ssn) s
+select s.n from (select count(*) as n, ssn from customers group by ssn) s where s.ssn = '111-22-3333'
+select add_one(i => id), concat(variadic tags) from customers
+select array_agg(id)::text[], array[id::text, ssn] from customers group by id, ssn
+select tags[id], tags[1:id], (array[name, ssn])[2] from customers
+select row(ssn, id) is distinct from row('x', 1), (ssn, id) > (name, manager) from customers
+select substring(ssn from '\d+'), ssn is normalized, overlay(name placing ssn from 1), position(city in ssn) from customers
+select placed at time zone 'UTC', date_trunc('month', placed), (placed, interval '1 day') overlaps (now(), interval '1 day') from orders
+select case when exists (select 1 from orders o where o.customer = c.id) then name end from customers c
+select coalesce((select o.note from orders o where o.id = c.id), c.ssn) from customers c
+select * from (select id, ssn from customers union all select id, secret from staff) u where u.ssn like '1%'
+select * from (values (1, 'a')) v (id, x) join customers using (id)
+with a as (select id, ssn from customers), b as (select id from a where ssn like '1%') select o.note from orders o where o.customer in (select id from b)
+with a as (select ssn from customers) select (with b as (select max(ssn) as m from a) select m from b), (select count(*) from a)
+with recursive t as (select id, ssn, 1 as n from customers where id = 1 union all (select c.id, t.ssn, t.n + 1 from customers c, t where c.id = t.id + 1 and t.n < 3)) select n, max(ssn) from t group by n
+select u.x from unnest(array(select ssn from customers)) u (x)
+select u.x, u.y from unnest(array[1, 2], (select array_agg(ssn) from customers)) u (x, y)
+select r.a from customers c, rows from (jsonb_to_record(c.profile) as (a text), generate_series(1, 2)) r
+select x.n, x.o from customers c, xmltable('/r/v' passing xmlparse(document '<r><v>1</v><v>2</v></r>') columns n text path '.', o for ordinality) x
+select s.a from (select c.ssn as a, o.note as b from customers c left join orders o on o.customer = c.id) s where s.b is null
+select c.name from customers c where c.id = any (select o.customer from orders o where o.amount > 10)
+select c.name from customers c where (select count(*) from orders o where o.customer = c.id) > 1
+select a.name, b.name from customers a left join customers b on b.id = a.manager and b.ssn > a.ssn
+select name from customers where (ssn like '9%') = active
+select name from customers where case when ssn like '9%' then active else false end
+select name from customers where coalesce(ssn, name) = 'x' or nullif(ssn, name) is null
+select name from customers where ssn || '' = '111-22-3333'
+select name from customers where tags @> array['x'] and profile @> '{"ssn": "111"}'
+select name from customers where id in (1, 2) and ssn not in ('a', 'b')
+select name from customers where ssn::text = '111-22-3333' and email = 'x@y' and feeling = 'calm' and born = '1980-01-02'
+select ssn as "two words", name as "(paren) {brace} \back ""quote"" :relid <>" from customers "odd (table) {name}"
+select count(*) from customers tablesample system (100)
+select max(reading) from measures where city = 'Bern' group by day
+select city, people from cities where people > 1
+select n.* from notes n, cities where cities.city = n.owner
+insert into notes (id, body) select id + 70, ssn from customers union all select id + 80, secret from staff
+insert into notes (id, body) with c as (select ssn from customers) select 90, max(ssn) from c
+insert into items (order_id, line, sku) values (1, (select count(*)::int + 10 from customers where ssn like '9%'), 'x') returning line, sku
+insert into notes (id, owner) select id, name from customers where id = 4 on conflict (id) where true do update set owner = excluded.owner where excluded.owner <> notes.owner
+update notes n set body = s.m from (select max(ssn) as m, city from customers group by city) s where s.city = 'Bern' returning s.m, n.body
+update notes set rank = (select count(*) from customers where ssn > notes.body)
+update only events set severity = severity + 1 where what = 'boot'
+update customers c set balance = balance + 1 where exists (select 1 from orders o where o.customer = c.id and o.note like 'f%') returning c.id, c.balance, c.initial
+delete from notes n using (select max(ssn) as m from customers group by city) s where s.m like '9%' and n.id < 3 returning s.m
+delete from writable_notes where body = 'red' returning *
+@15 merge into notes n using (select max(ssn) as m, 1 as id from customers) s on n.id = s.id and n.body < s.m when matched then update set (body, rank) = (s.m, 5)
+@17 merge into writable_notes n using customers c on n.id = c.id when matched then update set body = c.ssn when not matched then insert (id, body, rank) values (c.id, c.city, 1) returning n.body, c.name
+@18 update notes set body = owner returning with (old as before, new as after) before.body, after.body, before.rank is distinct from after.rank
+@16 select any_value(ssn), array_shuffle(tags) is not null from customers group by tags
+@14 select count(distinct m) from (select ssn as m from customers group by distinct rollup (ssn, city)) s
+update logged set word = (select max(ssn) from customers where id = 1) where id < 10
+delete from logged where word like 'a%'
+insert into logged values (1, 'x')
