@@ -23,9 +23,8 @@ import org.slf4j.LoggerFactory;
  * acknowledged it (acks=all, idempotent), however long an outage lasts; only a record that Kafka will never take, and {@link #close}, fail
  * a delivery.
  *
- * <p>One flight at a time: what is published while Kafka has yet to answer gathers, and leaves together on the producer's own thread as
- * soon as the answer is there. Under load a request so carries the records of all sessions that wait. It costs both processes about as much
- * as a request with one, and no further thread has to be woken for it.
+ * <p>One flight at a time: what is published while Kafka has yet to answer gathers and leaves together. Under load a request so carries the
+ * records of all sessions that wait, and it costs both processes about as much as a request with one.
  */
 public final class EventPublisher implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EventPublisher.class);
@@ -33,6 +32,9 @@ public final class EventPublisher implements AutoCloseable {
     private static final long FLIGHT_BYTES = 8L * 1024 * 1024;
     private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
     /** How long a record that nobody waits for may wait for company. */
+    /** How long those whose records have just been acknowledged are waited for: they are likely to come back with the next. */
+    private static final long GATHER_NANOS = 200_000;
+
     private static final long PATIENCE_NANOS = Duration.ofMillis(2).toNanos();
     /** After so long without a flight a record that nobody waits for wakes the sender; before, the sender looks by itself. */
     private static final long DROWSY_NANOS = Duration.ofMillis(50).toNanos();
@@ -45,6 +47,8 @@ public final class EventPublisher implements AutoCloseable {
         final Producer<byte[], byte[]> producer;
         /** Records without an answer, and one more while the flight is being loaded. */
         final AtomicInteger left = new AtomicInteger(1);
+        /** How many of its records somebody waits for. */
+        int urgent;
 
         Flight(Producer<byte[], byte[]> producer) {
             this.producer = producer;
@@ -73,6 +77,10 @@ public final class EventPublisher implements AutoCloseable {
     private volatile @Nullable Flight flight;
 
     private volatile long lastTakeOff;
+    /** How many urgent records may be expected to be there by {@link #companyUntil}: as many as were underway or waiting when the last flight landed. */
+    private volatile int company;
+
+    private volatile long companyUntil;
     /** The producer is of no use any more: make another and send again what it has not delivered. */
     private volatile @Nullable Throwable broken;
     /** A record was not taken, for a reason that may pass: send again what has not been delivered. */
@@ -132,7 +140,7 @@ public final class EventPublisher implements AutoCloseable {
         }
         boolean unnoticed = switch (attention) {
             case AWAKE -> false;
-            case DROWSY -> pending.urgent && flight == null;
+            case DROWSY -> pending.urgent && flight == null && queue.urgent() >= company;
             case ASLEEP -> flight == null;
         };
         if (unnoticed) {
@@ -210,7 +218,12 @@ public final class EventPublisher implements AutoCloseable {
     /** Whether somebody waits for a record that waits here, or one has waited long enough for company. */
     private boolean isDue() {
         Pending oldest = queue.first();
-        return oldest != null && (queue.isUrgent() || !open || System.nanoTime() - oldest.since >= PATIENCE_NANOS);
+        if (oldest == null) {
+            return false;
+        }
+        int urgent = queue.urgent();
+        long now = System.nanoTime();
+        return !open || (urgent > 0 && (urgent >= company || now - companyUntil >= 0)) || now - oldest.since >= PATIENCE_NANOS;
     }
 
     private void awaitWork() {
@@ -218,7 +231,7 @@ public final class EventPublisher implements AutoCloseable {
         attention = asleep ? Attention.ASLEEP : Attention.DROWSY;
         boolean nothingNew = flight != null || (!isDue() && !(asleep && !queue.isNothingWaiting()));
         if (nothingNew && broken == null && !(refused && flight == null)) {
-            LockSupport.parkNanos(!asleep ? PATIENCE_NANOS : open ? IDLE_NANOS : RETRY_NANOS / 10);
+            LockSupport.parkNanos(!asleep ? (queue.urgent() > 0 ? GATHER_NANOS : PATIENCE_NANOS) : open ? IDLE_NANOS : RETRY_NANOS / 10);
         }
         attention = Attention.AWAKE;
     }
@@ -251,6 +264,7 @@ public final class EventPublisher implements AutoCloseable {
         for (Pending pending = queue.first(); pending != null && size < FLIGHT_BYTES && maySend(pending); pending = queue.first()) {
             size += pending.size;
             queue.take(pending);
+            next.urgent += pending.urgent ? 1 : 0;
             if (!send(next, pending)) {
                 return;
             }
@@ -273,6 +287,8 @@ public final class EventPublisher implements AutoCloseable {
         if (flight != landed) {
             return null;
         }
+        company = landed.urgent + queue.urgent();
+        companyUntil = System.nanoTime() + GATHER_NANOS;
         Pending first = queue.first();
         if (first != null && broken == null && !refused && isDue() && maySend(first)) {
             return new Flight(landed.producer);

@@ -53,9 +53,9 @@ final class PublishQueue {
         }
     }
 
-    /** Whether anything waits to be sent that somebody else waits for. */
-    boolean isUrgent() {
-        return urgent.get() > 0;
+    /** How many records wait to be sent that somebody else waits for. */
+    int urgent() {
+        return urgent.get();
     }
 
     boolean isNothingWaiting() {

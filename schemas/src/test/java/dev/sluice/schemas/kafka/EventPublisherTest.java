@@ -49,6 +49,7 @@ final class EventPublisherTest {
         assertThat(sent(producer)).containsExactly("a");
         producer.completeNext();
 
+        await(() -> producer.history().size() == 4);
         assertThat(sent(producer)).containsExactly("a", "b", "c", "d");
         assertThat(producer.history()).extracting(sent -> sent.partition()).containsExactly(0, 0, 1, 0);
         assertThat(acknowledged).containsExactly("a");
@@ -74,6 +75,7 @@ final class EventPublisherTest {
         publish("b", 0, true);
         publish("c", 0, true);
         first.completeNext();
+        await(() -> first.history().size() == 3);
 
         first.errorNext(new IllegalStateException("fenced"));
 
