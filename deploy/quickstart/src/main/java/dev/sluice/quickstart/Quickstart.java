@@ -139,7 +139,8 @@ final class Quickstart implements Callable<Integer> {
                 targets.stream().map(Target::parse).toList(),
                 policy,
                 TOKEN_LIFETIME,
-                Map.of());
+                Map.of(),
+                StackOptions.BLOCKED_AFTER);
     }
 
     private static HostPort address(String flag, String value) {

@@ -7,6 +7,7 @@ import dev.sluice.audit.AuditService;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.schemas.testing.EmbeddedKafka;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -65,7 +66,10 @@ public final class Stack implements AutoCloseable {
         this.progress = progress;
         this.state = StateFolder.open(options.state(), options.ephemeral());
         this.parts.push(new Part("state folder", state));
-        this.vertx = Vertx.vertx();
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setBlockedThreadCheckInterval(Math.min(1_000, options.blockedAfter().toMillis()))
+                .setMaxEventLoopExecuteTime(options.blockedAfter().toNanos())
+                .setWarningExceptionTime(options.blockedAfter().toNanos()));
         this.parts.push(new Part("Vert.x", () -> vertx.close().await(PART_STOPS.toMillis(), TimeUnit.MILLISECONDS)));
     }
 

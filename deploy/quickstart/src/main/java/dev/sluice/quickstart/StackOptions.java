@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the policy file; null takes the quick start's own
  * @param tokenLifetime of the tokens in {@link Stack#credentials()} and of those that the provider hands out
  * @param gatewaySettings more settings of the gateway's configuration file, as YAML has them; they win over the stack's own
+ * @param blockedAfter how long an event loop may be at one event before that is logged, with where it was
  */
 public record StackOptions(
         Path state,
@@ -27,7 +28,11 @@ public record StackOptions(
         List<Target> targets,
         @Nullable Path policy,
         Duration tokenLifetime,
-        Map<String, Object> gatewaySettings) {
+        Map<String, Object> gatewaySettings,
+        Duration blockedAfter) {
+    /** What Vert.x itself takes for granted. */
+    public static final Duration BLOCKED_AFTER = Duration.ofSeconds(2);
+
     public StackOptions {
         targets = List.copyOf(targets);
         gatewaySettings = Map.copyOf(gatewaySettings);
@@ -36,18 +41,18 @@ public record StackOptions(
     /** The sample shop on ports that the operating system chooses: what a test wants. */
     public static StackOptions forTests(Path state) {
         HostPort any = new HostPort("127.0.0.1", 0);
-        return new StackOptions(state, false, any, any, List.of(), null, Duration.ofHours(1), Map.of());
+        return new StackOptions(state, false, any, any, List.of(), null, Duration.ofHours(1), Map.of(), Duration.ofMillis(200));
     }
 
     public StackOptions withPolicy(Path file) {
-        return new StackOptions(state, ephemeral, listen, http, targets, file, tokenLifetime, gatewaySettings);
+        return new StackOptions(state, ephemeral, listen, http, targets, file, tokenLifetime, gatewaySettings, blockedAfter);
     }
 
     public StackOptions withTargets(List<Target> servers) {
-        return new StackOptions(state, ephemeral, listen, http, servers, policy, tokenLifetime, gatewaySettings);
+        return new StackOptions(state, ephemeral, listen, http, servers, policy, tokenLifetime, gatewaySettings, blockedAfter);
     }
 
     public StackOptions withGatewaySettings(Map<String, Object> settings) {
-        return new StackOptions(state, ephemeral, listen, http, targets, policy, tokenLifetime, settings);
+        return new StackOptions(state, ephemeral, listen, http, targets, policy, tokenLifetime, settings, blockedAfter);
     }
 }

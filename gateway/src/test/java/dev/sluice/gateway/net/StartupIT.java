@@ -77,6 +77,9 @@ class StartupIT {
         targets.add(stored("mistaken", "scrammed", "wrong", UpstreamTls.DISABLED, "127.0.0.1"));
         targets.add(stored("bound", "bound", TestServer.PASSWORD, new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, null), "127.0.0.1"));
         targets.add(stored("certified", "certified", null, new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, clientCertificate.files()), "127.0.0.1"));
+        targets.add(stored("uncertified", "certified", TestServer.PASSWORD, new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, null), "127.0.0.1"));
+        targets.add(stored("misissued", "certified", null, new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, serverCertificate.files()), "127.0.0.1"));
+        targets.add(stored("clear", "bound", TestServer.PASSWORD, UpstreamTls.DISABLED, "127.0.0.1"));
         targets.add(stored("prefer", "trusting", null, new UpstreamTls(UpstreamTls.Mode.PREFER, null, null), "127.0.0.1"));
         targets.add(stored("ca", "trusting", null, new UpstreamTls(UpstreamTls.Mode.VERIFY_CA, serverCertificate.certificate(), null), "127.0.0.1"));
         targets.add(stored("wrongca", "trusting", null, new UpstreamTls(UpstreamTls.Mode.VERIFY_CA, gatewayCertificate.certificate(), null), "127.0.0.1"));
@@ -176,6 +179,9 @@ class StartupIT {
         "nowhere,  robot,   '',     08001",
         "wrongca,  robot,   '',     08001",
         "wrongname,robot,   '',     08001",
+        "uncertified, robot, '',    08001",
+        "misissued, robot,  '',     08001",
+        "clear,    robot,   '',     08001",
         "shop,     scrammed,wrong,  28P01",
         "shop,     expired, 'correct horse', 28P01",
         "expired,  robot,   '',     08001",
