@@ -35,7 +35,8 @@ final class ApprovalText {
         text.add("why        " + Plain.line(approval.path("why").asText()));
         text.add("needs      " + needs(approval.path("needed")) + ", until " + Plain.line(approval.path("expiresAt").asText()));
         approval.path("votes").forEach(vote -> text.add("vote       " + Plain.line(who(vote.path("voter"))) + ": " + Plain.line(vote.path("vote").asText())
-                + (vote.hasNonNull("comment") ? ", " + Plain.line(vote.path("comment").asText()) : "")));
+                + (vote.hasNonNull("comment") ? ", " + Plain.line(vote.path("comment").asText()) : "")
+                + (vote.path("counts").asBoolean() ? "" : " (counts no longer: the token has ended)")));
         if (approval.hasNonNull("outcome")) {
             text.add("outcome    " + Plain.line(approval.path("outcome").path("explanation").asText()));
         }

@@ -45,7 +45,8 @@ final class ApprovalEndpoints {
                 .toList();
         boolean more = found.size() > wanted.limit();
         var page = more ? found.subList(0, wanted.limit()) : found;
-        Answers.json(context, 200, new Page(page.stream().map(ApprovalSummary::of).toList(), more ? ListRequest.cursorBehind(page.getLast()) : null));
+        var now = clock.instant();
+        Answers.json(context, 200, new Page(page.stream().map(approval -> ApprovalSummary.of(approval, now)).toList(), more ? ListRequest.cursorBehind(page.getLast()) : null));
     }
 
     private void show(RoutingContext context, Caller caller, Asked approval) {

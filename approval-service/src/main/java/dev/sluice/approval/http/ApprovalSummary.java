@@ -46,9 +46,13 @@ record ApprovalSummary(
         }
     }
 
-    static ApprovalSummary of(Asked approval) {
+    static ApprovalSummary of(Asked approval, Instant now) {
         var held = approval.held();
         var quorum = Quorum.of(held);
+        var approvers = approval.votes().stream()
+                .filter(vote -> vote.vote() == Vote.APPROVE && (approval instanceof ApprovalState.Closed || vote.standsAt(now)))
+                .map(CountedVote::voter)
+                .toList();
         return new ApprovalSummary(
                 held.approvalId(),
                 Status.of(approval),
@@ -66,15 +70,11 @@ record ApprovalSummary(
                 held.facts().relations(),
                 quorum.groups(),
                 quorum.needed(),
-                seats(quorum, approval),
-                approval.votes().stream().map(CountedVote::vote).filter(Vote.APPROVE::equals).count());
+                seats(quorum, approvers),
+                approvers.size());
     }
 
-    private static List<SeatsView> seats(Quorum quorum, Asked approval) {
-        var approvers = approval.votes().stream()
-                .filter(vote -> vote.vote() == Vote.APPROVE)
-                .map(CountedVote::voter)
-                .toList();
+    private static List<SeatsView> seats(Quorum quorum, List<Principal> approvers) {
         var seated = quorum.seated(approvers);
         return IntStream.range(0, seated.length)
                 .mapToObj(index -> new SeatsView(quorum.parts().get(index).groups(), quorum.parts().get(index).seats(), seated[index]))

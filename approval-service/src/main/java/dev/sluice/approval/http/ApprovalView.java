@@ -100,8 +100,8 @@ record ApprovalView(
         return pretty == null ? null : VisibleText.of(pretty).text();
     }
 
-    /** The voter's groups are those of the token that the vote was cast with. */
-    record VoteView(PersonView voter, String vote, @Nullable String comment, Instant castAt, @Nullable Instant standingUntil) {}
+    /** The voter's groups are those of the token that the vote was cast with; {@code counts} is false once that token has ended while the approval is open. */
+    record VoteView(PersonView voter, String vote, @Nullable String comment, Instant castAt, @Nullable Instant standingUntil, boolean counts) {}
 
     record OutcomeView(Status status, String explanation) {
         static OutcomeView of(Outcome outcome) {
@@ -117,10 +117,11 @@ record ApprovalView(
         var refusal = new ApprovalDecider().objectionTo(approval, caller.principal(), now);
         var votes = approval.votes().stream()
                 .map(vote -> new VoteView(
-                        PersonView.of(vote.voter()), vote.vote().name().toLowerCase(Locale.ROOT), vote.comment(), vote.castAt(), vote.standingUntil()))
+                        PersonView.of(vote.voter()), vote.vote().name().toLowerCase(Locale.ROOT), vote.comment(), vote.castAt(), vote.standingUntil(),
+                        approval instanceof ApprovalState.Closed || vote.standsAt(now)))
                 .toList();
         return new ApprovalView(
-                ApprovalSummary.of(approval),
+                ApprovalSummary.of(approval, now),
                 held.sessionId(),
                 held.clientAddress(),
                 held.inTransaction(),

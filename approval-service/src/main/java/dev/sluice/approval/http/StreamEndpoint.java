@@ -94,7 +94,7 @@ final class StreamEndpoint {
         }
 
         private void send(Asked approval) {
-            write("event: approval\nid: " + approval.held().approvalId() + ":" + approval.version() + "\ndata: " + Json.line(ApprovalSummary.of(approval)) + "\n\n");
+            write("event: approval\nid: " + approval.held().approvalId() + ":" + approval.version() + "\ndata: " + Json.line(ApprovalSummary.of(approval, clock.instant())) + "\n\n");
         }
 
         private void write(String text) {

@@ -35,6 +35,22 @@ final class RestApiTest {
     }
 
     @Test
+    void aVoteThatHasLapsedIsShownAsSuchAndMayBeCastAgain() {
+        rest.ask(rest.hold("a1").approvers(2, "dba", "owners"));
+        var shortLived = rest.issuer.token("bob", rest.clock.instant().plusSeconds(60), claims -> claims.claim("groups", List.of("dba")));
+        assertThat(rest.client.vote("a1", shortLived, "approve", "digest-of-a1").json().at("/needed/0/approved").asInt()).isEqualTo(1);
+
+        rest.clock.advance(Duration.ofSeconds(120));
+        var seen = rest.client.get("/v1/approvals/a1", rest.bob()).json();
+        assertThat(seen.at("/needed/0/approved").asInt()).isZero();
+        assertThat(seen.at("/votes/0/counts").asBoolean()).isFalse();
+        assertThat(seen.at("/you/mayVote").asBoolean()).isTrue();
+
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", "digest-of-a1").json().path("status").asText()).isEqualTo("open");
+        assertThat(rest.client.vote("a1", rest.bob(), "approve", "digest-of-a1").json().path("status").asText()).isEqualTo("granted");
+    }
+
+    @Test
     void whoIsSeenWithoutTheGroupLosesTheVote() {
         rest.ask(rest.hold("a1").approvers(2, "dba", "owners"));
         rest.client.vote("a1", rest.bob(), "approve", "digest-of-a1");
