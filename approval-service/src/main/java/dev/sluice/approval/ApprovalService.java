@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The approval-service as one deployable: opens an approval for every held statement, takes votes over REST, sends verdicts. */
 public final class ApprovalService {
-    private static final long LOG_READ_MINUTES = 5;
+    private static final long LOG_READ_MINUTES = 30;
     private static final Duration TICK = Duration.ofMillis(200);
 
     private final Vertx vertx;
