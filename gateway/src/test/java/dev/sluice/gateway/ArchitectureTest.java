@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 @AnalyzeClasses(packages = "dev.sluice.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] RULES_OF_THE_SESSION = {
-        "dev.sluice.gateway.wire..", "dev.sluice.gateway.session..", "dev.sluice.gateway.hold..", "dev.sluice.gateway.policy..", "dev.sluice.gateway.statement.."
+        "dev.sluice.gateway.wire..", "dev.sluice.gateway.session..", "dev.sluice.gateway.hold..", "dev.sluice.gateway.policy..", "dev.sluice.gateway.statement..",
+        "dev.sluice.gateway.lineage..", "dev.sluice.gateway.masking.."
     };
 
     @ArchTest
@@ -28,7 +29,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule sessionsAreToldTheTimeAndNeverRollDice = noClasses().that().resideInAnyPackage(
-                    "dev.sluice.gateway.wire..", "dev.sluice.gateway.session..", "dev.sluice.gateway.hold..", "dev.sluice.gateway.policy..")
+                    "dev.sluice.gateway.wire..", "dev.sluice.gateway.session..", "dev.sluice.gateway.hold..", "dev.sluice.gateway.policy..",
+                    "dev.sluice.gateway.lineage..", "dev.sluice.gateway.masking..")
             .should().callMethod(Instant.class, "now")
             .orShould().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis")

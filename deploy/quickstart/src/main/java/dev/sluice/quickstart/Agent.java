@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The agent of the story: an ordinary PostgreSQL client that knows nothing of Sluice. */
 final class Agent implements AutoCloseable {
+    private static final int SHOWN_ROWS = 3;
+
     private final Connection connection;
 
     private Agent(Connection connection) {
@@ -54,6 +56,27 @@ final class Agent implements AutoCloseable {
             return result.getLong(1);
         } catch (SQLException refused) {
             throw new DemoScript.Failed("'" + sql + "' was expected to pass, but: " + refused.getMessage());
+        }
+    }
+
+    /** What a client sees of a statement: its first rows, or its error. */
+    record Shown(boolean refused, String text) {}
+
+    /** Runs a statement that may be refused. */
+    Shown shown(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return new Shown(false, statement.getLargeUpdateCount() + " rows");
+            }
+            StringBuilder rows = new StringBuilder();
+            try (ResultSet result = statement.getResultSet()) {
+                for (int row = 0; row < SHOWN_ROWS && result.next(); row++) {
+                    rows.append(row == 0 ? "" : " | ").append(result.getString(1));
+                }
+            }
+            return new Shown(false, rows.toString());
+        } catch (SQLException refused) {
+            return new Shown(true, refused.getSQLState() + ": " + refused.getMessage());
         }
     }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The second command of the README: plays the story of held statements against a running quick start and checks every step. */
+/** The second command of the README: plays the story of masked columns and held statements against a running quick start and checks every step. */
 @Command(
         name = "deploy/quickstart/demo",
         description = "Plays agent, approvers and auditor against a running quick start with the sample shop, and checks every step.",
@@ -103,6 +103,7 @@ final class Demo implements Callable<Integer> {
         try (Agent agent = Agent.connect(credentials);
                 Agent other = Agent.connect(credentials)) {
             long orders = reads(script, agent);
+            CuriousAgent.play(script, other);
             deleted = deletes(script, agent, other, orders, olivia, impostor);
             dropped = drops(script, agent, other, pat);
             restores(script, agent, orders, pat);
