@@ -85,8 +85,9 @@ public final class CatalogLoader {
             String[] names = row.getArrayOfStrings(5);
             Long[] types = row.getArrayOfLongs(6);
             Integer[] modifiers = row.getArrayOfIntegers(7);
+            Boolean[] generated = row.getArrayOfBooleans(9);
             for (int i = 0; i < numbers.length; i++) {
-                columns.add(new Column(numbers[i], names[i], types[i].intValue(), modifiers[i]));
+                columns.add(new Column(numbers[i], names[i], types[i].intValue(), modifiers[i], generated[i]));
             }
         }
         Dependencies rules = dependencies.getOrDefault(oid, Dependencies.NONE);

@@ -25,7 +25,7 @@ final class CatalogQueries {
             SELECT current_setting('server_version_num')::int4 / 10000, current_database()::text, md5(concat_ws('/',
                 (SELECT sum(hashtextextended(concat_ws('/', oid, relnamespace, relkind, relname), 0)) FROM pg_catalog.pg_class
                     WHERE relpersistence <> 't' AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')),
-                (SELECT sum(hashtextextended(concat_ws('/', attrelid, attnum, atttypid, atttypmod, attisdropped, attname), 0)) FROM pg_catalog.pg_attribute
+                (SELECT sum(hashtextextended(concat_ws('/', attrelid, attnum, atttypid, atttypmod, attisdropped, attgenerated, attname), 0)) FROM pg_catalog.pg_attribute
                     WHERE attnum > 0 AND attrelid NOT IN %1$s),
                 (SELECT sum(hashtextextended(concat_ws('/', inhrelid, inhseqno, inhparent), 0)) FROM pg_catalog.pg_inherits
                     WHERE inhrelid NOT IN %1$s),
@@ -40,12 +40,13 @@ final class CatalogQueries {
             """.formatted(NOT_TEMPORARY);
 
     static final String RELATIONS = """
-            SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, a.numbers, a.names, a.types, a.modifiers, i.parents
+            SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, a.numbers, a.names, a.types, a.modifiers, i.parents, a.generated
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN (
                 SELECT attrelid, array_agg(attnum::int4 ORDER BY attnum) AS numbers, array_agg(attname::text ORDER BY attnum) AS names,
-                    array_agg(atttypid::int8 ORDER BY attnum) AS types, array_agg(atttypmod ORDER BY attnum) AS modifiers
+                    array_agg(atttypid::int8 ORDER BY attnum) AS types, array_agg(atttypmod ORDER BY attnum) AS modifiers,
+                    array_agg(attgenerated <> '' ORDER BY attnum) AS generated
                 FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped GROUP BY attrelid) a ON a.attrelid = c.oid
             LEFT JOIN (
                 SELECT inhrelid, array_agg(inhparent::int8 ORDER BY inhseqno) AS parents

@@ -34,6 +34,9 @@ public record CopyFormat(Kind kind, char delimiter, String nullText, char quote,
 
     private static final Set<String> HEADER_WORDS = Set.of("", "true", "on", "1", "match");
 
+    /** A backslash within a value is doubled; that a value is empty tells no more than that it is NULL. */
+    private static final Set<String> TOLD_FROM_VALUES = Set.of("\\N", "");
+
     public CopyFormat {
         if (delimiter > 127 || quote > 127 || escape > 127) {
             throw new IllegalArgumentException("delimiter, quote and escape are one byte each");
@@ -44,7 +47,8 @@ public record CopyFormat(Kind kind, char delimiter, String nullText, char quote,
      * Reads the options of COPY TO.
      *
      * @param options lower-case names to values as written; a boolean option without a value has the empty value
-     * @throws MaskingFailed for one that is not known here, and for an ENCODING other than UTF8: in some, a byte of one character looks like another
+     * @throws MaskingFailed for one that is not known here; for an ENCODING other than UTF8: in some, a byte of one character looks like another;
+     *     and for a NULL of the text format that values may look like: whoever chose it would learn by it which values are equal to it
      */
     public static CopyFormat of(Map<String, String> options) {
         CopyFormat format = switch (options.getOrDefault("format", "text").toLowerCase(Locale.ROOT)) {
@@ -67,6 +71,9 @@ public record CopyFormat(Kind kind, char delimiter, String nullText, char quote,
                 case "encoding" -> refuseOtherThanUtf8(option.getValue());
                 default -> throw new MaskingFailed("COPY has the option " + option.getKey() + ", which is not known here");
             }
+        }
+        if (format.kind == Kind.TEXT && !TOLD_FROM_VALUES.contains(nullText)) {
+            throw new MaskingFailed("in COPY's text format NULL can be told from values only if it is written '\\N' or ''");
         }
         char escape = options.containsKey("escape") ? one(options.get("escape")) : quote;
         return new CopyFormat(format.kind, delimiter, nullText, quote, escape, header);

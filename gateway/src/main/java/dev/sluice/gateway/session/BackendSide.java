@@ -54,16 +54,26 @@ final class BackendSide {
             case BackendMessage.CopyOutData data -> {
                 Owed head = expectRunning(message);
                 if (head != null) {
-                    conversation.answer(head, data.raw(), data.endsWhole());
+                    MaskedAnswer masked = head.masked;
+                    if (masked == null) {
+                        conversation.answer(head, data.raw(), data.endsWhole());
+                    } else {
+                        conversation.answer(head, masked.copied(data), masked.endsWhole(data));
+                    }
                 }
             }
             case BackendMessage.CopyOutResponse response -> {
                 if (conversation.ledger.head() instanceof Owed head && head.masked != null) {
-                    head.masked.copiesOut();
+                    head.masked.copiesOut(response);
                 }
                 part(message, response.raw());
             }
-            case BackendMessage.CopyDone done -> part(message, done.raw());
+            case BackendMessage.CopyDone done -> {
+                if (conversation.ledger.head() instanceof Owed head && head.masked != null) {
+                    head.masked.copyDone();
+                }
+                part(message, done.raw());
+            }
             case BackendMessage.CopyInResponse response -> {
                 part(message, response.raw());
                 conversation.copying = conversation.ledger.head() instanceof Owed head ? head.execution : null;

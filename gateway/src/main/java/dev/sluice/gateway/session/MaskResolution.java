@@ -4,6 +4,8 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.gateway.masking.MaskingFailed;
+import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.wire.BackendMessage;
@@ -229,8 +231,15 @@ final class MaskResolution {
             refuse(current, refused.reason(), refused.hint());
             return false;
         }
-        current.found.add(new Masking(now.plan, masks, now.columns, question.rows()));
-        return true;
+        CopyOut copy = question.copy();
+        try {
+            current.found.add(
+                    copy == null ? Masking.planned(now.plan, masks, now.columns, question.rows()) : Masking.copied(copy, now.plan, masks, now.columns));
+            return true;
+        } catch (MaskingFailed failed) {
+            refuse(current, failed.getMessage(), "Name the columns, and copy in the plain text, csv or binary format.");
+            return false;
+        }
     }
 
     private void finish(Task current, List<Masking> found) {

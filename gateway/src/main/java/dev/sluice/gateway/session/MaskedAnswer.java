@@ -2,6 +2,9 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.CopyColumn;
+import dev.sluice.gateway.masking.CopyFormat;
+import dev.sluice.gateway.masking.CopyMasker;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.masking.MaskingFailed;
@@ -25,6 +28,7 @@ final class MaskedAnswer {
     private final int maxRowBytes;
     private int statement;
     private @Nullable RowStream rows;
+    private @Nullable CopyMasker copy;
 
     private MaskedAnswer(List<Masking> maskings, MaskTokens tokens, int maxRowBytes) {
         this.maskings = maskings;
@@ -57,6 +61,7 @@ final class MaskedAnswer {
     void completed() {
         statement++;
         rows = null;
+        copy = null;
     }
 
     /** The server describes the rows that come: they must be those that the plan was made for. */
@@ -72,7 +77,7 @@ final class MaskedAnswer {
             case MaskPlan.Columns plan -> {
                 switch (masking.rows()) {
                     case VALUELESS -> RowMasker.refuseMaskedOrigins(columns, masks);
-                    case NONE -> throw new MaskingFailed("rows came of a statement that has none");
+                    case NONE, COPIED -> throw new MaskingFailed("rows came of a statement that has none");
                     case PLANNED -> {
                         if (!sameColumns(columns, masking.columns())) {
                             throw new MaskingFailed("the answer has other columns than those that the statement was resolved to");
@@ -132,10 +137,42 @@ final class MaskedAnswer {
         return rows != null || chunk.endsWhole();
     }
 
-    /** A copy goes to the client. */
-    void copiesOut() {
-        if (now().plan() instanceof MaskPlan.Columns) {
-            throw new MaskingFailed("COPY of a table with masked columns was not resolved");
+    /** A copy goes to the client: it must be the one that the plan was made for. */
+    void copiesOut(BackendMessage.CopyOutResponse response) {
+        Masking masking = now();
+        BoundMasks masks = masking.masks();
+        if (masks == null || !(masking.plan() instanceof MaskPlan.Columns plan)) {
+            return;
+        }
+        if (masking.rows() != Masking.Rows.COPIED || plan.outputs().size() != response.columnFormats().size()) {
+            throw new MaskingFailed("COPY sends other columns than those that it was resolved to");
+        }
+        CopyFormat format = masking.format();
+        if (format != null) {
+            if (response.format() != (format.kind() == CopyFormat.Kind.BINARY ? 1 : 0)) {
+                throw new MaskingFailed("COPY sends another format than the one that it names");
+            }
+            List<CopyColumn> columns = masking.columns().stream().map(column -> new CopyColumn(column.typeOid(), column.typeModifier())).toList();
+            copy = CopyMasker.create(plan, columns, format, masks, tokens, maxRowBytes);
+        } else if (plan.masksRows()) {
+            throw new MaskingFailed("it is not known how COPY writes its rows");
+        }
+    }
+
+    /** COPY data as the client may see it: whole messages where anything is masked. */
+    Buffer copied(BackendMessage.CopyOutData chunk) {
+        return copy == null ? chunk.raw() : copy.feed(chunk.raw());
+    }
+
+    /** Whether what {@link #copied} gave for a chunk ends where a message ends. */
+    boolean endsWhole(BackendMessage.CopyOutData chunk) {
+        return copy != null || chunk.endsWhole();
+    }
+
+    /** The copy is complete. */
+    void copyDone() {
+        if (copy != null) {
+            copy.finish();
         }
     }
 

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.CopyFormat;
+import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.masking.MaskPlan;
+import dev.sluice.gateway.masking.MaskingFailed;
+import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.wire.BackendMessage.Column;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,33 +19,76 @@ import org.jspecify.annotations.Nullable;
  * @param masks the caller's; null where the policy masks nothing for the caller
  * @param columns of the result, as the server described it when it resolved the statement; empty where that was not needed
  * @param rows what of its rows is known
+ * @param format how COPY writes them; null where they do not come by COPY, or pass as they are
  */
-record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, Rows rows) {
+record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, Rows rows, @Nullable CopyFormat format) {
     /** What of a statement's rows is known. */
     enum Rows {
         /** They are those that the plan was made for. */
         PLANNED,
+        /** They are those that the plan was made for, and come as COPY data. */
+        COPIED,
         /** They hold no values: EXPLAIN's. */
         VALUELESS,
         /** There are none. */
         NONE
     }
 
+    /** A statement whose rows come as the plan was made for them. */
+    static Masking planned(MaskPlan plan, BoundMasks masks, List<Column> columns, Rows rows) {
+        return new Masking(plan, masks, columns, rows, null);
+    }
+
+    /**
+     * A COPY TO STDOUT.
+     *
+     * @param plan for its query
+     * @param columns of its query
+     * @throws MaskingFailed if its format is one in which values cannot be masked, or it is not known which columns it sends
+     */
+    static Masking copied(CopyOut copy, MaskPlan plan, BoundMasks masks, List<Column> columns) {
+        if (!(plan instanceof MaskPlan.Columns query)) {
+            return new Masking(plan, masks, columns, Rows.COPIED, null);
+        }
+        if (query.outputs().size() != columns.size()) {
+            throw new MaskingFailed("it was resolved to " + query.outputs().size() + " columns, and has " + columns.size());
+        }
+        List<@Nullable Mask> outputs = new ArrayList<>();
+        List<Column> sent = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (!copy.everyColumn() || !isGenerated(columns.get(i), masks)) {
+                outputs.add(query.outputs().get(i));
+                sent.add(columns.get(i));
+            }
+        }
+        var plans = new MaskPlan.Columns(outputs, query.columns());
+        return new Masking(plans, masks, List.copyOf(sent), Rows.COPIED, plans.masksRows() ? CopyFormat.of(copy.options()) : null);
+    }
+
+    private static boolean isGenerated(Column column, BoundMasks masks) {
+        Relation relation = masks.catalog().relation(column.tableOid());
+        dev.sluice.gateway.catalog.Column known = relation == null ? null : relation.column(column.attributeNumber());
+        if (known == null) {
+            throw new MaskingFailed("the catalog as it was read last does not have column \"" + column.name() + "\"");
+        }
+        return known.generated();
+    }
+
     /** The caller is not masked. */
-    static final Masking NONE = new Masking(new MaskPlan.Nothing(), null, List.of(), Rows.PLANNED);
+    static final Masking NONE = new Masking(new MaskPlan.Nothing(), null, List.of(), Rows.PLANNED, null);
 
     /** The statement comes near no masked column. */
     static Masking outOfReach(BoundMasks masks) {
-        return new Masking(new MaskPlan.Nothing(), masks, List.of(), Rows.PLANNED);
+        return new Masking(new MaskPlan.Nothing(), masks, List.of(), Rows.PLANNED, null);
     }
 
     /** The statement gives no rows, or must not: errors and notices are all that may be heard of it. */
     static Masking withoutRows(BoundMasks masks) {
-        return new Masking(new MaskPlan.Columns(List.of(), List.of()), masks, List.of(), Rows.NONE);
+        return new Masking(new MaskPlan.Columns(List.of(), List.of()), masks, List.of(), Rows.NONE, null);
     }
 
     Masking as(Rows other) {
-        return new Masking(plan, masks, columns, other);
+        return new Masking(plan, masks, columns, other, format);
     }
 
     /** Names of the masked columns that the rows come from. */

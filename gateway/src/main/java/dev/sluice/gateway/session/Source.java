@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.InnerQuery;
 import dev.sluice.gateway.statement.StatementFacts;
 import java.util.List;
@@ -37,6 +38,12 @@ record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> 
         String statement = statement(place, count).sql;
         String query = statement == null ? null : InnerQuery.of(statement, facts);
         return query == null ? UNKNOWN : of(query, parameterTypes);
+    }
+
+    /** What one of the statements copies to the client; null where that is not understood. */
+    @Nullable CopyOut copied(int place, int count) {
+        String statement = statement(place, count).sql;
+        return statement == null ? null : CopyOut.of(statement);
     }
 
     /** A portal keeps the meaning that its text had when it was bound. */

@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.statement.CopyDirection;
+import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.StatementFacts;
 import java.util.List;
@@ -14,8 +15,12 @@ sealed interface ToResolve {
     /** Nothing. */
     record Settled(Masking masking) implements ToResolve {}
 
-    /** What the server makes of this text. */
-    record Ask(Source source, Masking.Rows rows) implements ToResolve {}
+    /**
+     * What the server makes of this text.
+     *
+     * @param copy the COPY that the text is the query of; null for other statements
+     */
+    record Ask(Source source, Masking.Rows rows, @Nullable CopyOut copy) implements ToResolve {}
 
     /** It cannot be found out, so the statement must not run. */
     record Unresolvable(String reason, String hint) implements ToResolve {}
@@ -57,22 +62,29 @@ sealed interface ToResolve {
         int count = judged.reading().statements().size();
         Source source;
         Masking.Rows rows = Masking.Rows.PLANNED;
+        CopyOut copy = null;
         String executes = facts.executes();
         if (executes != null) {
             List<Prepared> candidates = names.statements.candidates(executes);
             source = facts.kind().equals("EXECUTE") && candidates.size() == 1 ? candidates.getFirst().source() : Source.UNKNOWN;
         } else if (RESOLVED_AT_PARSE.contains(facts.kind()) && facts.inner().isEmpty()) {
             source = judged.source().statement(place, count);
+        } else if (facts.copy() == CopyDirection.OUT) {
+            rows = Masking.Rows.COPIED;
+            copy = judged.source().copied(place, count);
+            source = copy == null ? Source.UNKNOWN : Source.of(copy.query(), judged.source().parameterTypes());
         } else {
             rows = rowsOf(facts.kind());
             source = rows == null ? Source.UNKNOWN : judged.source().inner(facts, place, count);
         }
         boolean certain = source.sql() != null && rows != null && !facts.effects().contains(Effect.SCHEMA) && !facts.effects().contains(Effect.UNKNOWN);
         return certain
-                ? new Ask(source, rows)
+                ? new Ask(source, rows, copy)
                 : new Unresolvable(
                         facts.kind() + " over tables with masked columns cannot be resolved",
-                        "Use SELECT, INSERT, UPDATE, DELETE or MERGE over the tables themselves, one statement at a time.");
+                        facts.kind().equals("COPY")
+                                ? "Use COPY … TO STDOUT, with no other options than FORMAT text, csv or binary, DELIMITER, NULL, HEADER, QUOTE, ESCAPE and FORCE_QUOTE."
+                                : "Use SELECT, INSERT, UPDATE, DELETE or MERGE over the tables themselves, one statement at a time.");
     }
 
     /** What the rows are of a statement that carries a query; null where it is not followed. */

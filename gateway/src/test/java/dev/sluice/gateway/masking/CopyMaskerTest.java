@@ -44,8 +44,8 @@ class CopyMaskerTest {
     void masksTextFormat() {
         assertThat(masked(CopyFormat.TEXT, "1\tsecret\tx\n2\t\\N\ty\\tz\n3\t\\\\back\\nslash\t\\N\n\t\t\n"))
                 .isEqualTo("1\t****et\tx\n2\t\\N\ty\\tz\n3\t****sh\t\\N\n\t****\t\n");
-        CopyFormat piped = CopyFormat.of(Map.of("delimiter", "|", "null", "nix", "header", ""));
-        assertThat(masked(piped, "a|b|c\n1|se\\|cr\\||nix\n2|nix|\n")).isEqualTo("a|b|c\n1|****r\\||nix\n2|nix|\n");
+        CopyFormat piped = CopyFormat.of(Map.of("delimiter", "|", "null", "", "header", ""));
+        assertThat(masked(piped, "a|b|c\n1|se\\|cr\\||nix\n2||\n")).isEqualTo("a|b|c\n1|****r\\||nix\n2||\n");
     }
 
     @Test
@@ -65,6 +65,7 @@ class CopyMaskerTest {
         assertThatThrownBy(() -> masker(CopyFormat.BINARY, new Mask.Redact()).feed(Frames.copyData(new byte[40]))).isInstanceOf(MaskingFailed.class);
         assertThatThrownBy(() -> CopyFormat.of(Map.of("encoding", "SJIS"))).isInstanceOf(MaskingFailed.class).hasMessageContaining("UTF8");
         assertThatThrownBy(() -> CopyFormat.of(Map.of("surprise", "1"))).isInstanceOf(MaskingFailed.class).hasMessageContaining("surprise");
+        assertThatThrownBy(() -> CopyFormat.of(Map.of("null", "secret"))).isInstanceOf(MaskingFailed.class).hasMessageContaining("NULL");
     }
 
     private static byte[] binary() {
