@@ -255,6 +255,11 @@ final class BackendSide {
             // What it has changed was reported right before this.
             conversation.unsettling = null;
         }
+        if (conversation.catalogTouched) {
+            // Others see it once it is committed; this session's own statements are resolved by the server in any case.
+            conversation.perform(new Effect.CatalogChanged());
+            conversation.catalogTouched = ready.status() != TransactionStatus.IDLE;
+        }
         if (head.inquiry instanceof Inquiry inquiry) {
             frontend.answered(inquiry);
         } else {

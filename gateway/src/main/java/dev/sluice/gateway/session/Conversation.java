@@ -32,6 +32,8 @@ final class Conversation {
     @Nullable Owed unsettling;
     /** What takes COPY data from the client, while the server waits for it. */
     @Nullable Execution copying;
+    /** Objects of the database have been changed in a transaction whose end has not been told of. */
+    boolean catalogTouched;
     /** False while nothing may run because it could not be recorded. */
     boolean recording = true;
     boolean draining;
@@ -147,9 +149,7 @@ final class Conversation {
     void leave(Owed entry) {
         entry.gone();
         Execution execution = entry.execution;
-        if (entry.changesCatalog) {
-            perform(new Effect.CatalogChanged());
-        }
+        catalogTouched |= entry.changesCatalog;
         if (execution != null) {
             record(execution.completed(now.nanos(), status));
         }

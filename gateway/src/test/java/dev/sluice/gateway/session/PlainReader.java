@@ -34,6 +34,7 @@ final class PlainReader {
             case "COMMIT" -> facts.transactionControl(TransactionControl.COMMIT);
             case "ROLLBACK" -> facts.transactionControl(TransactionControl.ROLLBACK);
             case "SET" -> facts.effect(Effect.SESSION).mayChangeReading();
+            case "CREATE" -> facts.effect(Effect.SCHEMA);
             case "COPY" -> facts.effect(Effect.WRITE).copy(CopyDirection.IN);
             case "PREPARE" -> facts.prepares(words[1]).inner(facts(text.substring(text.indexOf(" AS ") + 4)));
             case "EXECUTE" -> facts.effect(Effect.UNKNOWN).executes(words[1]);

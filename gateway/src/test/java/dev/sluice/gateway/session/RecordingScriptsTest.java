@@ -19,6 +19,38 @@ class RecordingScriptsTest {
     }
 
     @Test
+    void aChangeOfObjectsIsToldOfAgainWhenItsTransactionHasEnded() {
+        play("""
+                client Query "begin"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                client Query "create t"
+                > Query "create t"
+                server CommandComplete "CREATE TABLE"
+                server ReadyForQuery T
+                < CommandComplete "CREATE TABLE"
+                < ReadyForQuery T
+                client Query "commit"
+                > Query "commit"
+                server CommandComplete "COMMIT"
+                server ReadyForQuery I
+                < CommandComplete "COMMIT"
+                < ReadyForQuery I
+                * decided ALLOW SIMPLE "begin"
+                * completed [BEGIN] rows 0
+                * decided ALLOW SIMPLE "create t"
+                * completed [CREATE TABLE] rows 0
+                * catalog changed
+                * decided ALLOW SIMPLE "commit"
+                * completed [COMMIT] rows 0
+                * catalog changed
+                """);
+    }
+
+    @Test
     void aReadMayRunWhileItIsRecordedButItsAnswerWaits() {
         play("""
                 ! acks off

@@ -237,7 +237,7 @@ final class SessionScript {
             case Effect.CloseHold close -> approval = "";
             case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(null, "no catalog in this script"));
             case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");
-            case Effect.CatalogChanged changed -> {}
+            case Effect.CatalogChanged changed -> events.add("catalog changed");
             case Effect.RelayCancel cancel -> cancels++;
             case Effect.CloseBoth close -> closed = true;
         }
