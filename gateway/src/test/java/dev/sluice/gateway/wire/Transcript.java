@@ -32,7 +32,8 @@ record Transcript(List<Object> messages, @Nullable String lost) {
 
     static Transcript ofStartup(Iterable<Buffer> chunks) {
         StartupReader reader = new StartupReader();
-        return read(chunks, reader::feed, reader::next);
+        // No packet comes after one that is wrong, whatever is wrong with it.
+        return read(chunks, reader::feed, reader::next, true);
     }
 
     private interface Next {
@@ -44,6 +45,10 @@ record Transcript(List<Object> messages, @Nullable String lost) {
     }
 
     private static Transcript read(Iterable<Buffer> chunks, Feed feed, Next next) {
+        return read(chunks, feed, next, false);
+    }
+
+    private static Transcript read(Iterable<Buffer> chunks, Feed feed, Next next, boolean endsAtViolation) {
         List<Object> messages = new ArrayList<>();
         for (Buffer chunk : chunks) {
             feed.feed(chunk);
@@ -55,7 +60,7 @@ record Transcript(List<Object> messages, @Nullable String lost) {
                     }
                     add(messages, message);
                 } catch (ProtocolViolation violation) {
-                    if (!violation.framingIntact()) {
+                    if (endsAtViolation || !violation.framingIntact()) {
                         return new Transcript(messages, violation.getMessage());
                     }
                     messages.add(new Malformed(violation.tag(), violation.sqlState(), violation.getMessage()));
