@@ -60,7 +60,13 @@ public record ChainSeal(String sessionId, long sequence, String chainHash) {
         return switch (keys.verify(TYPE, jws)) {
             case SignedClaims.Unproven(String reason) -> reason;
             case SignedClaims.Proven(Map<String, Object> claims) -> {
-                byte[] unsigned = new String(signedRecord, StandardCharsets.ISO_8859_1).replace(jws, "").getBytes(StandardCharsets.ISO_8859_1);
+                String text = new String(signedRecord, StandardCharsets.ISO_8859_1);
+                int at = text.indexOf(jws);
+                // Taken out everywhere, the signature itself could be written into the record unseen.
+                if (at < 0 || text.indexOf(jws, at + 1) >= 0) {
+                    yield "the signature does not stand in session.closed exactly once";
+                }
+                byte[] unsigned = (text.substring(0, at) + text.substring(at + jws.length())).getBytes(StandardCharsets.ISO_8859_1);
                 yield HashChain.hash(unsigned).equals(claims.get(RECORD_HASH)) ? mismatch(claims) : "session.closed itself was changed";
             }
         };

@@ -13,6 +13,7 @@ import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
 import dev.sluice.schemas.signature.SigningKey;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,6 +137,17 @@ class ChainVerifierTest {
         String seal = new ChainSeal("s", 4, HashChain.START).sign(KEY);
         assertThat(new ChainSeal("t", 4, HashChain.START).verify(seal, KEY.publicKeys())).contains("another session");
         assertThat(new ChainSeal("s", 4, HashChain.START).verify(seal, KEY.publicKeys())).isNull();
+    }
+
+    @Test
+    void theSignatureOfTheEndIsNotRepeatedInIt() {
+        var records = chain(KEY);
+        var text = new String(records.get(END), StandardCharsets.UTF_8);
+        var jws = text.replaceAll(".*\"signature\":\"([^\"]+)\".*", "$1");
+
+        records.set(END, text.replace("\"bye", "\"bye" + jws).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(kinds(records)).containsExactly(Kind.BAD_SIGNATURE);
     }
 
     @Test
