@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,6 +42,8 @@ final class HoldProof {
         @Nullable StatementDecided decided;
         @Nullable StatementHeld held;
         boolean released;
+        /** Whether its release took somebody, rather than an estimate that was small enough. */
+        boolean asked;
         boolean ended;
     }
 
@@ -74,6 +77,7 @@ final class HoldProof {
                 released++;
                 end(course, release.statementId(), release.approvalId(), sequence, line);
                 course.released = true;
+                course.asked = course.held != null && !course.held.needsNoHuman();
                 grant(course.held, release, time, sequence, line);
             }
             case StatementEvent.GrantRejected rejection -> {
@@ -121,36 +125,20 @@ final class HoldProof {
         }
         String trouble = switch (keys.approval().verify(release.verdict(), time)) {
             case VerdictResult.Invalid(var reason) -> reason;
-            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold, release);
+            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold);
         };
         if (trouble != null) {
             find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": " + trouble);
         }
     }
 
-    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold, StatementReleased release) {
-        if (!verdict.approvalId().equals(release.approvalId())) {
-            return "the grant is for another approval";
-        }
+    /** What the gateway should have objected to. A release of what was not held has its own finding. */
+    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold) {
         if (!verdict.sessionId().equals(sessionId)) {
             return "the grant is for another session";
         }
-        if (!verdict.statementId().equals(release.statementId())) {
-            return "the grant is for another statement";
-        }
-        if (hold == null) {
-            return null;
-        }
-        if (!verdict.statementDigest().equals(hold.statementDigest())) {
-            return "the grant is for another text, parameters or context than what was held";
-        }
-        String behind = hold.requester().onBehalfOf();
-        if (verdict.approvers().contains(verdict.requester())
-                || verdict.approvers().contains(hold.requester().subject())
-                || (behind != null && verdict.approvers().contains(behind))) {
-            return "the requester is among the approvers";
-        }
-        return new HashSet<>(verdict.approvers()).size() < hold.quorum() ? "the grant names fewer people than the quorum" : null;
+        String objection = hold == null ? "" : GrantCheck.objection(verdict, hold);
+        return objection.isEmpty() ? null : "the grant does not hold: " + objection;
     }
 
     private void completed(Course course, StatementCompleted completed, long sequence, long line) {
@@ -161,7 +149,7 @@ final class HoldProof {
         }
         if (completed.sqlState() == null && decided.protocol() != Protocol.PARSE && destroys(decided)) {
             destructive++;
-            if (!course.released) {
+            if (!course.asked) {
                 unapproved++;
                 if (demandApproval) {
                     find(Kind.DESTRUCTIVE_UNAPPROVED, sequence, line, "statement " + completed.statementId() + " has run and nobody was asked");

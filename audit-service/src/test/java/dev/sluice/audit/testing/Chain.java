@@ -13,6 +13,7 @@ import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.Protocol;
@@ -23,6 +24,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.VerdictSigner;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +121,12 @@ public final class Chain {
     }
 
     public StatementHeld held(String statementId, String query) {
+        return held(statementId, query, null, 1, null, null);
+    }
+
+    /** Held on terms of its own: see {@link StatementHeld}. */
+    public StatementHeld held(
+            String statementId, String query, @Nullable List<GroupQuorum> quorums, int quorum, @Nullable Long autoApproveBelow, @Nullable Long estimatedRows) {
         var held = new StatementHeld(
                 statementId,
                 "approval-of-" + statementId,
@@ -130,19 +138,29 @@ public final class Chain {
                 "rule-HOLD",
                 null,
                 List.of("dba-oncall"),
-                1,
+                quorum,
                 START.plusSeconds(3600),
                 AGENT,
                 "shop",
                 "shop",
                 "psql",
                 "127.0.0.1:40000",
-                false);
+                false,
+                quorums,
+                autoApproveBelow,
+                estimatedRows,
+                null,
+                null);
         add(held);
         return held;
     }
 
     public static String verdict(StatementHeld held, String... approvers) {
+        return verdict(held, held, approvers);
+    }
+
+    /** A grant for {@code held} that was given on the terms of {@code asked}. */
+    public static String verdict(StatementHeld held, StatementHeld asked, String... approvers) {
         return new VerdictSigner(APPROVAL)
                 .sign(new Verdict(
                         held.approvalId(),
@@ -152,7 +170,8 @@ public final class Chain {
                         held.requester().subject(),
                         List.of(approvers),
                         START,
-                        START.plusSeconds(3600)));
+                        START.plusSeconds(3600),
+                        TermsDigest.of(asked)));
     }
 
     public Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows) {

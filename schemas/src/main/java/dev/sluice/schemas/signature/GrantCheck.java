@@ -33,6 +33,13 @@ public final class GrantCheck {
         if (verdict.approvers().isEmpty() && hold.needsNoHuman()) {
             return "";
         }
-        return new HashSet<>(verdict.approvers()).size() < Math.max(1, hold.quorum()) ? "it has fewer approvers than the rule demands" : "";
+        return new HashSet<>(verdict.approvers()).size() < demanded(hold) ? "it has fewer approvers than the rule demands" : "";
+    }
+
+    /** How many people it takes: of several quorums all, since nobody counts for two of them. */
+    private static long demanded(StatementHeld hold) {
+        var quorums = hold.quorums();
+        long together = quorums == null ? 0 : quorums.stream().mapToLong(quorum -> Math.max(1, quorum.count())).sum();
+        return Math.max(Math.max(1, hold.quorum()), together);
     }
 }

@@ -55,6 +55,16 @@ class GrantCheckTest {
     }
 
     @Test
+    void quorumsThatMustAllBeMetTakeAsManyPeopleTogether() {
+        var both = new StatementHeld(
+                "statement", "approval", "session", "digest", "q", List.of(), HELD.facts(), "rule", null, List.of("dba", "privacy"), 1, NOW, HELD.requester(),
+                "shop", "shop", null, "here", false, List.of(new GroupQuorum("dba", 2), new GroupQuorum("privacy", 1)), null, null, null, null);
+
+        assertThat(GrantCheck.objection(verdict(both, "bob", "carol"), both)).contains("fewer approvers");
+        assertThat(GrantCheck.objection(verdict(both, "bob", "carol", "dora"), both)).isEmpty();
+    }
+
+    @Test
     void onlyAnEstimateBelowTheRulesLimitNeedsNoHuman() {
         var small = held("approval", "digest", 1, 100L, 99L, true);
         assertThat(GrantCheck.objection(verdict(small), small)).isEmpty();

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementReleased;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** An auditor takes the grants that the gateway should have taken, and no others. */
+final class HoldProofTest {
+    private static final PublicKeys KEYS = PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys());
+    private static final String QUERY = "delete from orders";
+    private static final List<GroupQuorum> BOTH = List.of(new GroupQuorum("dba", 1), new GroupQuorum("privacy", 1));
+
+    private final Chain chain = new Chain("s1").opened();
+
+    private StatementHeld held(@Nullable List<GroupQuorum> quorums, int quorum, @Nullable Long autoApproveBelow, @Nullable Long estimatedRows) {
+        return chain.held(chain.decided(QUERY, Outcome.HOLD, List.of("write")), QUERY, quorums, quorum, autoApproveBelow, estimatedRows);
+    }
+
+    private Report released(StatementHeld held, String verdict, boolean demandApproval) {
+        chain.add(new StatementReleased(held.statementId(), held.approvalId(), verdict)).completed(held.statementId(), "DELETE 3", null, 3).closed();
+        var verifier = new EvidenceVerifier(KEYS, null, demandApproval);
+        chain.records().forEach(verifier::accept);
+        return verifier.report();
+    }
+
+    private static List<Kind> kinds(Report report) {
+        return report.allFindings().stream().map(Finding::kind).toList();
+    }
+
+    @Test
+    void everyQuorumTakesItsOwnPeople() {
+        StatementHeld held = held(BOTH, 2, null, null);
+
+        assertThat(kinds(released(held, Chain.verdict(held, "ann", "bob"), true))).isEmpty();
+    }
+
+    @Test
+    void onePersonForTwoQuorumsIsNamed() {
+        StatementHeld held = held(BOTH, 1, null, null);
+
+        assertThat(released(held, Chain.verdict(held, "ann"), false).allFindings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.BAD_GRANT);
+            assertThat(finding.message()).contains("fewer approvers");
+        });
+    }
+
+    @Test
+    void theSamePersonTwiceIsNamed() {
+        StatementHeld held = held(null, 2, null, null);
+
+        assertThat(kinds(released(held, Chain.verdict(held, "ann", "ann"), false))).containsExactly(Kind.BAD_GRANT);
+    }
+
+    @Test
+    void anEstimateBelowTheLimitNeedsNobodyUnlessSomebodyIsDemanded() {
+        StatementHeld held = held(null, 1, 100L, 3L);
+        Report report = released(held, Chain.verdict(held), false);
+
+        assertThat(kinds(report)).isEmpty();
+        assertThat(report.sessions().getFirst().unapproved()).isEqualTo(1);
+    }
+
+    @Test
+    void whatNobodyWasAskedAboutIsNamedWhereThatIsDemanded() {
+        StatementHeld held = held(null, 1, 100L, 3L);
+
+        assertThat(kinds(released(held, Chain.verdict(held), true))).containsExactly(Kind.DESTRUCTIVE_UNAPPROVED);
+    }
+
+    @Test
+    void anEstimateAtTheLimitNeedsSomebody() {
+        StatementHeld held = held(null, 1, 100L, 100L);
+
+        assertThat(kinds(released(held, Chain.verdict(held), false))).containsExactly(Kind.BAD_GRANT);
+    }
+
+    @Test
+    void aGrantOnWeakerTermsIsNamed() {
+        StatementHeld weaker = new Chain("s1").held("s1-s1", QUERY, null, 1, null, null);
+        StatementHeld held = held(BOTH, 2, null, null);
+
+        assertThat(released(held, Chain.verdict(held, weaker, "ann", "bob"), false).allFindings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("other terms"));
+    }
+}
