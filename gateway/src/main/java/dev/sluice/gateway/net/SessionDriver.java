@@ -5,11 +5,6 @@ import dev.sluice.gateway.hold.HoldOwner;
 import dev.sluice.gateway.kafka.RecordRefused;
 import dev.sluice.gateway.kafka.SessionLog;
 import dev.sluice.gateway.kafka.SessionLogListener;
-import dev.sluice.gateway.lineage.LineageResolver;
-import dev.sluice.gateway.masking.BoundMasks;
-import dev.sluice.gateway.masking.MaskPlan;
-import dev.sluice.gateway.masking.MaskPlanner;
-import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.session.Effect;
 import dev.sluice.gateway.session.Input;
@@ -50,6 +45,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
     private final SessionLog log;
     private final Leg frontend;
     private final Leg backend;
+    private final SessionMasks masks;
     private final ArrayDeque<Input> inputs = new ArrayDeque<>();
     /** The record's sequences of this session's marks that are not acknowledged yet. The record has entries of its own between them. */
     private final ArrayDeque<Long> sequences = new ArrayDeque<>();
@@ -70,6 +66,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         this.context = services.vertx().getOrCreateContext();
         this.started = services.clock().get();
         this.log = services.recorder().open(established.sessionId(), services.source(), this::onLoop, this);
+        this.masks = new SessionMasks(services, established.target(), established.database(), this::tell);
         this.frontend = new Leg(established.frontend());
         this.backend = new Leg(established.backend());
     }
@@ -183,7 +180,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         services.holdsInTransaction(),
                         services.overlapsReads(),
                         services.pendingLimit(),
-                        services.masks().tokens(established.target())),
+                        masks.tokens()),
                 established.parameterStatus(),
                 established.transactionStatus(),
                 services.clock().get());
@@ -285,9 +282,9 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                 case Effect.ToBackend to -> backend.write(to.bytes());
                 case Effect.ToFrontend to -> frontend.write(to.bytes());
                 case Effect.Read read -> read(read.sql());
-                case Effect.BindMasks bind -> bind(bind.rules());
-                case Effect.PlanMasks plan -> plan(plan);
-                case Effect.CatalogChanged changed -> services.masks().changed(established.target(), established.database());
+                case Effect.BindMasks bind -> masks.bind(bind.rules());
+                case Effect.PlanMasks plan -> masks.plan(plan.masks(), plan.trees());
+                case Effect.CatalogChanged changed -> masks.changed();
                 case Effect.Record record -> {
                     try {
                         sequences.addLast(log.append(record.event()));
@@ -329,21 +326,6 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         }
         services.reader().read(sql).whenComplete((reading, failure) -> tell(new Input.HasRead(
                 failure == null ? reading : new Reading.Refused(SqlState.INTERNAL_ERROR.code(), "the statement could not be read", "(not read)"))));
-    }
-
-    private void bind(MaskRules rules) {
-        services.masks().bind(established.target(), established.database(), rules).whenComplete((masks, failure) ->
-                tell(failure == null ? new Input.MasksBound(masks, "") : new Input.MasksBound(null, "the target's catalog is not known: " + failure.getMessage())));
-    }
-
-    /** A tree may be large: not on the event loop. */
-    private void plan(Effect.PlanMasks plan) {
-        BoundMasks masks = plan.masks();
-        services.vertx()
-                .executeBlocking(
-                        () -> MaskPlanner.plan(masks, LineageResolver.resolve(plan.trees(), masks.catalog().serverMajor(), masks.catalog())), false)
-                .onComplete(done -> tell(new Input.MasksPlanned(
-                        done.succeeded() ? done.result() : new MaskPlan.Refused("its masks could not be planned", "Report this: it is a defect of the gateway."))));
     }
 
     private void open(StatementHeld hold) {

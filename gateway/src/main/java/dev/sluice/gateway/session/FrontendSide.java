@@ -271,12 +271,7 @@ final class FrontendSide {
     private void judged(FrontendMessage message, Reading answer) {
         StatementEvent.Protocol protocol =
                 message instanceof FrontendMessage.Parse ? StatementEvent.Protocol.PARSE : StatementEvent.Protocol.SIMPLE;
-        Source source = switch (message) {
-            case FrontendMessage.Query query -> Source.of(query.sql(), List.of());
-            case FrontendMessage.Parse parse -> Source.of(parse.sql(), parse.parameterTypes());
-            default -> Source.UNKNOWN;
-        };
-        act(judge.judge(message, protocol, source, answer, List.of()));
+        act(judge.judge(message, protocol, Source.of(message), answer, List.of()));
     }
 
     private void act(Judge.Answer answer) {

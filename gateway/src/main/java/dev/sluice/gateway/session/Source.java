@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.InnerQuery;
 import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.wire.FrontendMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,14 @@ record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> 
     static final long NOT_BOUND = -1;
 
     static final Source UNKNOWN = new Source(null, List.of(), List.of(), NOT_BOUND);
+
+    static Source of(FrontendMessage message) {
+        return switch (message) {
+            case FrontendMessage.Query query -> of(query.sql(), List.of());
+            case FrontendMessage.Parse parse -> of(parse.sql(), parse.parameterTypes());
+            default -> UNKNOWN;
+        };
+    }
 
     static Source of(String sql, List<Integer> parameterTypes) {
         return new Source(sql, parameterTypes, List.of(), NOT_BOUND);

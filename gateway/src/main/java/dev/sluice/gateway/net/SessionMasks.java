@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.net;
+
+import dev.sluice.gateway.lineage.LineageResolver;
+import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskPlan;
+import dev.sluice.gateway.masking.MaskPlanner;
+import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.session.Input;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what a session asks about masks: by the catalog of its database, and off the event loop where it takes long. */
+final class SessionMasks {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SessionMasks.class);
+
+    private final SessionServices services;
+    private final String target;
+    private final String database;
+    private final Consumer<Input> session;
+
+    SessionMasks(SessionServices services, String target, String database, Consumer<Input> session) {
+        this.services = services;
+        this.target = target;
+        this.database = database;
+        this.session = session;
+    }
+
+    MaskTokens tokens() {
+        return services.masks().tokens(target);
+    }
+
+    void bind(MaskRules rules) {
+        services.masks().bind(target, database, rules).whenComplete((masks, failure) ->
+                session.accept(failure == null ? new Input.MasksBound(masks, "") : new Input.MasksBound(null, "the target's catalog is not known: " + failure.getMessage())));
+    }
+
+    /** A tree may be large. */
+    void plan(BoundMasks masks, List<String> trees) {
+        services.vertx()
+                .executeBlocking(() -> MaskPlanner.plan(masks, LineageResolver.resolve(trees, masks.catalog().serverMajor(), masks.catalog())), false)
+                .onComplete(done -> session.accept(new Input.MasksPlanned(done.succeeded() ? done.result() : failed(done.cause()))));
+    }
+
+    private static MaskPlan failed(Throwable defect) {
+        LOGGER.error("a statement's masks could not be planned", defect);
+        return new MaskPlan.Refused("its masks could not be planned", "Report this: it is a defect of the gateway.");
+    }
+
+    void changed() {
+        services.masks().changed(target, database);
+    }
+}
