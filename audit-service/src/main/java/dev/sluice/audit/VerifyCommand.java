@@ -30,12 +30,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Proves records offline: from a bundle, a file, or the live topic. */
+/** Proves records offline: from a bundle, a file, or the live topics. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Proves records with nothing but public keys: chains, sequences, signatures, and a genuine grant for every released statement.",
+            "Proves records with nothing but public keys: chains, sequences, signatures, votes, and a genuine grant for every released statement.",
             "The file is an evidence bundle, or holds one record per line, byte for byte as on Kafka, gzipped or not."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -48,7 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "An evidence bundle or raw records; - for standard input.")
     private @Nullable String file;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Read the topic of the sessions from this broker instead, from its beginning to its end.")
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Read the topics of the sessions and of the approvals from this broker instead, from their beginning to their end.")
     private @Nullable String kafka;
 
     @Option(names = "--kafka-property", paramLabel = "NAME=VALUE", description = "A further setting of Kafka's consumer. May be given more than once.")
@@ -60,7 +60,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--gateway-keys", paramLabel = "JWKS", description = "Keys that count for checkpoints and ends of sessions only.")
     private List<String> gatewayKeys = List.of();
 
-    @Option(names = "--approval-keys", paramLabel = "JWKS", description = "Keys that count for grants only.")
+    @Option(names = "--approval-keys", paramLabel = "JWKS", description = "Keys that count for grants and the records of approvals only.")
     private List<String> approvalKeys = List.of();
 
     @Option(names = "--audit-keys", paramLabel = "JWKS", description = "Keys that count for the manifests of bundles only.")
@@ -105,6 +105,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Report fromKafka(String broker, ParallelVerifier verifier) {
         try {
             TopicRecords.read(broker, kafkaProperties, Topics.SESSIONS.name(), verifier::accept);
+            TopicRecords.read(broker, kafkaProperties, Topics.APPROVALS.name(), verifier::accept);
         } catch (RuntimeException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), broker + ": cannot be read: " + e.getMessage());
         }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks raw records of any number of sessions, in the order of their log, with nothing but public keys. Of a session that has ended, and
  * after which a thousand others have, only its report is kept: from then on another record of it is one after its end, whatever it says. So
- * memory grows with the sessions that run at once, and with a few hundred bytes for each that has ended. For one thread.
+ * memory grows with the sessions that run at once, with a few hundred bytes for each that has ended, and with some for each record of an
+ * approval. For one thread.
  */
 public final class EvidenceVerifier {
     private static final int NOWHERE = -1;
@@ -37,6 +38,7 @@ public final class EvidenceVerifier {
     private final boolean demandApproval;
     private final RecordReader reader = new RecordReader();
     private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
+    private final Map<String, ApprovalProof> approvals = new LinkedHashMap<>();
     private final Deque<String> ended = new ArrayDeque<>();
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -83,7 +85,12 @@ public final class EvidenceVerifier {
             return;
         }
         if (record.content() instanceof Content.Known(var envelope) && !chains(envelope.data())) {
-            // No chain binds these; what they led to is in the session's chain, with the signed grant itself.
+            // Of the others no chain binds any; what they led to is in the session's chain, with the signed grant itself.
+            if (envelope.data() instanceof ApprovalEvent) {
+                approvals
+                        .computeIfAbsent(envelope.subject(), id -> new ApprovalProof(id, envelope.correlationid(), keys.approvalRecords()))
+                        .accept(record.raw().value(), records);
+            }
             return;
         }
         if (record.content() instanceof Content.UnknownType(var type) && !chained) {
@@ -134,6 +141,7 @@ public final class EvidenceVerifier {
     public Report report(Map<String, Long> lastSequences) {
         List<SessionReport> all = new ArrayList<>(reports.size() + sessions.size());
         List<Finding> missing = new ArrayList<>(findings);
+        approvals.values().forEach(approval -> missing.addAll(approval.findings()));
         reports.values().forEach(report -> {
             all.add(report);
             if (lastSequences.getOrDefault(report.sessionId(), -1L) > report.lastSequence()) {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway signs checkpoints and the ends of sessions
  * @param approval signs grants
+ * @param approvalRecords the same keys: they also sign the records of approvals
  */
-public record PublicKeys(@Nullable TrustedKeys gateway, @Nullable VerdictVerifier approval) {
+public record PublicKeys(@Nullable TrustedKeys gateway, @Nullable VerdictVerifier approval, @Nullable TrustedKeys approvalRecords) {
     /** From the key sets themselves. */
     public static PublicKeys of(@Nullable TrustedKeys gateway, @Nullable TrustedKeys approval) {
-        return new PublicKeys(gateway, approval == null ? null : new VerdictVerifier(approval));
+        return new PublicKeys(gateway, approval == null ? null : new VerdictVerifier(approval), approval);
     }
 }

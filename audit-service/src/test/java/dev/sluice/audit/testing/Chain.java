@@ -5,6 +5,8 @@ import dev.sluice.audit.projection.RawRecord;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.chain.ChainSeal;
+import dev.sluice.schemas.chain.SignedRecord;
+import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
@@ -208,13 +210,15 @@ public final class Chain {
         return this;
     }
 
-    /** An event outside of any chain, as the approval-service writes it. */
+    /** An event outside of the session's chain, as the approval-service writes it: those of approvals are signed. */
     public byte[] beside(DomainEvent event, String subject, Instant time) {
-        return CODEC.encode(envelope(event, subject, sessionId, time, null, null));
+        return event instanceof ApprovalEvent approval
+                ? CODEC.encode(SignedRecord.sign(envelope(approval, subject, sessionId, time, null, null), APPROVAL, CODEC))
+                : CODEC.encode(envelope(event, subject, sessionId, time, null, null));
     }
 
-    private static EventEnvelope<DomainEvent> envelope(
-            DomainEvent event, String subject, String session, Instant time, @Nullable Long sequence, @Nullable String previous) {
+    private static <E extends DomainEvent> EventEnvelope<E> envelope(
+            E event, String subject, String session, Instant time, @Nullable Long sequence, @Nullable String previous) {
         return new EventEnvelope<>(
                 "1.0",
                 UUID.nameUUIDFromBytes((session + subject + sequence + event.getClass()).getBytes(StandardCharsets.UTF_8)).toString(),
