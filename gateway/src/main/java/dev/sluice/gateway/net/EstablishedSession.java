@@ -6,6 +6,7 @@ import dev.sluice.gateway.wire.FrontendReader;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.Principal;
 import io.vertx.core.net.NetSocket;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessionId UUID version 7
  * @param principal the verified caller; never changes
+ * @param credentialEnds the end of what the caller was proven with; null where it has none or nobody knows it
  * @param target name of the target
  * @param database the database on the server
  * @param role the user that the server authenticated
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record EstablishedSession(
         String sessionId,
         Principal principal,
+        @Nullable Instant credentialEnds,
         String target,
         String database,
         String role,

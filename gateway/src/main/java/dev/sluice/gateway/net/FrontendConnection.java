@@ -127,8 +127,8 @@ final class FrontendConnection implements StartupEffects {
     }
 
     @Override
-    public void connect(Admission admission, @Nullable Principal principal) {
-        if (principal != null) {
+    public void connect(Admission admission, @Nullable ProvenCaller proven) {
+        if (proven != null) {
             place.proven();
         }
         TargetRegistry.Address address = admission.address();
@@ -143,12 +143,12 @@ final class FrontendConnection implements StartupEffects {
             } else if (gone || startup.ended()) {
                 link.result().socket().close();
             } else {
-                login(admission, principal, address, link.result());
+                login(admission, proven, address, link.result());
             }
         });
     }
 
-    private void login(Admission admission, @Nullable Principal principal, TargetRegistry.Address address, UpstreamLink link) {
+    private void login(Admission admission, @Nullable ProvenCaller proven, TargetRegistry.Address address, UpstreamLink link) {
         TargetSettings target = address.target();
         Map<String, String> parameters = new LinkedHashMap<>();
         UpstreamLogin login = switch (target.credential()) {
@@ -169,7 +169,7 @@ final class FrontendConnection implements StartupEffects {
         backendStartup = backend;
         backend.start(admission.minor(), parameters).onComplete(greeting -> {
             if (greeting.succeeded()) {
-                establish(admission, principal, address, link, greeting.result());
+                establish(admission, proven, address, link, greeting.result());
             } else {
                 startup.refuse(((RefusedException) greeting.cause()).refusal());
             }
@@ -209,7 +209,7 @@ final class FrontendConnection implements StartupEffects {
         relayed.answered(answer);
     }
 
-    private void establish(Admission admission, @Nullable Principal principal, TargetRegistry.Address address, UpstreamLink link, BackendStartup.Greeting greeting) {
+    private void establish(Admission admission, @Nullable ProvenCaller proven, TargetRegistry.Address address, UpstreamLink link, BackendStartup.Greeting greeting) {
         if (gone || startup.ended()) {
             link.socket().close();
             return;
@@ -220,8 +220,8 @@ final class FrontendConnection implements StartupEffects {
         place.proven();
         TargetSettings target = address.target();
         String role = target.credential() instanceof TargetCredential.Stored stored ? stored.user() : admission.user();
-        Principal caller = principal != null
-                ? principal
+        Principal caller = proven != null
+                ? proven.principal()
                 : new Principal(admission.user(), "postgresql:" + target.name(), Principal.Method.DATABASE, Set.of(), null);
         int minor = target.isPassthrough() ? greeting.minor() : admission.minor();
         CancelRegistry.Registration cancel = resources.cancels().register(greeting.processId(), minor, action -> context.runOnContext(_ -> action.run()));
@@ -236,6 +236,7 @@ final class FrontendConnection implements StartupEffects {
         resources.starter().start(new EstablishedSession(
                 EventIds.next(resources.checks().clock().instant(), resources.checks().random()).toString(),
                 caller,
+                proven == null ? null : proven.credentialEnds(),
                 target.name(),
                 address.database(),
                 role,

@@ -14,7 +14,6 @@ import dev.sluice.gateway.wire.ProtocolViolation;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.StartupPacket;
 import dev.sluice.gateway.wire.StartupReader;
-import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.identity.TokenResult;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +136,7 @@ final class FrontendStartup {
             return;
         }
         switch (result) {
-            case TokenResult.Verified verified -> proven(checking.admission(), verified.principal());
+            case TokenResult.Verified verified -> proven(checking.admission(), new ProvenCaller(verified.principal(), verified.expiresAt()));
             case TokenResult.Rejected rejected -> refuse(Refusal.of(SqlState.INVALID_PASSWORD, "identity token rejected: " + rejected.reason()));
             case TokenResult.Unavailable unavailable ->
                 refuse(Refusal.of(SqlState.CANNOT_CONNECT_NOW, "identity token cannot be checked now: " + unavailable.reason()));
@@ -367,20 +366,20 @@ final class FrontendStartup {
     private void agentProven(Admission admission, AgentToken token) {
         String reason = token.refusal(checks.clock().instant());
         if (reason == null) {
-            proven(admission, token.principal());
+            proven(admission, new ProvenCaller(token.principal(), token.expires()));
         } else {
             refuse(Refusal.of(SqlState.INVALID_PASSWORD, reason).withHint("Ask for a new token."));
         }
     }
 
-    private void proven(Admission admission, Principal principal) {
+    private void proven(Admission admission, ProvenCaller caller) {
         if (admission.address() == null) {
             refuse(Refusal.of(SqlState.INVALID_CATALOG_NAME, "target \"" + StartupParameters.shown(admission.databaseName()) + "\" is not registered with this gateway")
                     .withHint("The database name of the connection must be the name of a target, or target/database."));
             return;
         }
         stage = new Stage.Connecting(admission);
-        effects.connect(admission, principal);
+        effects.connect(admission, caller);
     }
 
     private Refusal failed(Admission admission, ScramFailure failure) {

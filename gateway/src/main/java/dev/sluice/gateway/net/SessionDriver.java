@@ -170,6 +170,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                 new SessionContext(
                         established.sessionId(),
                         established.principal(),
+                        established.credentialEnds(),
                         established.target(),
                         established.database(),
                         established.role(),

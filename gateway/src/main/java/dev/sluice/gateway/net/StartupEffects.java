@@ -3,7 +3,6 @@ package dev.sluice.gateway.net;
 
 import dev.sluice.gateway.wire.FrontendMessage.PasswordMessage;
 import dev.sluice.gateway.wire.StartupPacket;
-import dev.sluice.schemas.Principal;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,8 @@ interface StartupEffects {
     /** Have the token checked; {@link FrontendStartup#checked} follows. */
     void check(String token);
 
-    /** Open the server's leg. {@code principal} is null where the server is to authenticate the client's own login. */
-    void connect(Admission admission, @Nullable Principal principal);
+    /** Open the server's leg. {@code caller} is null where the server is to authenticate the client's own login. */
+    void connect(Admission admission, @Nullable ProvenCaller caller);
 
     /** The client's answer to a request of the server's that was passed on. */
     void answered(PasswordMessage answer);

@@ -6,6 +6,7 @@ import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.signature.StatementDigest;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The one statement of this session that waits for a human, if any. Everything the client sends behind it waits too. */
@@ -182,6 +183,13 @@ final class Holds {
         return taken;
     }
 
+    /** What is approved for somebody must not run once their credential has ended. */
+    private Instant expiry(Decision.Hold terms) {
+        Instant expiry = conversation.now.instant().plus(terms.expires());
+        Instant end = conversation.context.credentialEnds();
+        return end != null && end.isBefore(expiry) ? end : expiry;
+    }
+
     private StatementEvent.StatementHeld event(String statementId, Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings) {
         SessionContext context = conversation.context;
         return new StatementEvent.StatementHeld(
@@ -197,7 +205,7 @@ final class Holds {
                 terms.reason(),
                 terms.approvers(),
                 terms.quorum(),
-                conversation.now.instant().plus(terms.expires()),
+                expiry(terms),
                 context.principal(),
                 context.target(),
                 context.database(),

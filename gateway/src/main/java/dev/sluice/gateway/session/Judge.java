@@ -13,6 +13,7 @@ import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -149,6 +150,10 @@ final class Judge {
                         || judged.protocol() == StatementEvent.Protocol.PARSE;
                 if (!waits) {
                     yield refuse(judged, hold.rule(), Words.notInTransaction(hold));
+                }
+                Instant end = conversation.context.credentialEnds();
+                if (end != null && !conversation.now.instant().isBefore(end) && judged.protocol() != StatementEvent.Protocol.PARSE) {
+                    yield refuse(judged, hold.rule(), Words.credentialEnded(hold, end));
                 }
                 // Decided before anybody is asked to approve what could not wait.
                 boolean room = judged.protocol() == StatementEvent.Protocol.PARSE || conversation.context.roomForHold().getAsBoolean();

@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.schemas.Principal;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What does not change during a session. The policy may be replaced as a whole at any time; every judgement asks for the newest.
  *
+ * @param credentialEnds the first instant at which what the caller was proven with is no longer valid: no hold outlasts it. Null where it has no end
  * @param role the database user that the server knows
  * @param roomForHold whether the gateway may hold one more statement now; asked before anybody hears of the hold
  * @param holdsInTransaction whether a statement may be held while its transaction keeps its locks; refused otherwise
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record SessionContext(
         String sessionId,
         Principal principal,
+        @Nullable Instant credentialEnds,
         String target,
         String database,
         String role,

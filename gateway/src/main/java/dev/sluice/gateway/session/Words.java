@@ -10,6 +10,7 @@ import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -115,6 +116,11 @@ final class Words {
     static Diagnosis noRoomForHold(Decision.Hold hold) {
         return Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "statement needs approval by rule " + hold.rule() + " and as many are held already as the gateway allows")
                 .withHint("try again when some of them have been decided");
+    }
+
+    static Diagnosis credentialEnded(Decision.Hold hold, Instant end) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and the credential of this session ended at " + end)
+                .withHint("connect again with a new one");
     }
 
     static Diagnosis pendingOverflow(long limit) {

@@ -150,6 +150,7 @@ class FrontendStartupTest {
         proveByScram(startup, ROBOT.text());
 
         assertThat(effects.log).containsExactly("send R10", "send R11", "send R12", "connect for robot");
+        assertThat(effects.credentialEnds).isNull();
     }
 
     @Test
@@ -173,6 +174,7 @@ class FrontendStartupTest {
         startup.checked(new TokenResult.Verified(ALICE, NOW));
 
         assertThat(effects.log).containsExactly("send R3", "check token", "connect for alice");
+        assertThat(effects.credentialEnds).isEqualTo(NOW);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sluice.gateway.wire.FrontendMessage.PasswordMessage;
 import dev.sluice.gateway.wire.StartupPacket;
 import dev.sluice.schemas.Principal;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class RecordingEffects implements StartupEffects {
     final List<Principal> principals = new ArrayList<>();
     @Nullable Refusal refusal;
     @Nullable Admission admission;
+    @Nullable Instant credentialEnds;
 
     @Override
     public void send(Buffer bytes) {
@@ -45,13 +47,14 @@ final class RecordingEffects implements StartupEffects {
     }
 
     @Override
-    public void connect(Admission asked, @Nullable Principal principal) {
+    public void connect(Admission asked, @Nullable ProvenCaller caller) {
         admission = asked;
-        if (principal == null) {
+        if (caller == null) {
             log.add("connect as " + asked.user());
         } else {
-            principals.add(principal);
-            log.add("connect for " + principal.subject());
+            principals.add(caller.principal());
+            credentialEnds = caller.credentialEnds();
+            log.add("connect for " + caller.principal().subject());
         }
     }
 

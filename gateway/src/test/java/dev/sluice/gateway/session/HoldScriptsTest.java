@@ -3,6 +3,8 @@ package dev.sluice.gateway.session;
 
 import static dev.sluice.gateway.session.SessionScript.play;
 
+import dev.sluice.gateway.policy.Mode;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Statements that wait for people, in scripts. */
@@ -170,6 +172,29 @@ class HoldScriptsTest {
                 client Query "update held"
                 > nothing
                 < ErrorResponse S "ERROR" V "ERROR" C "53400" M "statement needs approval by rule word and as many are held already as the gateway allows" H "try again when some of them have been decided"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
+                """);
+    }
+
+    @Test
+    void aHoldDoesNotOutlastTheCredentialOfItsRequester() {
+        play(Mode.ENFORCE, Instant.parse("2026-01-01T12:02:00Z"), """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:02:00Z" H "cancel the statement to withdraw it"
+                """);
+        play(Mode.ENFORCE, Instant.parse("2026-01-01T13:00:00Z"), """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                """);
+    }
+
+    @Test
+    void nobodyIsAskedForARequesterWhoseCredentialHasEnded() {
+        play(Mode.ENFORCE, Instant.parse("2026-01-01T12:00:00Z"), """
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and the credential of this session ended at 2026-01-01T12:00:00Z" H "connect again with a new one"
                 < ReadyForQuery I
                 * decided DENY SIMPLE "update held"
                 """);

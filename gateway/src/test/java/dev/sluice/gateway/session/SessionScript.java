@@ -71,11 +71,11 @@ final class SessionScript {
     private int cancels;
     private String approval = "";
 
-    private SessionScript(Mode mode) {
+    private SessionScript(Mode mode, @Nullable Instant credentialEnds) {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), () -> room, true, true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES])),
+                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), () -> room, true, true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES])),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -88,9 +88,14 @@ final class SessionScript {
     }
 
     static void play(Mode mode, String script) {
+        play(mode, null, script);
+    }
+
+    /** It is noon when the script begins, on the first of January 2026. */
+    static void play(Mode mode, @Nullable Instant credentialEnds, String script) {
         List<String> lines = script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         for (Function<Buffer, Chunking> chunking : chunkings()) {
-            var played = new SessionScript(mode);
+            var played = new SessionScript(mode, credentialEnds);
             try {
                 played.run(lines, chunking);
             } catch (AssertionError failure) {
