@@ -48,7 +48,7 @@ class MaskedValuesIT {
 
     private static final List<String> OPTIONS = List.of(
             "FORMAT text",
-            "FORMAT text, DELIMITER '|', NULL 'nix'",
+            "FORMAT text, DELIMITER '|', NULL ''",
             "FORMAT csv",
             "FORMAT csv, QUOTE '''', ESCAPE '\\', NULL '*', FORCE_QUOTE *",
             "FORMAT csv, HEADER true, DELIMITER ';'",
@@ -162,7 +162,7 @@ class MaskedValuesIT {
     private static CopyFormat format(String options) {
         return switch (OPTIONS.indexOf(options)) {
             case 0 -> CopyFormat.TEXT;
-            case 1 -> CopyFormat.of(Map.of("format", "text", "delimiter", "|", "null", "nix"));
+            case 1 -> CopyFormat.of(Map.of("format", "text", "delimiter", "|", "null", ""));
             case 2 -> CopyFormat.CSV;
             case 3 -> CopyFormat.of(Map.of("format", "csv", "quote", "'", "escape", "\\", "null", "*", "force_quote", "*"));
             case 4 -> CopyFormat.of(Map.of("format", "CSV", "header", "true", "delimiter", ";"));
