@@ -13,7 +13,7 @@ final class CommonTable {
     private final Node.Struct definition;
     private final QueryScope scope;
     private final TreeFacts facts;
-    private @Nullable QueryResult rows;
+    private @Nullable Followed rows;
     private @Nullable QueryResult assumed;
 
     CommonTable(Node.Struct definition, QueryScope scope, TreeFacts facts) {
@@ -34,22 +34,30 @@ final class CommonTable {
     /** Its rows; within itself, what is known of them so far. */
     QueryResult rows() {
         if (rows != null) {
-            return rows;
+            return rows.read();
         }
         if (assumed != null) {
             return assumed;
         }
         int columns = definition.list("ctecolnames").size();
-        QueryResult before = new QueryResult(Collections.nCopies(columns, Dependence.NONE), List.of(), new Conditions());
+        QueryResult before = new QueryResult(Collections.nCopies(columns, Dependence.NONE), List.of(), List.of(), new Conditions());
         for (int round = 0; round < MOST_ROUNDS; round++) {
             assumed = before;
-            QueryResult after = new QueryScope(QueryScope.struct(definition.field("ctequery")), scope, facts).walk();
+            Followed followed = Followed.of(facts, this::follow);
+            QueryResult after = followed.result();
             if (!definition.flag("cterecursive") || after.sameAs(before)) {
-                rows = after;
-                return after;
+                rows = followed;
+                return followed.read();
             }
             before = after;
         }
         throw new UnreadableTree("common table expression " + definition.text("ctename"), "its recursion does not come to an end");
+    }
+
+    /** The server computes all columns of one that it keeps. */
+    private QueryResult follow() {
+        QueryResult result = new QueryScope(QueryScope.struct(definition.field("ctequery")), scope, facts).walk();
+        result.computed();
+        return result;
     }
 }

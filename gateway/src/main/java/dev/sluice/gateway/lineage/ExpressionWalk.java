@@ -2,6 +2,7 @@
 package dev.sluice.gateway.lineage;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the expressions of one query: values to what they depend on, conditions to what they tell of which column. For one thread. */
@@ -12,12 +13,16 @@ final class ExpressionWalk {
     private static final int EXISTS_SUBLINK = 0;
     private static final int ALL_SUBLINK = 1;
     private static final int ANY_SUBLINK = 2;
+    private static final int ROWCOMPARE_SUBLINK = 3;
     private static final int EXPR_SUBLINK = 4;
+    private static final int MULTIEXPR_SUBLINK = 5;
     private static final int SUBLINK_COLUMN_BITS = 0xFFFF;
 
     private final QueryScope scope;
     private final TreeFacts facts;
     private @Nullable QueryResult tested;
+    /** What stands for the operand of the CASE or the array's element that is being followed. */
+    private Dependence placeholder = Dependence.NONE;
 
     ExpressionWalk(QueryScope scope, TreeFacts facts) {
         this.scope = scope;
@@ -59,11 +64,33 @@ final class ExpressionWalk {
             case "TARGETENTRY", "RELABELTYPE", "COLLATEEXPR", "RETURNINGEXPR", "NAMEDARGEXPR" -> value(parts.getFirst(), sink);
             case "COERCETODOMAIN" -> {
                 facts.runsCodeOf(node.number("resulttype"));
-                yield value(parts.getFirst(), sink);
+                Dependence of = value(parts.getFirst(), sink);
+                facts.failures().cast(node.number("resulttype"), of);
+                yield of;
             }
             case "COERCEVIAIO" -> {
                 facts.runsCodeOf(node.number("resulttype"));
-                yield all(parts, sink).derived();
+                Dependence of = all(parts, sink).derived();
+                facts.failures().castThroughText(node.number("resulttype"), of);
+                yield of;
+            }
+            case "CASETESTEXPR" -> placeholder;
+            case "ARRAYCOERCEEXPR" -> {
+                Dependence array = value(node.field("arg"), sink).derived();
+                yield array.and(standingFor(array, () -> value(node.field("elemexpr"), sink)));
+            }
+            case "CASEEXPR" -> choice(node, sink);
+            case "COALESCEEXPR" -> {
+                List<Dependence> each = each(node, sink);
+                each.subList(0, Math.max(0, each.size() - 1)).forEach(facts.failures()::choosing);
+                yield together(each).derived();
+            }
+            case "BOOLEXPR" -> {
+                List<Dependence> each = each(node, sink);
+                if (each.size() > 1) {
+                    each.forEach(facts.failures()::deciding);
+                }
+                yield together(each).derived();
             }
             case "FIELDSELECT" -> field(node, sink);
             case "GROUPINGFUNC" -> {
@@ -72,12 +99,12 @@ final class ExpressionWalk {
             }
             case "AGGREF" -> {
                 scope.aggregate(node);
-                yield facts.call(node.number("aggfnoid"), all(parts, sink));
+                yield aggregated(node, "aggfnoid", all(parts, sink), sink);
             }
-            case "WINDOWFUNC" -> facts.call(node.number("winfnoid"), all(parts, sink).and(scope.window(node.number("winref"))));
-            case "FUNCEXPR" -> called(node, "funcid", "funcretset", all(parts, sink));
-            case "OPEXPR", "DISTINCTEXPR", "NULLIFEXPR" -> called(node, "opfuncid", "opretset", all(parts, sink));
-            case "SCALARARRAYOPEXPR" -> operated(node, "opfuncid", all(parts, sink));
+            case "WINDOWFUNC" -> aggregated(node, "winfnoid", all(parts, sink).and(scope.window(node.number("winref"))), sink);
+            case "FUNCEXPR" -> called(node, "funcid", "funcretset", sink);
+            case "OPEXPR", "DISTINCTEXPR", "NULLIFEXPR" -> called(node, "opfuncid", "opretset", sink);
+            case "SCALARARRAYOPEXPR" -> operated(node, "opfuncid", sink);
             case "ROWCOMPAREEXPR" -> {
                 if (node.field("opnos") instanceof Node.Numbers operators) {
                     operators.values().forEach(operator -> facts.runsCodeOf(operator.intValue()));
@@ -86,12 +113,62 @@ final class ExpressionWalk {
             }
             case "QUERY", "RANGETBLENTRY", "FROMEXPR", "JOINEXPR", "RANGETBLREF", "SETOPERATIONSTMT", "COMMONTABLEEXPR" ->
                 throw new UnreadableTree(node.name(), "it stands where an expression should be");
-            default -> all(parts, sink).derived();
+            default -> {
+                Dependence of = all(parts, sink).derived();
+                facts.failures().node(node, of);
+                yield of;
+            }
         };
     }
 
-    private Dependence called(Node.Struct node, String function, String returnsSet, Dependence arguments) {
-        Dependence result = operated(node, function, arguments);
+    /** A FILTER decides which arguments are computed. */
+    private Dependence aggregated(Node.Struct node, String function, Dependence operands, @Nullable Conditions sink) {
+        facts.failures().deciding(value(node.field("aggfilter"), sink));
+        facts.failures().call(node.number(function), each(node, sink), operands);
+        return facts.call(node.number(function), operands);
+    }
+
+    /** A CASE: what its conditions depend on decides which of its results is computed, and which of its further conditions. */
+    private Dependence choice(Node.Struct node, @Nullable Conditions sink) {
+        Dependence operand = value(node.field("arg"), sink).derived();
+        return operand.and(value(node.field("defresult"), sink)).and(standingFor(operand, () -> {
+            Dependence all = Dependence.NONE;
+            for (Node part : node.list("args")) {
+                Node.Struct when = QueryScope.struct(part);
+                NodeShapes.check(when);
+                Dependence condition = value(when.field("expr"), sink);
+                facts.failures().deciding(condition);
+                all = all.and(condition).and(value(when.field("result"), sink));
+            }
+            facts.failures().deciding(operand);
+            return all;
+        }));
+    }
+
+    private Dependence standingFor(Dependence value, Supplier<Dependence> walk) {
+        Dependence before = placeholder;
+        placeholder = value;
+        try {
+            return walk.get();
+        } finally {
+            placeholder = before;
+        }
+    }
+
+    private List<Dependence> each(Node.Struct node, @Nullable Conditions sink) {
+        return node.list("args").stream().map(argument -> value(argument, sink)).toList();
+    }
+
+    private static Dependence together(List<Dependence> each) {
+        Dependence all = Dependence.NONE;
+        for (Dependence one : each) {
+            all = all.and(one);
+        }
+        return all;
+    }
+
+    private Dependence called(Node.Struct node, String function, String returnsSet, @Nullable Conditions sink) {
+        Dependence result = operated(node, function, sink);
         if (node.flag(returnsSet)) {
             scope.conditions().predicate(result);
         }
@@ -99,11 +176,14 @@ final class ExpressionWalk {
     }
 
     /** The rewriter names only the operator, not yet its function, in what it makes of SEARCH and CYCLE. */
-    private Dependence operated(Node.Struct node, String function, Dependence arguments) {
+    private Dependence operated(Node.Struct node, String function, @Nullable Conditions sink) {
         int oid = node.number(function);
+        List<Dependence> each = each(node, sink);
+        Dependence arguments = together(each);
         if (oid == 0 && node.fields().containsKey("opno") && facts.isBuiltIn(node.number("opno"))) {
             return arguments.derived();
         }
+        facts.failures().call(oid, each, arguments);
         return facts.call(oid, arguments);
     }
 
@@ -131,6 +211,7 @@ final class ExpressionWalk {
         } else {
             sink.addAll(result.conditions());
         }
+        facts.failures().add("a subquery within an expression", countsOnOneRow(node) ? existence : Dependence.NONE);
         if (type == EXISTS_SUBLINK) {
             return existence;
         }
@@ -140,7 +221,15 @@ final class ExpressionWalk {
         return whileTested(result, () -> value(node.field("testexpr"), sink)).and(result.whole()).and(existence);
     }
 
-    private <T> T whileTested(QueryResult result, java.util.function.Supplier<T> walk) {
+    /** Whether it is an error if there are several rows, and there may be: an aggregate over all rows makes one. */
+    private static boolean countsOnOneRow(Node.Struct sublink) {
+        int type = sublink.number("subLinkType");
+        Node.Struct query = sublink.struct("subselect");
+        boolean one = query != null && query.flag("hasAggs") && query.list("groupClause").isEmpty() && query.list("groupingSets").isEmpty() && !query.flag("hasTargetSRFs");
+        return (type == ROWCOMPARE_SUBLINK || type == EXPR_SUBLINK || type == MULTIEXPR_SUBLINK) && !one;
+    }
+
+    private <T> T whileTested(QueryResult result, Supplier<T> walk) {
         QueryResult before = tested;
         tested = result;
         try {

@@ -32,6 +32,9 @@ public sealed interface Lineage {
      * @param calls the calls of functions whose class is not {@link FunctionClass#PURE}, with the columns that their arguments depend on
      * @param userTypes OIDs of the types and sort operators, not PostgreSQL's own, whose code runs without being named by a function:
      *     input and output of casts, domain checks, sorting and grouping
+     * @param failures what may raise an error for some values and not for others; that there is an error tells of the columns that it depends on
+     * @param choosing columns whose values decide which parts of expressions are computed, and so whether a failure comes to light that does not
+     *     depend on them itself: those in CASE, AND, OR, FILTER, and before the last of COALESCE
      * @param commandType SELECT, INSERT, UPDATE, DELETE, MERGE, UTILITY or NOTHING (a rule made nothing of it)
      */
     record Resolved(
@@ -47,6 +50,8 @@ public sealed interface Lineage {
             Set<Integer> functions,
             List<Call> calls,
             Set<Integer> userTypes,
+            List<Failure> failures,
+            Set<ColumnId> choosing,
             String commandType)
             implements Lineage {
         public Resolved {
@@ -62,6 +67,8 @@ public sealed interface Lineage {
             functions = Set.copyOf(functions);
             calls = List.copyOf(calls);
             userTypes = Set.copyOf(userTypes);
+            failures = List.copyOf(failures);
+            choosing = Set.copyOf(choosing);
         }
 
         /** Every column that decides which rows there are, how many, and in which order. */
@@ -134,6 +141,19 @@ public sealed interface Lineage {
     record Call(int function, FunctionClass functionClass, Set<ColumnId> arguments) {
         public Call {
             arguments = Set.copyOf(arguments);
+        }
+    }
+
+    /**
+     * A part of the statement that may raise an error.
+     *
+     * @param expression what it is, to be read by people
+     * @param function the OID of the function that fails; 0 for what is no function
+     * @param columns on which it depends whether it fails; empty if only on constants and settings, as far as is known
+     */
+    record Failure(String expression, int function, Set<ColumnId> columns) {
+        public Failure {
+            columns = Set.copyOf(columns);
         }
     }
 }

@@ -103,6 +103,8 @@ public final class LineageResolver {
                 facts.functions(),
                 facts.calls(),
                 facts.userTypes(),
+                facts.failures().all(),
+                facts.failures().choosing(),
                 command);
     }
 

@@ -8,20 +8,30 @@ import java.util.List;
  *
  * @param columns by position; those of RETURNING for one that writes
  * @param names of the columns, as many
+ * @param failures what may fail when a column is computed, as many or none
  */
-record QueryResult(List<Dependence> columns, List<String> names, Conditions conditions) {
+record QueryResult(List<Dependence> columns, List<String> names, List<Failures> failures, Conditions conditions) {
     /** The column of this number, from 1. */
     Dependence column(int number) {
         if (number < 1 || number > columns.size()) {
             throw new UnreadableTree("column " + number, "the subquery has " + columns.size() + " columns");
         }
+        if (number <= failures.size()) {
+            failures.get(number - 1).arise();
+        }
         return columns.get(number - 1);
+    }
+
+    /** All columns by position, for whoever has all of them computed. */
+    List<Dependence> computed() {
+        failures.forEach(Failures::arise);
+        return columns;
     }
 
     /** All columns together. */
     Dependence whole() {
         Dependence whole = Dependence.NONE;
-        for (Dependence column : columns) {
+        for (Dependence column : computed()) {
             whole = whole.and(column);
         }
         return whole;

@@ -22,7 +22,7 @@ final class QueryScope {
     private final Conditions conditions = new Conditions();
     private final List<RangeEntry> range = new ArrayList<>();
     private final Map<String, CommonTable> commonTables = new HashMap<>();
-    private final Map<Node.Struct, QueryResult> subqueries = new IdentityHashMap<>();
+    private final Map<Node.Struct, Followed> subqueries = new IdentityHashMap<>();
     private final Map<Integer, QueryResult> multipleAssignments = new HashMap<>();
     private final Map<Integer, Dependence> sortGroups = new HashMap<>();
     private final Aggregates aggregates = new Aggregates();
@@ -79,9 +79,17 @@ final class QueryScope {
     private QueryResult selected(@Nullable List<Dependence> united) {
         List<Dependence> columns = new ArrayList<>();
         List<String> names = new ArrayList<>();
+        List<Failures> failures = new ArrayList<>();
+        // A column that nobody asks for is computed all the same if it decides which rows there are.
+        boolean allComputed = united != null || query.flag("hasTargetSRFs") || !query.list("distinctClause").isEmpty();
         for (Node node : query.list("targetList")) {
             Node.Struct target = struct(node);
-            Dependence value = target(target);
+            Dependence[] followed = new Dependence[1];
+            Failures failing = facts.failuresApart(() -> followed[0] = target(target));
+            Dependence value = followed[0];
+            if (outer == null || allComputed || failing.callsVolatile() || target.number("ressortgroupref") != 0) {
+                failing.arise();
+            }
             if (united != null) {
                 if (columns.size() >= united.size()) {
                     throw new UnreadableTree(query.name(), "it has more columns than its set operation");
@@ -91,10 +99,11 @@ final class QueryScope {
             }
             if (!target.flag("resjunk")) {
                 columns.add(value);
+                failures.add(failing);
                 names.add(target.text("resname") == null ? "" : String.valueOf(target.text("resname")));
             }
         }
-        return new QueryResult(columns, names, conditions);
+        return new QueryResult(columns, names, failures, conditions);
     }
 
     /** What an entry of a target list depends on. */
@@ -110,8 +119,13 @@ final class QueryScope {
         sortClauses("sortClause", true);
         query.list("groupingSets").forEach(this::groupingSet);
         walk.condition(query.field("havingQual"), conditions);
-        conditions.predicate(walk.value(query.field("limitOffset"), conditions));
-        conditions.predicate(walk.value(query.field("limitCount"), conditions));
+        for (String limit : List.of("limitOffset", "limitCount")) {
+            Dependence rows = walk.value(query.field(limit), conditions);
+            if (!rows.constant()) {
+                facts.failures().add("LIMIT or OFFSET", rows);
+            }
+            conditions.predicate(rows);
+        }
     }
 
     private void groupingSet(Node node) {
@@ -166,6 +180,9 @@ final class QueryScope {
     private Dependence windowDependence(Node.Struct window) {
         NodeShapes.check(window);
         Dependence all = walk.value(window.field("startOffset"), null).and(walk.value(window.field("endOffset"), null));
+        if (!all.constant()) {
+            facts.failures().add("the frame of a window", all);
+        }
         for (String field : List.of("partitionClause", "orderClause")) {
             for (Node clause : window.list(field)) {
                 Dependence value = sortGroup(struct(clause));
@@ -210,7 +227,7 @@ final class QueryScope {
         if (NodeShapes.nameOf(node).equals("RANGETBLREF")) {
             RangeEntry leaf = entry(node.number("rtindex"));
             leaf.existence(conditions);
-            return leaf.rows().columns();
+            return leaf.rows().computed();
         }
         NodeShapes.check(node);
         facts.step(node);
@@ -290,17 +307,17 @@ final class QueryScope {
 
     /** The rows of a subquery in an expression; each is followed once. */
     QueryResult subquery(Node.Struct sublink) {
-        QueryResult known = subqueries.get(sublink);
+        Followed known = subqueries.get(sublink);
         if (known == null) {
             Node.Struct select = sublink.struct("subselect");
             if (select == null) {
                 throw new UnreadableTree(sublink.name(), "it has no query");
             }
-            known = new QueryScope(select, this, facts).walk();
+            known = Followed.of(facts, () -> new QueryScope(select, this, facts).walk());
             subqueries.put(sublink, known);
-            multipleAssignments.put(sublink.number("subLinkId"), known);
+            multipleAssignments.put(sublink.number("subLinkId"), known.result());
         }
-        return known;
+        return known.read();
     }
 
     /** The row that an assignment to several columns takes its values from. */

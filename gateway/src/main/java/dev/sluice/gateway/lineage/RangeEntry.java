@@ -26,7 +26,7 @@ final class RangeEntry {
     private final TreeFacts facts;
     private final int kind;
     private final Map<Integer, Dependence> columns = new HashMap<>();
-    private @Nullable QueryResult rows;
+    private @Nullable Followed rows;
 
     RangeEntry(Node.Struct entry, QueryScope scope, ExpressionWalk walk, TreeFacts facts) {
         NodeShapes.check(entry);
@@ -155,9 +155,9 @@ final class RangeEntry {
             if (subquery == null) {
                 throw unknownKind();
             }
-            rows = new QueryScope(subquery, scope, facts).walk();
+            rows = Followed.of(facts, () -> new QueryScope(subquery, scope, facts).walk());
         }
-        return rows;
+        return rows.read();
     }
 
     /** Adds what decides how many rows come from here, for an entry that rows come from. */

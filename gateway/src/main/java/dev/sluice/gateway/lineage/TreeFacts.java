@@ -30,6 +30,7 @@ final class TreeFacts {
     private final Map<Integer, Lineage.Call> calls = new TreeMap<>();
     private final List<Lineage.Flow> flows = new ArrayList<>();
     private final PermissionCheck permissions = new PermissionCheck();
+    private Failures failures = new Failures(this);
     private int steps;
 
     TreeFacts(Catalog catalog, Map<Integer, List<String>> bodies) {
@@ -119,10 +120,7 @@ final class TreeFacts {
         Dependence body = Dependence.NONE;
         for (Node.Struct query : LineageResolver.queriesOf(trees)) {
             QueryResult result = new QueryScope(query, null, this).walk();
-            for (Dependence column : result.columns()) {
-                body = body.and(column);
-            }
-            body = body.and(Dependence.on(result.conditions()));
+            body = body.and(result.whole()).and(Dependence.on(result.conditions()));
         }
         bodiesInProgress.remove(oid);
         bodiesDone.put(oid, body);
@@ -151,6 +149,24 @@ final class TreeFacts {
 
     List<Lineage.Flow> flows() {
         return flows;
+    }
+
+    /** What may fail in what is being followed now. */
+    Failures failures() {
+        return failures;
+    }
+
+    /** What may fail in what is followed there, apart: it happens only if somebody asks for it. */
+    Failures failuresApart(Runnable walk) {
+        Failures before = failures;
+        Failures apart = new Failures(this);
+        failures = apart;
+        try {
+            walk.run();
+        } finally {
+            failures = before;
+        }
+        return apart;
     }
 
     PermissionCheck permissions() {

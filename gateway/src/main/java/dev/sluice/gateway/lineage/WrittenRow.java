@@ -115,7 +115,7 @@ final class WrittenRow {
             names.add(target.text("resname") == null ? "" : String.valueOf(target.text("resname")));
         }
         returning = false;
-        return new QueryResult(columns, names, scope.conditions());
+        return new QueryResult(columns, names, List.of(), scope.conditions());
     }
 
     /** What EXCLUDED's column depends on: the row that could not be inserted; null for any other entry. */

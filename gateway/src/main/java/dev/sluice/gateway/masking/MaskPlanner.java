@@ -51,6 +51,9 @@ public final class MaskPlanner {
             refused = conditions(masks, lineage);
         }
         if (refused == null) {
+            refused = failures(masks, lineage);
+        }
+        if (refused == null) {
             refused = flows(masks, lineage);
         }
         return refused == null ? outputs(masks, lineage) : refused;
@@ -129,6 +132,38 @@ public final class MaskPlanner {
             }
         }
         return null;
+    }
+
+    /** That there is an error tells as much as a condition: only where any condition is allowed may an expression fail by the value. */
+    private static MaskPlan.@Nullable Refused failures(BoundMasks masks, Lineage.Resolved lineage) {
+        String failing = null;
+        for (Lineage.Failure failure : lineage.failures()) {
+            if (isVouched(masks, failure.function())) {
+                continue;
+            }
+            failing = failure.expression();
+            for (BoundMask mask : masked(masks, failure.columns())) {
+                if (mask.uses().predicates() != Uses.Predicates.ALLOW) {
+                    return new MaskPlan.Refused(
+                            failing + " over the masked column " + mask.name() + " could fail for some values, and so tell them",
+                            "Select the column itself; expressions that cannot fail work too, such as ||, upper, length, CASE and casts to text.");
+                }
+            }
+        }
+        for (BoundMask mask : failing == null ? List.<BoundMask>of() : masked(masks, lineage.choosing())) {
+            if (mask.uses().predicates() != Uses.Predicates.ALLOW) {
+                return new MaskPlan.Refused(
+                        "the masked column " + mask.name() + " would decide what is computed, and " + failing + " could fail and so tell it",
+                        "Leave the masked column out of CASE, AND, OR and FILTER, or compute the rest in another statement.");
+            }
+        }
+        return null;
+    }
+
+    /** Whoever vouches for a function says that its errors show no value either. Functions of extensions are not looked at one by one. */
+    private static boolean isVouched(BoundMasks masks, int oid) {
+        Function function = masks.catalog().function(oid);
+        return function != null && !function.builtIn() && function.extension() == null && masks.isHarmless(oid);
     }
 
     /** A value may only be written where it is masked in the same way: everything else would be a copy that anybody may read. */

@@ -42,8 +42,8 @@ final class TestCatalog {
                 }
             }
             try (ResultSet rows = statement.executeQuery(
-                    "select format('function %s %s %s %s %s', p.oid, pronamespace::regnamespace, proname, lanname,"
-                            + " coalesce(nullif(replace(proargtypes::text, ' ', ','), ''), '-'))"
+                    "select format('function %s %s %s %s %s %s', p.oid, pronamespace::regnamespace, proname, lanname,"
+                            + " coalesce(nullif(replace(proargtypes::text, ' ', ','), ''), '-'), provolatile)"
                             + " from pg_proc p join pg_language l on l.oid = prolang order by p.oid")) {
                 while (rows.next()) {
                     lines.add(rows.getString(1));
@@ -71,10 +71,18 @@ final class TestCatalog {
                         : Arrays.stream(words[5].split(",", -1)).map(Integer::parseUnsignedInt).toList();
                 functions.add(new Function(
                         Integer.parseUnsignedInt(words[1]), words[2], words[3], Function.Kind.FUNCTION, types, words[4],
-                        Function.Volatility.VOLATILE, false, null, null, null));
+                        volatility(words), false, null, null, null));
             }
         }
         return new Catalog("test", serverMajor, "1", relations, functions, List.of(), Set.of());
+    }
+
+    private static Function.Volatility volatility(String[] words) {
+        return switch (words.length > 6 ? words[6] : "v") {
+            case "i" -> Function.Volatility.IMMUTABLE;
+            case "s" -> Function.Volatility.STABLE;
+            default -> Function.Volatility.VOLATILE;
+        };
     }
 
     /** OIDs to names, for reading what was resolved. */

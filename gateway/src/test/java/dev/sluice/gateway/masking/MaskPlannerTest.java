@@ -57,10 +57,12 @@ class MaskPlannerTest {
         private List<Lineage.Flow> flows = List.of();
         private List<Lineage.Call> calls = List.of();
         private Set<Integer> relations = Set.of(20_000);
+        private List<Lineage.Failure> failures = List.of();
+        private Set<ColumnId> choosing = Set.of();
 
         private MaskPlan plan(BoundMasks masks) {
             return MaskPlanner.plan(masks, new Lineage.Resolved(
-                    outputs, Set.of(), predicates, equalities, joins, ordering, grouping, flows, relations, Set.of(), calls, Set.of(), "SELECT"));
+                    outputs, Set.of(), predicates, equalities, joins, ordering, grouping, flows, relations, Set.of(), calls, Set.of(), failures, choosing, "SELECT"));
         }
 
         private String refusal(BoundMasks masks) {
@@ -173,5 +175,21 @@ class MaskPlannerTest {
     void refusesWhatCannotBeResolved() {
         assertThat(MaskPlanner.plan(MASKS, new Lineage.Unresolved("node X", "not known", "Leave X out.")))
                 .isEqualTo(new MaskPlan.Refused("it cannot be told which masked columns the statement would show (node X: not known)", "Leave X out."));
+    }
+
+    @Test
+    void refusesWhatCouldFailByTheValue() {
+        Statement statement = showing(output(null, SSN));
+        statement.failures = List.of(new Lineage.Failure("function pg_catalog.int4div", 154, Set.of(SSN)));
+        assertThat(statement.refusal(MASKS)).contains("function pg_catalog.int4div over the masked column public.customers.ssn could fail").contains("Select the column itself");
+
+        statement.failures = List.of(new Lineage.Failure("function pg_catalog.int4div", 154, Set.of(ID)));
+        assertThat(statement.refusal(MASKS)).isEqualTo("not refused");
+        statement.choosing = Set.of(SSN);
+        assertThat(statement.refusal(MASKS)).contains("public.customers.ssn would decide what is computed, and function pg_catalog.int4div could fail");
+
+        assertThat(statement.refusal(masks(new Mask.Redact(), new Uses(Uses.Predicates.ALLOW, false, false, false)))).isEqualTo("not refused");
+        statement.failures = List.of();
+        assertThat(statement.refusal(MASKS)).isEqualTo("not refused");
     }
 }
