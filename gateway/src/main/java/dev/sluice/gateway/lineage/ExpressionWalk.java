@@ -124,7 +124,7 @@ final class ExpressionWalk {
     /** A FILTER decides which arguments are computed. */
     private Dependence aggregated(Node.Struct node, String function, Dependence operands, @Nullable Conditions sink) {
         facts.failures().deciding(value(node.field("aggfilter"), sink));
-        facts.failures().call(node.number(function), each(node, sink), operands);
+        facts.failures().call(node.number(function), each(node, sink), operands, false);
         return facts.call(node.number(function), operands);
     }
 
@@ -183,7 +183,7 @@ final class ExpressionWalk {
         if (oid == 0 && node.fields().containsKey("opno") && facts.isBuiltIn(node.number("opno"))) {
             return arguments.derived();
         }
-        facts.failures().call(oid, each, arguments);
+        facts.failures().call(oid, each, arguments, node.list("args").stream().anyMatch(facts.failures()::isInteger));
         return facts.call(oid, arguments);
     }
 

@@ -18,6 +18,9 @@ final class Failures {
     /** Types whose input functions take every text: text, "char", name, varchar, bpchar, cstring and unknown. */
     private static final Set<Integer> TAKE_EVERY_TEXT = Set.of(25, 18, 19, 1043, 1042, 2275, 705);
 
+    /** bigint, smallint and integer. */
+    private static final Set<Integer> INTEGER_TYPES = Set.of(20, 21, 23);
+
     /** Nodes whose value may fail to be, by what they are called in SQL. */
     private static final Map<String, String> NODES = Map.ofEntries(
             Map.entry("FIELDSTORE", "an assignment to a field"),
@@ -75,12 +78,16 @@ final class Failures {
      *
      * @param arguments what each depends on, as far as they are in order
      * @param all what they depend on together
+     * @param withInteger whether one of two operands is an integer constant
      */
-    void call(int oid, List<Dependence> arguments, Dependence all) {
+    void call(int oid, List<Dependence> arguments, Dependence all, boolean withInteger) {
         Function function = facts.catalog().function(oid);
         callsVolatile |= function == null || function.volatility() == Function.Volatility.VOLATILE;
         Set<Integer> constants = TotalFunctions.constantsOf(function);
         String name = "function " + (function == null ? "with OID " + Integer.toUnsignedString(oid) : function.schema() + "." + function.name());
+        if (withInteger && TotalFunctions.isTotalWithInteger(function)) {
+            return;
+        }
         if (constants == null) {
             add(name, oid, all);
         } else if (!constants.isEmpty()) {
@@ -88,6 +95,20 @@ final class Failures {
             boolean constant = constants.stream().allMatch(place -> place <= arguments.size() && arguments.get(place - 1).constant());
             add(name, oid, constant ? Dependence.NONE : all);
         }
+    }
+
+    /** Whether an operand of numeric's arithmetic is an integer constant: at most 19 digits. */
+    boolean isInteger(Node operand) {
+        if (!(operand instanceof Node.Struct cast) || !NodeShapes.nameOf(cast).equals("FUNCEXPR") || cast.list("args").size() != 1) {
+            return false;
+        }
+        Function function = facts.catalog().function(cast.number("funcid"));
+        return function != null
+                && function.builtIn()
+                && function.name().equals("numeric")
+                && INTEGER_TYPES.contains(function.argumentTypes().getFirst())
+                && cast.list("args").getFirst() instanceof Node.Struct constant
+                && NodeShapes.nameOf(constant).equals("CONST");
     }
 
     /** A cast by way of the text that the value has. */
