@@ -12,16 +12,16 @@ import java.util.Map;
  * What a server sent, message by message. Two sessions of one server differ in nothing but process ids, cancel keys and the OIDs of what
  * they created; {@link #comparable} makes these equal and keeps every other byte.
  */
-record Answers(List<byte[]> messages) {
+public record Answers(List<byte[]> messages) {
     /** Stands in place of a tag when the connection has ended. */
-    static final byte CLOSED = '!';
+    public static final byte CLOSED = '!';
 
     private static final int FIRST_USER_OID = 16_384;
     private static final int SHOWN = 300;
     private static final int CONTEXT = 6;
 
     /** The same messages, with what must differ between two sessions replaced. */
-    Answers comparable() {
+    public Answers comparable() {
         Map<Integer, Integer> oids = new HashMap<>();
         return new Answers(messages.stream().map(message -> comparable(message, oids)).toList());
     }
@@ -77,7 +77,7 @@ record Answers(List<byte[]> messages) {
         }
     }
 
-    boolean sameAs(Answers other) {
+    public boolean sameAs(Answers other) {
         return firstDifference(other) < 0;
     }
 
@@ -115,7 +115,7 @@ record Answers(List<byte[]> messages) {
     }
 
     /** The first difference with what came just before it, for a person to read. */
-    String difference(Answers through) {
+    public String difference(Answers through) {
         int first = firstDifference(through);
         if (first < 0) {
             return "no difference";
@@ -133,7 +133,7 @@ record Answers(List<byte[]> messages) {
         return text.toString();
     }
 
-    static String shown(byte[] message) {
+    public static String shown(byte[] message) {
         if (message[0] == CLOSED) {
             return "(the connection was closed)";
         }

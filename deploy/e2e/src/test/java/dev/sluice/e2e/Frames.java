@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Frontend messages as bytes, after PostgreSQL's manual, "Message Formats". Written apart from the gateway's own encoders on purpose. */
-final class Frames {
+public final class Frames {
     /** Protocol 3.0. */
-    static final int VERSION_3_0 = 3 << 16;
+    public static final int VERSION_3_0 = 3 << 16;
 
     /** Protocol 3.2, with longer cancel keys. */
-    static final int VERSION_3_2 = (3 << 16) | 2;
+    public static final int VERSION_3_2 = (3 << 16) | 2;
 
     private Frames() {}
 
@@ -23,7 +23,7 @@ final class Frames {
         void writeTo(DataOutputStream out) throws IOException;
     }
 
-    static byte[] startup(int version, String user, String database) {
+    public static byte[] startup(int version, String user, String database) {
         byte[] body = bytes(out -> {
             out.writeInt(version);
             string(out, "user");
@@ -40,11 +40,11 @@ final class Frames {
         });
     }
 
-    static byte[] query(String sql) {
+    public static byte[] query(String sql) {
         return message('Q', out -> string(out, sql));
     }
 
-    static byte[] parse(String name, String sql, int... parameterTypes) {
+    public static byte[] parse(String name, String sql, int... parameterTypes) {
         return message('P', out -> {
             string(out, name);
             string(out, sql);
@@ -56,7 +56,7 @@ final class Frames {
     }
 
     /** Parameters as text; {@code resultFormat} 0 for text, 1 for binary. */
-    static byte[] bind(String portal, String statement, List<@Nullable String> parameters, int resultFormat) {
+    public static byte[] bind(String portal, String statement, List<@Nullable String> parameters, int resultFormat) {
         return message('B', out -> {
             string(out, portal);
             string(out, statement);
@@ -76,55 +76,55 @@ final class Frames {
         });
     }
 
-    static byte[] describeStatement(String name) {
+    public static byte[] describeStatement(String name) {
         return message('D', out -> named(out, 'S', name));
     }
 
-    static byte[] describePortal(String name) {
+    public static byte[] describePortal(String name) {
         return message('D', out -> named(out, 'P', name));
     }
 
-    static byte[] closeStatement(String name) {
+    public static byte[] closeStatement(String name) {
         return message('C', out -> named(out, 'S', name));
     }
 
-    static byte[] closePortal(String name) {
+    public static byte[] closePortal(String name) {
         return message('C', out -> named(out, 'P', name));
     }
 
     /** {@code maxRows} 0 for all. */
-    static byte[] execute(String portal, int maxRows) {
+    public static byte[] execute(String portal, int maxRows) {
         return message('E', out -> {
             string(out, portal);
             out.writeInt(maxRows);
         });
     }
 
-    static byte[] flush() {
+    public static byte[] flush() {
         return message('H', out -> {});
     }
 
-    static byte[] sync() {
+    public static byte[] sync() {
         return message('S', out -> {});
     }
 
-    static byte[] terminate() {
+    public static byte[] terminate() {
         return message('X', out -> {});
     }
 
-    static byte[] copyData(byte[] data) {
+    public static byte[] copyData(byte[] data) {
         return message('d', out -> out.write(data));
     }
 
-    static byte[] copyDone() {
+    public static byte[] copyDone() {
         return message('c', out -> {});
     }
 
-    static byte[] copyFail(String reason) {
+    public static byte[] copyFail(String reason) {
         return message('f', out -> string(out, reason));
     }
 
-    static byte[] join(List<byte[]> parts) {
+    public static byte[] join(List<byte[]> parts) {
         return bytes(out -> {
             for (byte[] part : parts) {
                 out.write(part);

@@ -16,9 +16,12 @@ public final class RowMasker {
     private static final int HEADER = 7;
 
     private final @Nullable CellMasker[] maskers;
+    /** Whether a NULL is hidden as well. */
+    private final boolean[] nullsToo;
 
-    private RowMasker(@Nullable CellMasker[] maskers) {
+    private RowMasker(@Nullable CellMasker[] maskers, boolean[] nullsToo) {
         this.maskers = maskers;
+        this.nullsToo = nullsToo;
     }
 
     /**
@@ -35,6 +38,7 @@ public final class RowMasker {
         }
         CellMaskers types = new CellMaskers(masks.catalog(), tokens);
         @Nullable CellMasker[] maskers = new CellMasker[outputs.size()];
+        boolean[] nullsToo = new boolean[outputs.size()];
         for (int i = 0; i < maskers.length; i++) {
             Column column = columns.get(i);
             Mask mask = outputs.get(i);
@@ -42,9 +46,11 @@ public final class RowMasker {
                 refuseOrigin(column, masks);
             } else {
                 maskers[i] = types.of(mask, column.typeOid(), column.typeModifier(), Format.of(formats.get(i)));
+                // That a column is empty may be seen, but whether an expression is NULL can depend on any comparison of a value.
+                nullsToo[i] = mask instanceof Mask.Redact && column.tableOid() == 0;
             }
         }
-        return new RowMasker(maskers);
+        return new RowMasker(maskers, nullsToo);
     }
 
     /**
@@ -73,20 +79,21 @@ public final class RowMasker {
         int begun = to.length();
         int copied = start;
         int at = start + HEADER;
-        for (CellMasker masker : maskers) {
+        for (int column = 0; column < maskers.length; column++) {
+            CellMasker masker = maskers[column];
             int size = end - at < 4 ? Integer.MAX_VALUE : row.getInt(at);
             int value = at + 4;
             if (size < -1 || size > end - value) {
                 throw new MaskingFailed("a row is not laid out as one");
             }
-            if (masker != null && size >= 0) {
-                byte[] shown = masker.mask(row, value, size);
+            if (masker != null && (size >= 0 || nullsToo[column])) {
+                byte[] shown = masker.mask(row, value, Math.max(0, size));
                 to.appendBuffer(row, copied, at - copied);
                 to.appendInt(shown == null ? -1 : shown.length);
                 if (shown != null) {
                     to.appendBytes(shown);
                 }
-                copied = value + size;
+                copied = value + Math.max(0, size);
             }
             at = value + Math.max(0, size);
         }
