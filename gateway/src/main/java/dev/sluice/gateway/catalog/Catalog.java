@@ -22,6 +22,7 @@ public final class Catalog {
     private final Map<Integer, DataType> types = new HashMap<>();
     private final Set<Integer> unnamedFunctions;
     private final Map<Integer, Set<ColumnId>> columnsRead;
+    private final Map<Integer, Upkeep> upkeep;
 
     /** A snapshot in which every view counts as reading whole rows. */
     public Catalog(
@@ -32,7 +33,7 @@ public final class Catalog {
             Collection<Function> functions,
             Collection<DataType> types,
             Set<Integer> unnamedFunctions) {
-        this(database, serverMajor, version, relations, functions, types, unnamedFunctions, Map.of());
+        this(database, serverMajor, version, relations, functions, types, unnamedFunctions, Map.of(), Map.of());
     }
 
     /**
@@ -43,6 +44,7 @@ public final class Catalog {
      * @param unnamedFunctions OIDs of functions that a statement may call without naming them: behind operators and casts that are
      *     not PostgreSQL's own
      * @param columnsRead by OID of a view or materialized view the columns that its own query names; views that read whole rows are missing
+     * @param upkeep by OID of a table what writing to it sets off; tables where that is nothing are missing
      */
     public Catalog(
             String database,
@@ -52,7 +54,8 @@ public final class Catalog {
             Collection<Function> functions,
             Collection<DataType> types,
             Set<Integer> unnamedFunctions,
-            Map<Integer, Set<ColumnId>> columnsRead) {
+            Map<Integer, Set<ColumnId>> columnsRead,
+            Map<Integer, Upkeep> upkeep) {
         this.database = database;
         this.serverMajor = serverMajor;
         this.version = version;
@@ -68,6 +71,7 @@ public final class Catalog {
         types.forEach(type -> this.types.put(type.oid(), type));
         this.unnamedFunctions = Set.copyOf(unnamedFunctions);
         this.columnsRead = Map.copyOf(columnsRead);
+        this.upkeep = Map.copyOf(upkeep);
     }
 
     public String database() {
@@ -124,6 +128,11 @@ public final class Catalog {
     /** OIDs of functions behind operators and casts that are not PostgreSQL's own: statements call them without naming them. */
     public Set<Integer> unnamedFunctions() {
         return unnamedFunctions;
+    }
+
+    /** What writing to a table sets off. */
+    public Upkeep upkeep(int relation) {
+        return upkeep.getOrDefault(relation, Upkeep.NONE);
     }
 
     /** The columns that a view's own query names, those of other views included; null where it reads whole rows, or has no rules. */

@@ -61,14 +61,23 @@ public final class CatalogLoader {
         List<DataType> types = new ArrayList<>();
         Set<Integer> unnamed = new HashSet<>();
         Map<Integer, Set<ColumnId>> columnsRead = new HashMap<>();
+        Map<Integer, Upkeep.Builder> upkeep = new HashMap<>();
         return each(connection, CatalogQueries.RULES, row -> dependencies.put(oid(row, 0), new Dependencies(oids(row, 1), oids(row, 2))))
                 .compose(read -> each(connection, CatalogQueries.RELATIONS, row -> relations.add(relation(row, dependencies))))
                 .compose(read -> each(connection, CatalogQueries.functions(state.serverMajor()), row -> functions.add(function(row))))
                 .compose(read -> each(connection, CatalogQueries.types(state.serverMajor()), row -> types.add(type(row))))
                 .compose(read -> each(connection, CatalogQueries.UNNAMED_FUNCTIONS, row -> unnamed.add(oid(row, 0))))
                 .compose(read -> each(connection, CatalogQueries.COLUMNS_READ, row -> columnsRead.put(oid(row, 0), columns(row))))
+                .compose(read -> each(connection, CatalogQueries.UPKEEP, row -> upkeep.computeIfAbsent(oid(row, 0), relation -> new Upkeep.Builder())
+                        .add(row.getString(1), oid(row, 2), oid(row, 3), row.getInteger(4))))
                 .map(read -> new Catalog(
-                        state.database(), state.serverMajor(), state.version(), relations, functions, types, unnamed, columnsRead));
+                        state.database(), state.serverMajor(), state.version(), relations, functions, types, unnamed, columnsRead, built(upkeep)));
+    }
+
+    private static Map<Integer, Upkeep> built(Map<Integer, Upkeep.Builder> builders) {
+        Map<Integer, Upkeep> upkeep = new HashMap<>();
+        builders.forEach((relation, builder) -> upkeep.put(relation, builder.build()));
+        return upkeep;
     }
 
     /** Rows are turned into records as they arrive, so that the event loop never has a whole catalog to go through at once. */

@@ -36,6 +36,13 @@ final class CatalogQueries {
                 (SELECT sum(hashtextextended(concat_ws('/', oid, nspname), 0)) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'),
                 (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_operator),
                 (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_cast),
+                (SELECT sum(hashtextextended(concat_ws('/', oid, tgrelid, tgfoid), 0)) FROM pg_catalog.pg_trigger
+                    WHERE NOT tgisinternal AND tgrelid NOT IN %1$s),
+                (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_attrdef WHERE adrelid NOT IN %1$s),
+                (SELECT sum(hashtextextended(concat_ws('/', oid, conrelid, confrelid, conkey, confkey), 0)) FROM pg_catalog.pg_constraint
+                    WHERE conrelid NOT IN %1$s),
+                (SELECT sum(hashtextextended(concat_ws('/', indexrelid, indisunique, indisexclusion, indkey), 0)) FROM pg_catalog.pg_index
+                    WHERE indrelid NOT IN %1$s),
                 (SELECT sum(hashtextextended(concat_ws('/', classid, objid, refobjid), 0)) FROM pg_catalog.pg_depend WHERE deptype = 'e')))
             """.formatted(NOT_TEMPORARY);
 
@@ -117,6 +124,30 @@ final class CatalogQueries {
             SELECT oprcode::oid::int8 FROM pg_catalog.pg_operator WHERE oid >= %1$d AND oprcode::oid <> 0
             UNION SELECT castfunc::int8 FROM pg_catalog.pg_cast WHERE oid >= %1$d AND castfunc <> 0
             """.formatted(Function.FIRST_OF_USERS);
+
+    /** One row for each thing that writing to a table sets off; what expressions call and name is read out of their stored trees. */
+    static final String UPKEEP = """
+            SELECT tgrelid::int8, 'function', tgfoid::int8, 0::int8, 0 FROM pg_catalog.pg_trigger WHERE NOT tgisinternal
+            UNION SELECT e.relation::int8, 'function', m[1]::int8, 0, 0
+                FROM (SELECT adrelid AS relation, adbin::text AS tree FROM pg_catalog.pg_attrdef
+                    UNION ALL SELECT conrelid, conbin::text FROM pg_catalog.pg_constraint WHERE conrelid <> 0
+                    UNION ALL SELECT indrelid, concat(indexprs::text, indpred::text) FROM pg_catalog.pg_index) e
+                CROSS JOIN LATERAL regexp_matches(e.tree, ':(?:funcid|opfuncid) (\\d+)', 'g') m WHERE m[1] <> '0'
+            UNION SELECT i.indrelid::int8, 'key', k::int8, 0, 0 FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey) k
+                WHERE (i.indisunique OR i.indisexclusion) AND k <> 0
+            UNION SELECT i.indrelid::int8, 'key', m[1]::int8, 0, 0 FROM pg_catalog.pg_index i
+                CROSS JOIN LATERAL regexp_matches(concat(i.indexprs::text, i.indpred::text), ':varattno (\\d+)', 'g') m
+                WHERE i.indisunique OR i.indisexclusion
+            UNION SELECT conrelid::int8, 'key', k::int8, 0, 0 FROM pg_catalog.pg_constraint CROSS JOIN LATERAL unnest(conkey) k WHERE contype = 'f'
+            UNION SELECT confrelid::int8, 'key', k::int8, 0, 0 FROM pg_catalog.pg_constraint CROSS JOIN LATERAL unnest(confkey) k WHERE contype = 'f'
+            UNION SELECT d.adrelid::int8, 'made', d.adnum::int8, m[1]::int8, 0 FROM pg_catalog.pg_attrdef d
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated <> ''
+                CROSS JOIN LATERAL regexp_matches(d.adbin::text, ':varattno (\\d+)', 'g') m
+            UNION SELECT conrelid::int8, 'refers', u.k::int8, confrelid::int8, u.f::int4 FROM pg_catalog.pg_constraint
+                CROSS JOIN LATERAL unnest(conkey, confkey) u (k, f) WHERE contype = 'f'
+            UNION SELECT conrelid::int8, 'cascade', 0, confrelid::int8, 0 FROM pg_catalog.pg_constraint
+                WHERE contype = 'f' AND (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd'))
+            """;
 
     private CatalogQueries() {}
 }

@@ -8,6 +8,7 @@ import dev.sluice.gateway.catalog.DataType;
 import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.catalog.RelationKind;
+import dev.sluice.gateway.catalog.Upkeep;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,9 +53,14 @@ final class Binding {
         }
         rules.rules().forEach(rule -> rule.columns().forEach(pattern -> bind(rule, pattern, relations)));
         if (masks.isEmpty()) {
-            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, false, Set.of(), Set.of()), warnings);
+            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings);
         }
-        followInheritance();
+        int before;
+        do {
+            before = masks.size();
+            followInheritance();
+            relations.forEach(this::followValues);
+        } while (masks.size() > before);
         Set<Integer> reaching = reaching(relations);
         denyStatistics(reaching);
         return new BoundMasks(catalog, masks, harmless, reach(reaching), warnings);
@@ -116,6 +122,21 @@ final class Binding {
                 descend(relation, column.name(), mask, seen);
                 ascend(relation, column.name(), mask, seen);
             }
+        }
+    }
+
+    /** A column generated from a masked one says as much as that, and a foreign key has the values that it refers to. */
+    private void followValues(Relation relation) {
+        Upkeep upkeep = catalog.upkeep(relation.oid());
+        upkeep.madeFrom().forEach((number, from) -> from.forEach(each -> followValue(relation, number, new ColumnId(relation.oid(), each), false)));
+        upkeep.refersTo().forEach((number, to) -> to.forEach(each -> followValue(relation, number, each, true)));
+    }
+
+    private void followValue(Relation relation, int number, ColumnId origin, boolean unchanged) {
+        BoundMask mask = masks.get(origin);
+        Column column = relation.column(number);
+        if (mask != null && column != null && !masks.containsKey(new ColumnId(relation.oid(), number))) {
+            add(relation, column, unchanged ? mask.mask() : new Mask.Redact(), unchanged ? mask.uses() : NONE, mask.rule());
         }
     }
 
@@ -243,7 +264,47 @@ final class Binding {
                 relationNames.add(relation.name());
             }
         });
-        return new Reach(catalog, everything, relationNames, functionNames);
+        return new Reach(catalog, everything, relationNames, functionNames, firing(), guessed());
+    }
+
+    /** Names of what must not be written to, because that calls code that nobody vouched for: by itself, or by way of another table. */
+    private Set<String> firing() {
+        Set<Integer> firing = new HashSet<>();
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (Relation relation : catalog.relations()) {
+                Upkeep upkeep = catalog.upkeep(relation.oid());
+                if (firing.contains(relation.oid())
+                        || upkeep.functions().stream().anyMatch(harmful::contains)
+                        || !holdsRows(relation) && relation.dependsOn().stream().anyMatch(firing::contains)) {
+                    grew |= firing.add(relation.oid());
+                    grew |= firing.addAll(relation.parents());
+                    grew |= firing.addAll(upkeep.cascades());
+                }
+            }
+        }
+        return names(firing);
+    }
+
+    /** Names of tables where a new row fails, or not, by what a masked column holds that must not be compared. */
+    private Set<String> guessed() {
+        Set<Integer> guessed = new HashSet<>();
+        masks.values().stream()
+                .filter(mask -> mask.uses().predicates() == Uses.Predicates.DENY && catalog.upkeep(mask.column().relation()).keys().contains(mask.column().number()))
+                .forEach(mask -> guessed.add(mask.column().relation()));
+        return names(guessed);
+    }
+
+    private Set<String> names(Set<Integer> relations) {
+        Set<String> names = new HashSet<>();
+        for (int oid : relations) {
+            Relation relation = catalog.relation(oid);
+            if (relation != null) {
+                names.add(relation.name());
+            }
+        }
+        return names;
     }
 
     /** {@code t.f} may mean {@code f(t)}: then the statement names no function, only the table. */

@@ -170,6 +170,12 @@ public final class MaskPlanner {
     private static MaskPlan.@Nullable Refused flows(BoundMasks masks, Lineage.Resolved lineage) {
         for (Lineage.Flow flow : lineage.flows()) {
             ColumnId to = new ColumnId(flow.relation(), flow.number());
+            BoundMask written = masks.mask(to);
+            if (written != null && written.uses().predicates() == Uses.Predicates.DENY && masks.catalog().upkeep(flow.relation()).keys().contains(flow.number())) {
+                return new MaskPlan.Refused(
+                        "writing the masked column " + written.name() + " would tell whether a value is there, because its values must be unique or are referred to",
+                        "Leave the column out, or ask the policy's owner to allow equality on it.");
+            }
             for (BoundMask mask : masked(masks, flow.from())) {
                 BoundMask target = masks.mask(to);
                 if (target == null || !target.mask().equals(mask.mask())) {

@@ -3,11 +3,15 @@ package dev.sluice.gateway.masking;
 
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.statement.Access;
+import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.RelationAccess;
 import dev.sluice.gateway.statement.StatementFacts;
+import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names through which a statement could come to a masked column. Names count whatever their schema: which one is meant depends on a
@@ -15,18 +19,29 @@ import java.util.Set;
  * here needs no lineage.
  */
 public final class Reach {
+    private static final Set<Access> WRITES = EnumSet.of(Access.INSERT, Access.UPDATE, Access.DELETE, Access.TRUNCATE);
     private static final String TOAST = "pg_toast";
 
     private final Catalog catalog;
     private final boolean everything;
     private final Set<String> relations;
     private final Set<String> functions;
+    private final Set<String> firing;
+    private final Set<String> guessed;
 
-    Reach(Catalog catalog, boolean everything, Set<String> relations, Set<String> functions) {
+    /**
+     * What statements may come to.
+     *
+     * @param firing names of relations that call code when they are written to, which nobody vouched for
+     * @param guessed names of tables where a new row tells whether a masked value is there
+     */
+    Reach(Catalog catalog, boolean everything, Set<String> relations, Set<String> functions, Set<String> firing, Set<String> guessed) {
         this.catalog = catalog;
         this.everything = everything;
         this.relations = Set.copyOf(relations);
         this.functions = Set.copyOf(functions);
+        this.firing = Set.copyOf(firing);
+        this.guessed = Set.copyOf(guessed);
     }
 
     /** Names of relations from which a masked column can be read. */
@@ -51,6 +66,23 @@ public final class Reach {
                 || statement.relations().stream().anyMatch(this::touches)
                 || statement.functions().stream().map(FunctionName::name).anyMatch(this::touches)
                 || statement.inner().stream().anyMatch(this::touches);
+    }
+
+    /** The relation whose writing by this statement calls code that nobody vouched for: a trigger, a default. Null if there is none. */
+    public @Nullable String fires(StatementFacts statement) {
+        return statement.relations().stream()
+                .filter(relation -> WRITES.contains(relation.access()) && firing.contains(relation.name()))
+                .map(RelationAccess::name)
+                .findFirst()
+                .or(() -> statement.inner().stream().map(this::fires).filter(Objects::nonNull).findFirst())
+                .orElse(null);
+    }
+
+    /** The table that a COPY fills where its end would tell whether a masked value is there. Null if there is none. */
+    public @Nullable String guesses(StatementFacts statement) {
+        return statement.copy() != CopyDirection.IN
+                ? null
+                : statement.relations().stream().map(RelationAccess::name).filter(guessed::contains).findFirst().orElse(null);
     }
 
     private boolean touches(RelationAccess relation) {

@@ -36,6 +36,18 @@ sealed interface ToResolve {
     static ToResolve of(Judged judged, int place, BoundMasks masks, SessionNames names) {
         List<StatementFacts> statements = judged.reading().statements();
         StatementFacts facts = statements.get(place);
+        String fires = masks.reach().fires(facts);
+        if (fires != null) {
+            return new Unresolvable(
+                    "writing to " + fires + " calls a trigger, default, check or index function that nobody vouched for: it may read masked columns",
+                    "Ask the policy's owner to vouch for the function.");
+        }
+        String guesses = masks.reach().guesses(facts);
+        if (guesses != null) {
+            return new Unresolvable(
+                    "a COPY into " + guesses + " would tell which values a masked column of it has, because they must be unique or are referred to",
+                    "Ask the policy's owner to allow equality on the column, or copy into another table.");
+        }
         if (masks.isEmpty() || !masks.reach().touches(facts)) {
             return new Settled(Masking.outOfReach(masks));
         }
