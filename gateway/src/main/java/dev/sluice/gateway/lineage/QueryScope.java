@@ -289,11 +289,12 @@ final class QueryScope {
     private Dependence own(Node.Struct variable, int column) {
         int entry = variable.number("varno");
         boolean old = variable.fields().containsKey("varreturningtype") && variable.number("varreturningtype") == OLD_ROW;
+        // EXCLUDED is looked up as well: the server checks the right to read the table's own column.
+        Dependence read = column == 0 ? entry(entry).whole() : entry(entry).column(column);
         Dependence proposed = written.proposed(entry, column);
         if (proposed != null) {
             return proposed;
         }
-        Dependence read = column == 0 ? entry(entry).whole() : entry(entry).column(column);
         return old ? read : written.returned(entry, column, read);
     }
 

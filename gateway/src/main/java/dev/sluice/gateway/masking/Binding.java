@@ -55,12 +55,13 @@ final class Binding {
         if (masks.isEmpty()) {
             return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings);
         }
-        int before;
-        do {
-            before = masks.size();
-            followInheritance();
+        List<BoundMask> found = List.copyOf(masks.values());
+        while (!found.isEmpty()) {
+            followInheritance(found);
+            Set<ColumnId> before = Set.copyOf(masks.keySet());
             relations.forEach(this::followValues);
-        } while (masks.size() > before);
+            found = masks.values().stream().filter(mask -> !before.contains(mask.column())).toList();
+        }
         Set<Integer> reaching = reaching(relations);
         denyStatistics(reaching);
         return new BoundMasks(catalog, masks, harmless, reach(reaching), warnings);
@@ -112,8 +113,7 @@ final class Binding {
     }
 
     /** A parent shows its children's rows, and a child holds rows of its parent: both are masked as the table that the rule names. */
-    private void followInheritance() {
-        List<BoundMask> named = List.copyOf(masks.values());
+    private void followInheritance(List<BoundMask> named) {
         for (BoundMask mask : named) {
             Relation relation = catalog.relation(mask.column().relation());
             Column column = relation == null ? null : relation.column(mask.column().number());

@@ -166,7 +166,10 @@ public final class MaskPlanner {
         return function != null && !function.builtIn() && function.extension() == null && masks.isHarmless(oid);
     }
 
-    /** A value may only be written where it is masked in the same way: everything else would be a copy that anybody may read. */
+    /**
+     * A value may only be written where nothing at all is shown. A column with the same mask would not do: what the mask leaves, such as the last
+     * letters or whether there is a value, could then be chosen by what is written.
+     */
     private static MaskPlan.@Nullable Refused flows(BoundMasks masks, Lineage.Resolved lineage) {
         for (Lineage.Flow flow : lineage.flows()) {
             ColumnId to = new ColumnId(flow.relation(), flow.number());
@@ -178,10 +181,10 @@ public final class MaskPlanner {
             }
             for (BoundMask mask : masked(masks, flow.from())) {
                 BoundMask target = masks.mask(to);
-                if (target == null || !target.mask().equals(mask.mask())) {
+                if (target == null || !(target.mask() instanceof Mask.Nullify || target.mask() instanceof Mask.Deny)) {
                     return new MaskPlan.Refused(
                             "the masked column " + mask.name() + " would be written to " + column(masks.catalog(), to) + ", where it is not masked",
-                            "Leave the column out; another column may only take it if it has the same mask.");
+                            "Leave the column out.");
                 }
             }
             for (int function : flow.opaque()) {
@@ -239,7 +242,7 @@ public final class MaskPlanner {
 
     private static String function(Catalog catalog, int oid) {
         Function function = catalog.function(oid);
-        return function == null ? "with OID " + Integer.toUnsignedString(oid) : function.schema() + "." + function.name();
+        return function == null ? "that is new" : function.schema() + "." + function.name();
     }
 
     private static String column(Catalog catalog, ColumnId id) {
@@ -248,6 +251,6 @@ public final class MaskPlanner {
             return "a new table";
         }
         Column column = relation.column(id.number());
-        return relation.schema() + "." + relation.name() + (column == null ? "" : "." + column.name());
+        return (relation.schema().startsWith("pg_temp") ? "pg_temp" : relation.schema()) + "." + relation.name() + (column == null ? "" : "." + column.name());
     }
 }

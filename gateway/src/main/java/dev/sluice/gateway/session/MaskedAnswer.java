@@ -125,7 +125,9 @@ final class MaskedAnswer {
             return stream.feed(chunk.raw());
         }
         Masking masking = now();
-        boolean planned = masking.rows() != Masking.Rows.VALUELESS && masking.plan() instanceof MaskPlan.Columns plan && (plan.masksRows() || plan.outputs().isEmpty());
+        boolean planned = masking.rows() != Masking.Rows.VALUELESS
+                && masking.plan() instanceof MaskPlan.Columns plan
+                && (plan.masksRows() || masking.rows() == Masking.Rows.NONE);
         if (planned) {
             throw new MaskingFailed("rows came that nobody has described");
         }

@@ -17,7 +17,8 @@ final class TreeInquiry extends Inquiry {
     private static final String SWITCH_ON = "sluice_tree_on";
     private static final String STATEMENT = "sluice_tree";
     private static final String SWITCH_OFF = "sluice_tree_off";
-    private static final int QUESTIONS = 3;
+    /** A portal and its statement, twice, and the statement that is asked about. */
+    private static final int CLOSED = 5;
 
     /** elog_node_display in print.c; never translated. */
     private static final String TITLE = "rewritten parse tree:";
@@ -53,6 +54,7 @@ final class TreeInquiry extends Inquiry {
                 .appendBuffer(FrontendEncoder.parse(name, sql, List.of()))
                 .appendBuffer(FrontendEncoder.bind(name, name, List.of(), List.of()))
                 .appendBuffer(FrontendEncoder.execute(name, 0))
+                .appendBuffer(FrontendEncoder.close(Kind.PORTAL, name))
                 .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, name));
     }
 
@@ -95,7 +97,7 @@ final class TreeInquiry extends Inquiry {
 
     @Override
     boolean isComplete() {
-        return !synced && closed == QUESTIONS;
+        return !synced && closed == CLOSED;
     }
 
     /** The server's trees: one per notice. */

@@ -67,7 +67,7 @@ class RowMaskerTest {
     void replacesOnlyMaskedCells() {
         RowMasker masker = masker(null, new Mask.Partial(0, 4), new Mask.Redact());
         assertThat(masker.mask(row("name", "123-45-6789", "\1\1\1\1"))).isEqualTo(row("name", "****6789", "\0\0\0\0"));
-        assertThat(masker.mask(row("name", null, null))).isEqualTo(row("name", null, null));
+        assertThat(masker.mask(row("name", null, null))).isEqualTo(row("name", null, "\0\0\0\0"));
         assertThat(masker(new Mask.Nullify(), null, null).mask(row("name", "", "abcd"))).isEqualTo(row(null, "", "abcd"));
         assertThat(masker(null, null, null).mask(row("name", "", "abcd"))).isEqualTo(row("name", "", "abcd"));
     }

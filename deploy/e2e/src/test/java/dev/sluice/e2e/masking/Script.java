@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @masked 2 3                  columns, from 1, of which the gateway shows something else
  * @copy a,b                    a line of COPY data, for when the server asks for it
  * @simple                      not to be repeated by extended query
+ * @refused                     the gateway is known to refuse it though it shows nothing
  * </pre>
  */
-record Script(String id, String what, String database, List<Step> steps, List<String> cleanups, Set<Integer> masked, List<String> copy, boolean simple) {
+record Script(String id, String what, String database, List<Step> steps, List<String> cleanups, Set<Integer> masked, List<String> copy, boolean simple, boolean refused) {
     static final String VAULT = "vault";
 
     /** Sent at once; {@code replies} counts the ReadyForQuery messages that end its answer. */
@@ -87,6 +88,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
         Set<Integer> masked = new HashSet<>();
         List<String> copy = new ArrayList<>();
         boolean simple = false;
+        boolean refused = false;
         for (String paragraph : head[1].strip().split("\n\\s*\n")) {
             List<String> lines = new ArrayList<>();
             for (String line : paragraph.lines().toList()) {
@@ -98,6 +100,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                     case "@masked" -> Arrays.stream(value.split(" ")).map(Integer::valueOf).forEach(masked::add);
                     case "@copy" -> copy.add(value + "\n");
                     case "@simple" -> simple = true;
+                    case "@refused" -> refused = true;
                     default -> lines.add(line);
                 }
             }
@@ -105,7 +108,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                 steps.add(step(lines));
             }
         }
-        return new Script(title[0].strip(), title[1].strip(), database, steps, cleanups, masked, copy, simple);
+        return new Script(title[0].strip(), title[1].strip(), database, steps, cleanups, masked, copy, simple, refused);
     }
 
     private static Step step(List<String> lines) {
