@@ -183,7 +183,7 @@ public final class MaskPlanner {
                 BoundMask target = masks.mask(to);
                 if (target == null || !(target.mask() instanceof Mask.Nullify || target.mask() instanceof Mask.Deny)) {
                     return new MaskPlan.Refused(
-                            "the masked column " + mask.name() + " would be written to " + column(masks.catalog(), to) + ", where it is not masked",
+                            "the masked column " + mask.name() + " would be written to " + column(masks.catalog(), to) + ", where " + (target == null ? "it is not masked" : "its mask would show something of it"),
                             "Leave the column out.");
                 }
             }
@@ -242,7 +242,7 @@ public final class MaskPlanner {
 
     private static String function(Catalog catalog, int oid) {
         Function function = catalog.function(oid);
-        return function == null ? "that is new" : function.schema() + "." + function.name();
+        return function == null ? "that is new" : (function.schema().startsWith("pg_temp") ? "pg_temp" : function.schema()) + "." + function.name();
     }
 
     private static String column(Catalog catalog, ColumnId id) {
