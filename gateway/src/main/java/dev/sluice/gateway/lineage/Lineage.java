@@ -128,9 +128,10 @@ public sealed interface Lineage {
      * @param relation the table's OID
      * @param number the column's attribute number
      * @param from the columns that the value written depends on
+     * @param origin the column whose value is written unchanged; null if it is computed
      * @param opaque functions that it passes through of which it is not known what they read
      */
-    record Flow(int relation, int number, Set<ColumnId> from, Set<Integer> opaque) {
+    record Flow(int relation, int number, Set<ColumnId> from, @Nullable ColumnId origin, Set<Integer> opaque) {
         public Flow {
             from = Set.copyOf(from);
             opaque = Set.copyOf(opaque);

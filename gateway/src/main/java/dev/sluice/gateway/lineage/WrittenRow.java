@@ -99,7 +99,7 @@ final class WrittenRow {
             assigned.merge(column, value, Dependence::and);
             Integer relation = scope.entry(result).relation();
             if (relation != null) {
-                facts.flows().add(new Lineage.Flow(relation, column, value.columns(), value.opaque()));
+                facts.flows().add(new Lineage.Flow(relation, column, value.columns(), value.origin(), value.opaque()));
             }
         }
         return values;

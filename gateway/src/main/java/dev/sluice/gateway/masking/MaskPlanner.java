@@ -167,8 +167,8 @@ public final class MaskPlanner {
     }
 
     /**
-     * A value may only be written where nothing at all is shown. A column with the same mask would not do: what the mask leaves, such as the last
-     * letters or whether there is a value, could then be chosen by what is written.
+     * A value may be written where nothing at all is shown, or, as it is, where the same rule masks it alike. Once it is computed the same mask would
+     * not do: what the mask leaves, such as the last letters or whether there is a value, could then be chosen by what is written.
      */
     private static MaskPlan.@Nullable Refused flows(BoundMasks masks, Lineage.Resolved lineage) {
         for (Lineage.Flow flow : lineage.flows()) {
@@ -181,7 +181,7 @@ public final class MaskPlanner {
             }
             for (BoundMask mask : masked(masks, flow.from())) {
                 BoundMask target = masks.mask(to);
-                if (target == null || !(target.mask() instanceof Mask.Nullify || target.mask() instanceof Mask.Deny)) {
+                if (target == null || !(target.mask() instanceof Mask.Nullify || target.mask() instanceof Mask.Deny || isCopied(flow, mask, target))) {
                     return new MaskPlan.Refused(
                             "the masked column " + mask.name() + " would be written to " + column(masks.catalog(), to) + ", where " + (target == null ? "it is not masked" : "its mask would show something of it"),
                             "Leave the column out.");
@@ -197,6 +197,11 @@ public final class MaskPlanner {
             }
         }
         return null;
+    }
+
+    /** Whether the one masked value is written unchanged, under a mask that shows of it what its own shows. */
+    private static boolean isCopied(Lineage.Flow flow, BoundMask source, BoundMask target) {
+        return source.column().equals(flow.origin()) && source.mask().equals(target.mask()) && source.uses().equals(target.uses()) && source.rule().equals(target.rule());
     }
 
     private static MaskPlan outputs(BoundMasks masks, Lineage.Resolved lineage) {

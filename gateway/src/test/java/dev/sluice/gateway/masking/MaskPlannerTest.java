@@ -140,15 +140,19 @@ class MaskPlannerTest {
     @Test
     void refusesToWriteAValueWhereItIsNotMasked() {
         Statement statement = new Statement();
-        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(SSN), Set.of()));
+        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(SSN), null, Set.of()));
         assertThat(statement.refusal(MASKS)).contains("public.customers.ssn would be written to public.archive.note, where it is not masked");
-        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), Set.of()));
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), null, Set.of()));
         assertThat(statement.refusal(MASKS)).as("what the same mask leaves could be chosen").contains("where its mask would show something of it");
-        statement.flows = List.of(new Lineage.Flow(99_999, 1, Set.of(SSN), Set.of()));
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), SSN, Set.of()));
+        assertThat(statement.refusal(MASKS)).as("a copy shows what the original shows").isEqualTo("not refused");
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN, OTHER_SSN), SSN, Set.of()));
+        assertThat(statement.refusal(MASKS)).as("whether there is a copy depends on another value").contains("where its mask would show something of it");
+        statement.flows = List.of(new Lineage.Flow(99_999, 1, Set.of(SSN), null, Set.of()));
         assertThat(statement.refusal(MASKS)).contains("would be written to a new table");
-        statement.flows = List.of(new Lineage.Flow(SSN.relation(), SSN.number(), Set.of(), Set.of()));
+        statement.flows = List.of(new Lineage.Flow(SSN.relation(), SSN.number(), Set.of(), null, Set.of()));
         assertThat(statement.refusal(MASKS)).isEqualTo("not refused");
-        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(), Set.of(PEEK)));
+        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(), null, Set.of(PEEK)));
         assertThat(statement.refusal(MASKS)).contains("nobody vouched for function public.peek");
     }
 
