@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -65,9 +66,18 @@ final class UpstreamConnector {
         return client.connect(options)
                 .map(socket -> {
                     KeepAlive.on(socket);
+                    hearLastWords(socket);
                     return socket.pause();
                 })
                 .recover(failure -> Future.failedFuture(unreachable(target, "connection failed: " + reason(failure))));
+    }
+
+    /**
+     * A server that ends a session says why and reads no more. What we still write then fails, and Netty would close the socket over it, before
+     * the reason is read.
+     */
+    private static void hearLastWords(NetSocket socket) {
+        ((NetSocketInternal) socket).channelHandlerContext().channel().config().setAutoClose(false);
     }
 
     private Future<UpstreamLink> negotiate(Context context, TargetSettings target, UpstreamTlsContext tls, NetSocket socket) {
