@@ -5,6 +5,7 @@ import dev.sluice.audit.projection.FindingRow.Kind;
 import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.AuditEvent;
+import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
@@ -68,6 +69,7 @@ public final class BatchFold {
             after = switch (envelope.data()) {
                 case SessionEvent event -> session(record, after, event);
                 case StatementEvent event -> statement(record, after, event);
+                case ResultEvent _ -> misplaced(record, after);
                 case ApprovalEvent _ -> misplaced(record, after);
                 case VerdictEvent _ -> misplaced(record, after);
                 case WebhookEvent _ -> misplaced(record, after);

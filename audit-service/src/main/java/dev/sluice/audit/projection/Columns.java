@@ -65,11 +65,13 @@ final class Columns {
 
     static void statement(ProjectedRow row, Instant time, long nextOrdinal, StatementEvent event) {
         switch (event) {
+            // What is searched of a query in parts is its first.
+            case StatementEvent.StatementParted parted -> row.put(StatementColumn.QUERY, parted.parameter() == null && parted.number() == 0 ? parted.text() : null);
             case StatementEvent.StatementDecided decided -> {
                 row.put(StatementColumn.DECIDED_AT, time);
                 row.put(StatementColumn.ORDINAL, nextOrdinal);
                 row.put(StatementColumn.PROTOCOL, word(decided.protocol()));
-                row.put(StatementColumn.QUERY, decided.query());
+                row.put(StatementColumn.QUERY, decided.queryParts() == null ? decided.query() : null);
                 row.put(StatementColumn.QUERY_DIGEST, decided.queryDigest());
                 row.put(StatementColumn.KINDS, decided.facts().kinds());
                 row.put(StatementColumn.EFFECTS, decided.facts().effects());

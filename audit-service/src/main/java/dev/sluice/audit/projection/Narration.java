@@ -5,6 +5,7 @@ import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.DomainEvent;
+import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
@@ -27,6 +28,7 @@ public final class Narration {
         return switch (event) {
             case SessionEvent session -> of(session);
             case StatementEvent statement -> of(statement);
+            case ResultEvent.ResultRecorded result -> result.rows() + " rows of the answer, as the client received them";
             case ApprovalEvent.ApprovalRequested requested ->
                 "approval asked of " + String.join(", ", requested.held().approverGroups()) + ", quorum " + requested.held().quorum();
             case ApprovalEvent.ApprovalVoted voted ->
@@ -67,6 +69,7 @@ public final class Narration {
                         case HOLD -> "hold";
                     }
                     + " by rule " + decided.rule() + (decided.enforced() ? "" : ", not enforced");
+            case StatementEvent.StatementParted parted -> "part " + (parted.number() + 1) + (parted.parameter() == null ? " of the query" : " of parameter " + (parted.parameter() + 1));
             case StatementEvent.StatementHeld held -> "held until " + held.expiresAt() + " for " + String.join(", ", held.approverGroups());
             case StatementEvent.StatementReleased _ -> "released by a verified grant";
             case StatementEvent.GrantRejected rejected -> "a grant was not accepted: " + rejected.reason();

@@ -9,6 +9,7 @@ import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.DomainEvent;
+import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.VerdictEvent;
@@ -128,7 +129,7 @@ public final class EvidenceVerifier {
     private static boolean chains(DomainEvent event) {
         return switch (event) {
             case SessionEvent _, StatementEvent _ -> true;
-            case ApprovalEvent _, VerdictEvent _, WebhookEvent _, AuditEvent _ -> false;
+            case ResultEvent _, ApprovalEvent _, VerdictEvent _, WebhookEvent _, AuditEvent _ -> false;
         };
     }
 

@@ -41,6 +41,10 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         UNCHECKED_SIGNATURE,
         /** A statement was decided more than once. */
         DECIDED_AGAIN,
+        /** The parts of a long text are not the whole that its decision names. */
+        PARTS_CHANGED,
+        /** Recorded rows are not those that the client received, or some of them are missing. */
+        RESULT_CHANGED,
         /** A statement was held without having been decided so, or while already held. */
         UNEXPECTED_HOLD,
         /** A hold has no end although its session has one. */

@@ -64,6 +64,8 @@ final class HoldProof {
                 }
                 course.decided = decided;
             }
+            // Whether the parts are whole is PartsProof's to say.
+            case StatementEvent.StatementParted _ -> {}
             case StatementHeld hold -> {
                 held++;
                 if (course.held != null || course.decided == null || course.decided.outcome() != Outcome.HOLD) {

@@ -25,6 +25,7 @@ final class SessionProof {
     private final ChainVerifier chain;
     private final List<Finding> holdFindings = new ArrayList<>();
     private final HoldProof holds;
+    private final PartsProof parts = new PartsProof();
     private final Set<Integer> unknownTypes = new HashSet<>();
     /** Which of all records each of this session's was, by its position in the session. */
     private long[] lines = new long[16];
@@ -56,7 +57,13 @@ final class SessionProof {
         highest = sequence;
         if (record.content() instanceof Content.Known(var envelope)) {
             switch (envelope.data()) {
-                case StatementEvent event -> holds.accept(event, envelope.time(), sequence, line);
+                case StatementEvent event -> {
+                    String amiss = parts.problem(event);
+                    if (amiss != null) {
+                        holdFindings.add(new Finding(Kind.PARTS_CHANGED, sessionId, sequence, line, amiss));
+                    }
+                    holds.accept(event, envelope.time(), sequence, line);
+                }
                 case SessionEvent.SessionClosed _ -> {
                     closed = true;
                     holds.closed(sequence, line);

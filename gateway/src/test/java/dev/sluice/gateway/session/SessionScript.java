@@ -270,6 +270,7 @@ final class SessionScript {
     private static String describe(StatementEvent event) {
         return switch (event) {
             case StatementEvent.StatementDecided decided -> "decided " + decided.outcome() + " " + decided.protocol() + " \"" + decided.query() + "\"";
+            case StatementEvent.StatementParted parted -> "part " + parted.number();
             case StatementEvent.StatementHeld held -> "held \"" + held.query() + "\" as " + held.role() + " in " + held.searchPath();
             case StatementEvent.StatementReleased released -> "released " + released.verdict();
             case StatementEvent.GrantRejected rejected -> "rejected " + rejected.verdictEventId() + ", " + rejected.reason();

@@ -51,12 +51,14 @@ public final class EventTypes {
         add("dev.sluice.session.checkpointed.v1", SessionCheckpointed.class);
         add("dev.sluice.session.closed.v1", SessionClosed.class);
         add("dev.sluice.statement.decided.v1", StatementDecided.class);
+        add("dev.sluice.statement.parted.v1", StatementEvent.StatementParted.class);
         add("dev.sluice.statement.held.v1", StatementHeld.class);
         add("dev.sluice.statement.released.v1", StatementReleased.class);
         add("dev.sluice.grant.rejected.v1", GrantRejected.class);
         add("dev.sluice.statement.refused.v1", StatementRefused.class);
         add("dev.sluice.statement.withdrawn.v1", StatementWithdrawn.class);
         add("dev.sluice.statement.completed.v1", StatementCompleted.class);
+        add("dev.sluice.result.recorded.v1", ResultEvent.ResultRecorded.class);
         add("dev.sluice.approval.requested.v1", ApprovalRequested.class);
         add("dev.sluice.approval.voted.v1", ApprovalVoted.class);
         add("dev.sluice.approval.lapsed.v1", ApprovalLapsed.class);

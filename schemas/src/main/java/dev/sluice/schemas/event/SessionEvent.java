@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to a frontend's connection as a whole. */
 public sealed interface SessionEvent extends DomainEvent {
-    /** The caller is proven and the server has accepted the session. */
+    /**
+     * The caller is proven and the server has accepted the session.
+     *
+     * @param traceparent W3C Trace Context, where the client gave one in its startup packet
+     */
     record SessionOpened(
             Principal principal,
             String target,
@@ -18,8 +22,25 @@ public sealed interface SessionEvent extends DomainEvent {
             String protocolVersion,
             @Nullable String serverVersion,
             String policyVersion,
-            String mode)
-            implements SessionEvent {}
+            String mode,
+            @Nullable String traceparent)
+            implements SessionEvent {
+        /** A session of no trace. */
+        public SessionOpened(
+                Principal principal,
+                String target,
+                String database,
+                String role,
+                @Nullable String application,
+                String clientAddress,
+                boolean encrypted,
+                String protocolVersion,
+                @Nullable String serverVersion,
+                String policyVersion,
+                String mode) {
+            this(principal, target, database, role, application, clientAddress, encrypted, protocolVersion, serverVersion, policyVersion, mode, null);
+        }
+    }
 
     /** No session came to be: the caller was not proven, not allowed, or the server was out of reach. */
     record SessionRefused(

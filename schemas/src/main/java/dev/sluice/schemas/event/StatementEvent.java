@@ -21,9 +21,24 @@ public sealed interface StatementEvent extends DomainEvent {
      *
      * @param type OID of its type, 0 where the server infers it
      * @param format {@code text}, {@code binary}, or {@code text-base64}: sent as text, but its bytes are not UTF-8
-     * @param value the text, or base64 of the bytes in the other formats; absent for NULL
+     * @param value the text, or base64 of the bytes in the other formats; absent for NULL, and where it is in parts
+     * @param parts where the value went that is too long for the record
      */
-    record Parameter(int type, String format, @Nullable String value) {}
+    record Parameter(int type, String format, @Nullable String value, @Nullable Parts parts) {
+        /** A value that is in the record itself. */
+        public Parameter(int type, String format, @Nullable String value) {
+            this(type, format, value, null);
+        }
+    }
+
+    /**
+     * A text that is too long for one record: it is in the {@link StatementParted} events of its statement that come before the record.
+     *
+     * @param count how many parts; put together in the order of their numbers they are the text
+     * @param bytes length of the whole text in UTF-8
+     * @param digest SHA-256 (hex) of the whole text in UTF-8
+     */
+    record Parts(int count, long bytes, String digest) {}
 
     /** A relation as the statement names it ({@code schema} absent when unqualified) and what is done with it: read, insert, update, delete, … */
     record RelationAccess(@Nullable String schema, String name, String access) {}
@@ -39,7 +54,22 @@ public sealed interface StatementEvent extends DomainEvent {
         }
     }
 
-    /** The decision: written before the statement reaches the database. {@code enforced} is false in observe mode. */
+    /**
+     * A part of the query or of a parameter's value that is too long for the record of the decision, which follows.
+     *
+     * @param parameter place of the parameter, from 0; absent for a part of the query
+     * @param number from 0, without gaps
+     */
+    record StatementParted(String statementId, @Nullable Long parameter, long number, String text) implements StatementEvent {}
+
+    /**
+     * The decision: written before the statement reaches the database. {@code enforced} is false in observe mode.
+     *
+     * @param query as it was read; empty where it is in parts
+     * @param queryDigest SHA-256 (hex) of the whole query, in parts or not
+     * @param queryParts where the query went that is too long for the record
+     * @param traceparent W3C Trace Context: what the statement's comment gave, else what the session was opened with
+     */
     record StatementDecided(
             String statementId,
             Protocol protocol,
@@ -53,11 +83,33 @@ public sealed interface StatementEvent extends DomainEvent {
             boolean enforced,
             List<String> masks,
             String policyVersion,
-            String transactionStatus)
+            String transactionStatus,
+            @Nullable Parts queryParts,
+            @Nullable String traceparent)
             implements StatementEvent {
         public StatementDecided {
             parameters = List.copyOf(parameters);
             masks = List.copyOf(masks);
+        }
+
+        /** A decision whose text is in the record, of no trace. */
+        public StatementDecided(
+                String statementId,
+                Protocol protocol,
+                String query,
+                String queryDigest,
+                List<Parameter> parameters,
+                Facts facts,
+                Outcome outcome,
+                String rule,
+                @Nullable String reason,
+                boolean enforced,
+                List<String> masks,
+                String policyVersion,
+                String transactionStatus) {
+            this(
+                    statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
+                    null, null);
         }
     }
 
@@ -179,6 +231,27 @@ public sealed interface StatementEvent extends DomainEvent {
     record StatementWithdrawn(String statementId, String approvalId, String reason) implements StatementEvent {}
 
     /**
+     * Where the time of a statement went, in microseconds.
+     *
+     * @param queuedMicros from its arrival until what came before it let it be looked at
+     * @param analysisMicros reading, resolving and judging it
+     * @param heldMicros waiting for people
+     * @param recordingMicros until Kafka had its decision, or its release; where reads overlap with their record, within the server's time
+     * @param serverMicros from sending it until the server's answer was complete; in a pipeline, the statements before it included
+     * @param totalMicros from its arrival until the server's answer was complete
+     */
+    record Timing(long queuedMicros, long analysisMicros, long heldMicros, long recordingMicros, long serverMicros, long totalMicros) {}
+
+    /**
+     * What of an answer was recorded by {@link ResultEvent.ResultRecorded}.
+     *
+     * @param bytes of the answer, before base64
+     * @param digest SHA-256 (hex) over these bytes, as in the last chunk
+     * @param whole whether it is all that the client received: then {@code digest} is that of the answer
+     */
+    record RecordedResult(long chunks, long rows, long bytes, String digest, boolean whole) {}
+
+    /**
      * The statement has ended.
      *
      * @param commandTags one per SQL statement that completed, as the server gave them
@@ -187,6 +260,8 @@ public sealed interface StatementEvent extends DomainEvent {
      * @param digest SHA-256 (hex) over those bytes, message by message as delivered, ErrorResponse and CommandComplete included
      * @param copiedInBytes bytes of COPY data that the client sent to the statement; absent when it sent none
      * @param copiedInDigest SHA-256 (hex) over those bytes, wherever CopyData messages cut them: equal to that of the file that was loaded
+     * @param timing absent in records of gateways that did not measure it
+     * @param results absent where the policy asks for no record of the answer
      */
     record StatementCompleted(
             String statementId,
@@ -198,10 +273,27 @@ public sealed interface StatementEvent extends DomainEvent {
             long durationMicros,
             String transactionStatus,
             @Nullable Long copiedInBytes,
-            @Nullable String copiedInDigest)
+            @Nullable String copiedInDigest,
+            @Nullable Timing timing,
+            @Nullable RecordedResult results)
             implements StatementEvent {
         public StatementCompleted {
             commandTags = List.copyOf(commandTags);
+        }
+
+        /** An end of which no times are known and whose answer is not recorded. */
+        public StatementCompleted(
+                String statementId,
+                List<String> commandTags,
+                @Nullable String sqlState,
+                long rows,
+                long bytes,
+                String digest,
+                long durationMicros,
+                String transactionStatus,
+                @Nullable Long copiedInBytes,
+                @Nullable String copiedInDigest) {
+            this(statementId, commandTags, sqlState, rows, bytes, digest, durationMicros, transactionStatus, copiedInBytes, copiedInDigest, null, null);
         }
     }
 }
