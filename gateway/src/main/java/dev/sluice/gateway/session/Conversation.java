@@ -6,6 +6,7 @@ import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class Conversation {
     boolean closed;
 
     long acknowledged;
+    /** Statements whose record is not acknowledged, in the order of their marks. */
+    private final ArrayDeque<Owed> awaiting = new ArrayDeque<>();
     private long lastMark;
     private long statements;
     private List<Effect> effects = new ArrayList<>();
@@ -83,8 +86,11 @@ final class Conversation {
     void send(Buffer bytes, long mark, @Nullable FrontendMessage message, @Nullable Owed owed) {
         if (owed != null) {
             ledger.expect(owed);
+            if (owed.execution != null && owed.mark > acknowledged) {
+                awaiting.addLast(owed);
+            }
         }
-        sendGate.pass(bytes, mark, message, owed, unsynced, acknowledged, this::toBackend);
+        sendGate.pass(bytes, mark, message, owed, unsynced, acknowledged, now.nanos(), this::toBackend);
     }
 
     /** Asks the server a question of our own. */
@@ -127,8 +133,16 @@ final class Conversation {
         return quiet || (unsettling == null && !settings.everDeviated());
     }
 
-    void openGates() {
-        sendGate.open(acknowledged, this::toBackend);
+    /** Kafka has everything up to {@code mark}. */
+    void acknowledge(long mark) {
+        acknowledged = mark;
+        for (Owed first = awaiting.peekFirst(); first != null && first.mark <= mark; first = awaiting.peekFirst()) {
+            awaiting.removeFirst();
+            if (first.execution != null) {
+                first.execution.stations.recorded(now.nanos());
+            }
+        }
+        sendGate.open(acknowledged, now.nanos(), this::toBackend);
         releaseGate.open(acknowledged, this::toFrontend);
     }
 

@@ -20,6 +20,7 @@ final class Execution {
 
     final String statementId;
     private final long startedNanos;
+    final Stations stations;
     /** Nearly always zero or one; a list only for multi-statement text. */
     private List<String> commandTags = List.of();
 
@@ -30,9 +31,10 @@ final class Execution {
     private long copiedBytes;
     private @Nullable MessageDigest copiedDigest;
 
-    Execution(String statementId, long startedNanos) {
+    Execution(String statementId, long startedNanos, Stations stations) {
         this.statementId = statementId;
         this.startedNanos = startedNanos;
+        this.stations = stations;
     }
 
     void rows(int started) {
@@ -87,7 +89,9 @@ final class Execution {
                 Math.max(0, (nanos - startedNanos) / 1_000),
                 status.name(),
                 copiedDigest == null ? null : copiedBytes,
-                copiedDigest == null ? null : HEX.formatHex(copiedDigest.digest()));
+                copiedDigest == null ? null : HEX.formatHex(copiedDigest.digest()),
+                stations.timing(nanos),
+                null);
     }
 
     private MessageDigest digest() {

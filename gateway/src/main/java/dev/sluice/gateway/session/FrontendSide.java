@@ -9,7 +9,6 @@ import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,9 @@ final class FrontendSide {
     private final Barrier barrier;
     private final CopyIn copyIn;
     private final MaskResolution masks;
-    private final ArrayDeque<FrontendMessage> pending = new ArrayDeque<>();
-    private long pendingBytes;
+    private final Inbox pending = new Inbox();
+    private long takenNanos;
+    private long judgedNanos;
     /** What is being read; absent when the answer is of no use any more. */
     private @Nullable FrontendMessage reading;
     private boolean readingIsOpen;
@@ -62,7 +62,7 @@ final class FrontendSide {
     }
 
     long pendingBytes() {
-        return pendingBytes;
+        return pending.bytes();
     }
 
     boolean isIdle() {
@@ -70,22 +70,21 @@ final class FrontendSide {
     }
 
     void receive(FrontendMessage message) {
-        pending.addLast(message);
-        pendingBytes += cost(message);
-        if (holds.isHolding() && pendingBytes > conversation.context.pendingLimit()) {
+        pending.add(message, conversation.now.nanos());
+        if (holds.isHolding() && pending.bytes() > conversation.context.pendingLimit()) {
             holds.overflow();
         }
     }
 
     void proceed() {
         masks.proceed();
-        while (!conversation.closed && !readingIsOpen && !masks.isOpen() && !holds.isHolding() && !pending.isEmpty()) {
-            FrontendMessage message = pending.peekFirst();
-            if (mustWait(message)) {
+        while (!conversation.closed && !readingIsOpen && !masks.isOpen() && !holds.isHolding()) {
+            FrontendMessage message = pending.first();
+            if (message == null || mustWait(message)) {
                 return;
             }
-            pending.removeFirst();
-            pendingBytes -= cost(message);
+            pending.take();
+            takenNanos = conversation.now.nanos();
             take(message);
         }
     }
@@ -126,12 +125,11 @@ final class FrontendSide {
             return false;
         }
         takeBack(SqlState.QUERY_CANCELED);
-        FrontendMessage cancelled = pending.getFirst();
-        if (cancelled instanceof FrontendMessage.Sync || cancelled instanceof FrontendMessage.Flush) {
+        FrontendMessage cancelled = pending.first();
+        if (cancelled == null || cancelled instanceof FrontendMessage.Sync || cancelled instanceof FrontendMessage.Flush) {
             return true;
         }
-        pending.removeFirst();
-        pendingBytes -= cost(cancelled);
+        pending.take();
         // It has not run: that may be told whether or not Kafka hears of it.
         refuser.refuse(cancelled, Words.cancelled(), conversation.acknowledged);
         return true;
@@ -139,7 +137,7 @@ final class FrontendSide {
 
     private void takeBack(SqlState reason) {
         if (reading != null) {
-            putBack(List.of(reading));
+            pending.putBack(List.of(reading));
             reading = null;
         }
         SendGate.TakenBack back = conversation.sendGate.takeBack();
@@ -148,15 +146,8 @@ final class FrontendSide {
             conversation.unsynced = back.unsynced();
             conversation.skipping &= back.discarded();
         }
-        putBack(pipeline.takeBack());
-        putBack(back.messages());
-    }
-
-    private void putBack(List<FrontendMessage> messages) {
-        for (FrontendMessage message : messages.reversed()) {
-            pending.addFirst(message);
-            pendingBytes += cost(message);
-        }
+        pending.putBack(pipeline.takeBack());
+        pending.putBack(back.messages());
     }
 
     private boolean mustWait(FrontendMessage message) {
@@ -167,10 +158,6 @@ final class FrontendSide {
             return true;
         }
         return barrier.holdsBack(message);
-    }
-
-    private static long cost(FrontendMessage message) {
-        return message.raw().length() + Pipeline.MESSAGE_BYTES;
     }
 
     /** Whether the server may read the text differently from us, as far as is known now. */
@@ -276,6 +263,7 @@ final class FrontendSide {
 
     private void act(Judge.Answer answer) {
         Judged judged = answer.judged();
+        judgedNanos = conversation.now.nanos();
         if (!conversation.recording) {
             refuseUnrecordable(judged);
         } else if (answer instanceof Judge.Answer.Refused refused) {
@@ -294,7 +282,7 @@ final class FrontendSide {
             Owed last = conversation.ledger.last();
             if (last != null && !conversation.executedInSeries) {
                 // What is in flight decides whether a transaction is open: judge it again when all is answered.
-                putBack(List.of(judged.message()));
+                pending.putBack(List.of(judged.message()));
                 barrier.holdAll(last);
             } else {
                 // Its Parse and Bind stay here until it is released: the server plans nothing and locks nothing for a held statement.
@@ -313,7 +301,7 @@ final class FrontendSide {
         sendPipeline();
         Owed last = conversation.ledger.last();
         if (last != null) {
-            putBack(List.of(unclear.judged().message()));
+            pending.putBack(List.of(unclear.judged().message()));
             barrier.holdAll(last);
         } else {
             long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), unclear.judged(), conversation.status));
@@ -358,7 +346,7 @@ final class FrontendSide {
         boolean overlaps = Judge.onlyReads(text) && mayOverlap();
         long sendMark = overlaps ? 0 : mark;
         pipeline.send(sendMark, mark);
-        var execution = new Execution(statementId, conversation.now.nanos());
+        var execution = new Execution(statementId, conversation.now.nanos(), new Stations(pending.arrivedNanos(), takenNanos, judgedNanos, conversation.now.nanos()));
         Owed owed = Owed.running(RequestKind.running(judged.message()), mark, execution, conversation.names.changes(judged));
         owed.masked = MaskedAnswer.of(judged, conversation.context);
         owed.changesCatalog = text.statements().stream().anyMatch(facts -> facts.effects().contains(Effect.SCHEMA));

@@ -27,8 +27,10 @@ final class SendGate {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long waitingBytes;
 
-    void pass(Buffer bytes, long mark, @Nullable FrontendMessage message, @Nullable Owed owed, boolean unsynced, long acknowledged, Consumer<Buffer> out) {
+    void pass(Buffer bytes, long mark, @Nullable FrontendMessage message, @Nullable Owed owed, boolean unsynced, long acknowledged, long nanos,
+            Consumer<Buffer> out) {
         if (waiting.isEmpty() && mark <= acknowledged) {
+            sent(owed, nanos);
             out.accept(bytes);
         } else {
             waiting.addLast(new Waiting(mark, bytes, message, owed, unsynced));
@@ -36,11 +38,18 @@ final class SendGate {
         }
     }
 
-    void open(long acknowledged, Consumer<Buffer> out) {
+    void open(long acknowledged, long nanos, Consumer<Buffer> out) {
         while (!waiting.isEmpty() && waiting.peekFirst().mark <= acknowledged) {
-            Buffer bytes = waiting.removeFirst().bytes;
-            waitingBytes -= bytes.length();
-            out.accept(bytes);
+            Waiting first = waiting.removeFirst();
+            waitingBytes -= first.bytes.length();
+            sent(first.owed, nanos);
+            out.accept(first.bytes);
+        }
+    }
+
+    private static void sent(@Nullable Owed owed, long nanos) {
+        if (owed != null && owed.execution != null) {
+            owed.execution.stations.sent(nanos);
         }
     }
 

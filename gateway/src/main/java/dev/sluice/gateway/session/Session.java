@@ -40,9 +40,8 @@ public final class Session {
             case Input.MasksBound bound -> frontend.masks().bound(bound.masks(), bound.reason());
             case Input.MasksPlanned planned -> frontend.masks().planned(planned.plan());
             case Input.Acknowledged acknowledged -> {
-                conversation.acknowledged = acknowledged.mark();
                 frontend.acknowledged();
-                conversation.openGates();
+                conversation.acknowledge(acknowledged.mark());
             }
             case Input.RecordingStalled stalled -> stalled();
             case Input.RecordingRecovered recovered -> conversation.recording = true;
