@@ -27,7 +27,8 @@ final class Settings {
 
     static RecorderSettings recorder(GatewayConfig config) {
         return new RecorderSettings(
-                kafka(config.kafka()), config.instance(), config.kafka().recordingTimeout(), QUEUE_BYTES, CHECKPOINT_EVERY, Duration.ZERO, "none");
+                kafka(config.kafka()), config.instance(), config.kafka().recordingTimeout(), QUEUE_BYTES, CHECKPOINT_EVERY, Duration.ZERO, "none",
+                (int) config.kafka().recordedText().bytes());
     }
 
     static List<OidcSettings> oidc(GatewayConfig config) {

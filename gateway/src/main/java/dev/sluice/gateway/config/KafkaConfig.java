@@ -24,6 +24,17 @@ public record KafkaConfig(
                                 + " record.",
                         defaultValue = "wait")
                 Reads reads,
+        @Setting(
+                        value = "How much of a statement's text and parameters one record carries. What is longer goes out in parts before it, all of it."
+                                + " A record is larger than that by what JSON adds, so stay well below Kafka's `max.request.size`.",
+                        defaultValue = "512KiB")
+                DataSize recordedText,
+        @Setting(
+                        value = "How much of an answer one record of `sluice.results` carries, where the policy asks to keep it. So much may be with the client"
+                                + " before Kafka has it.",
+                        defaultValue = "256KiB")
+                DataSize resultChunk,
+        @Setting(value = "How recorded answers are compressed on their way and in Kafka.", defaultValue = "lz4") Compression resultCompression,
         @Setting("Further properties of the Kafka clients by Kafka's own names, such as `security.protocol`. Their values never print.")
                 Map<String, Secret> properties) {
     /** Whether reads wait for their record before they are sent, or only before they are answered. */
@@ -32,11 +43,22 @@ public record KafkaConfig(
         OVERLAP
     }
 
+    /** Kafka's own. */
+    public enum Compression {
+        NONE,
+        LZ4,
+        ZSTD,
+        SNAPPY,
+        GZIP
+    }
+
     public KafkaConfig {
         bootstrapServers = List.copyOf(bootstrapServers);
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
         Check.filled("bootstrapServers", bootstrapServers);
         Check.within("replicationFactor", 1, 15, replicationFactor);
+        Check.within("recordedText", new DataSize(1 << 14), new DataSize(2 << 20), recordedText);
+        Check.within("resultChunk", new DataSize(1 << 12), new DataSize(1 << 20), resultChunk);
         Check.within("recordingTimeout", Duration.ofMillis(100), Duration.ofMinutes(1), recordingTimeout);
         for (String server : bootstrapServers) {
             if (!server.matches(".+:\\d{1,5}")) {

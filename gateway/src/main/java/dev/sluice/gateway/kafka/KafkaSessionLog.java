@@ -60,7 +60,10 @@ final class KafkaSessionLog implements SessionLog {
         if (closed) {
             throw new RecordRefused(Reason.CLOSED, "the log of this session is closed");
         }
-        long sequence = write(event, causationId);
+        long sequence = -1;
+        for (DomainEvent part : LongTexts.apart(event, recorder.settings.textLimit())) {
+            sequence = write(part, causationId);
+        }
         if (nextSequence >= nextCheckpoint) {
             checkpoint();
         }

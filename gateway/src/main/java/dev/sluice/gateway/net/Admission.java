@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param minor minor version agreed with the client: at most 2
  * @param requestedMinor minor version that the client asked for
  * @param unknownProtocolOptions to be named in NegotiateProtocolVersion
+ * @param traceparent W3C Trace Context of the session, if the client gave one
  */
 record Admission(
         String user,
@@ -25,7 +26,8 @@ record Admission(
         @Nullable String application,
         int minor,
         int requestedMinor,
-        List<String> unknownProtocolOptions) {
+        List<String> unknownProtocolOptions,
+        @Nullable String traceparent) {
 
     /** The name to record: of the target if there is one. */
     String targetName() {

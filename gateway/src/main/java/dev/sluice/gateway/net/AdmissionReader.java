@@ -43,8 +43,9 @@ final class AdmissionReader {
         protocolOptions.forEach(parameters::remove);
         TargetRegistry.Address address = targets.resolve(database).orElse(null);
         String application = parameters.get("application_name");
+        String traceparent = StartupParameters.traceparent(parameters);
         return new Admission(user, database, address, settings(address, parameters), application, Math.min(message.minor(), NEWEST_MINOR),
-                message.minor(), protocolOptions);
+                message.minor(), protocolOptions, traceparent);
     }
 
     /** A passed-through client speaks to the server with its own rights, so its settings are between the two. */

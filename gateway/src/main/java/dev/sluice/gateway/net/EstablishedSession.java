@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancel our cancel key; set its handler, and close it with the session
  * @param backendProcessId the server's process id of this session
  * @param upstreamCancel cancels on the server
+ * @param traceparent W3C Trace Context, if the client gave one
  */
 public record EstablishedSession(
         String sessionId,
@@ -56,4 +57,5 @@ public record EstablishedSession(
         TransactionStatus transactionStatus,
         CancelRegistry.Registration cancel,
         int backendProcessId,
-        UpstreamCancel upstreamCancel) {}
+        UpstreamCancel upstreamCancel,
+        @Nullable String traceparent) {}

@@ -254,7 +254,8 @@ final class FrontendConnection implements StartupEffects {
                 greeting.transactionStatus(),
                 cancel,
                 greeting.processId(),
-                upstreamCancel(target, greeting)));
+                upstreamCancel(target, greeting),
+                admission.traceparent()));
     }
 
     private UpstreamCancel upstreamCancel(TargetSettings target, BackendStartup.Greeting greeting) {

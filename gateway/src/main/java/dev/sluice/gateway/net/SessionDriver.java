@@ -106,7 +106,8 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                 "3." + established.minorVersion(),
                 established.parameterStatus().get("server_version"),
                 policy.version(),
-                policy.mode().name().toLowerCase(Locale.ROOT));
+                policy.mode().name().toLowerCase(Locale.ROOT),
+                established.traceparent());
     }
 
     @Override
@@ -181,7 +182,8 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         services.holdsInTransaction(),
                         services.overlapsReads(),
                         services.pendingLimit(),
-                        masks.tokens()),
+                        masks.tokens(),
+                        established.traceparent()),
                 established.parameterStatus(),
                 established.transactionStatus(),
                 services.clock().get());

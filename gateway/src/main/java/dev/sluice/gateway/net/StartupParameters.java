@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.statement.Traceparent;
 import dev.sluice.gateway.wire.SqlState;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class StartupParameters {
     /** Prefix of protocol options (protocol 3, "NegotiateProtocolVersion"). */
     static final String PROTOCOL_OPTION = "_pq_.";
+
+    /** The gateway's own: what the session's statements are part of, as W3C Trace Context has it. */
+    static final String TRACEPARENT = "sluice.traceparent";
 
     /** Settings in lower case: PostgreSQL takes their names in any case. */
     private static final Set<String> ALLOWED = Set.of(
@@ -68,12 +72,41 @@ final class StartupParameters {
                 settings.put(name.toLowerCase(Locale.ROOT), value);
             }
         });
+        settings.remove(TRACEPARENT);
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             check(setting.getKey(), setting.getValue());
         }
         // Statements are judged as UTF-8 text, so the server must read them as UTF-8 too.
         settings.put("client_encoding", "UTF8");
         return settings;
+    }
+
+    /**
+     * The {@value #TRACEPARENT} of the startup packet, given by itself or in {@code options}; null without one.
+     *
+     * @throws RefusedException when it is not valid
+     */
+    static @Nullable String traceparent(Map<String, String> parameters) throws RefusedException {
+        String value = parameters.get(TRACEPARENT);
+        String options = parameters.get("options");
+        if (value == null && options != null && options.contains(TRACEPARENT)) {
+            value = inOptions(options);
+        }
+        if (value != null && !Traceparent.isValid(value)) {
+            throw Refusal.of(SqlState.INVALID_PARAMETER_VALUE, "invalid value for parameter \"" + TRACEPARENT + "\": \"" + shown(value) + "\"")
+                    .withHint("It must be a traceparent of W3C Trace Context, such as 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.")
+                    .asException();
+        }
+        return value;
+    }
+
+    private static @Nullable String inOptions(String options) {
+        try {
+            return StartupOptions.parse(options).get(TRACEPARENT);
+        } catch (RefusedException otherSwitches) {
+            // Whether these are allowed is not for this to say: a login that is passed through may have them.
+            return null;
+        }
     }
 
     /** Names of the options that begin with {@value #PROTOCOL_OPTION}. We know none. */

@@ -74,7 +74,9 @@ final class Conversation {
 
     /** Appends to the session's record; the returned mark opens gates once it is acknowledged. */
     long record(StatementEvent event) {
-        perform(new Effect.Record(event, ++lastMark));
+        String trace = context.traceparent();
+        boolean follows = trace != null && event instanceof StatementEvent.StatementDecided decided && decided.traceparent() == null;
+        perform(new Effect.Record(follows ? ((StatementEvent.StatementDecided) event).in(trace) : event, ++lastMark));
         return lastMark;
     }
 

@@ -261,7 +261,8 @@ final class FrontendSide {
         act(judge.judge(message, protocol, Source.of(message), answer, List.of()));
     }
 
-    private void act(Judge.Answer answer) {
+    private void act(Judge.Answer judgement) {
+        Judge.Answer answer = Lengths.within(judgement);
         Judged judged = answer.judged();
         judgedNanos = conversation.now.nanos();
         if (!conversation.recording) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     record all the same, but if the gateway dies in between, the server has run a read that is in no record
  * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
  * @param maskTokens makes the stand-ins for masked values of this target
+ * @param traceparent W3C Trace Context of the session; a statement may have its own
  */
 public record SessionContext(
         String sessionId,
@@ -35,4 +36,5 @@ public record SessionContext(
         boolean holdsInTransaction,
         boolean overlapsReads,
         long pendingLimit,
-        MaskTokens maskTokens) {}
+        MaskTokens maskTokens,
+        @Nullable String traceparent) {}

@@ -8,6 +8,7 @@ import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.RelationAccess;
 import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.statement.Traceparent;
 import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
@@ -33,6 +34,7 @@ final class StatementRecords {
 
     static StatementEvent.StatementDecided decided(String statementId, Judged judged, TransactionStatus status) {
         Decision decision = judged.decision();
+        String sql = judged.source().sql();
         return new StatementEvent.StatementDecided(
                 statementId,
                 judged.protocol(),
@@ -46,7 +48,9 @@ final class StatementRecords {
                 judged.enforced(),
                 masks(judged),
                 judged.policyVersion(),
-                status.name());
+                status.name(),
+                null,
+                Traceparent.ofComment(sql == null ? judged.reading().redactedSql() : sql));
     }
 
     private static List<String> masks(Judged judged) {

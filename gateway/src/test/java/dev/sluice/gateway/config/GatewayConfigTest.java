@@ -68,6 +68,9 @@ final class GatewayConfigTest {
               replicationFactor: 3
               recordingTimeout: 2s
               reads: overlap
+              recordedText: 64KiB
+              resultChunk: 32KiB
+              resultCompression: zstd
               properties: {security.protocol: SSL}
             policy: policy.yaml
             hold: {concurrent: 9, heartbeat: 20s, inTransaction: wait}
@@ -93,7 +96,8 @@ final class GatewayConfigTest {
                 "shop", "localhost", 5432, "shop", SslMode.PREFER, null, null, null, CredentialMode.STORED, "app", null, null,
                 Duration.ofSeconds(10)));
         assertThat(config.identity()).isEqualTo(new IdentityConfig(List.of(), null));
-        assertThat(config.kafka()).isEqualTo(new KafkaConfig(List.of("localhost:9092"), 1, Duration.ofSeconds(4), KafkaConfig.Reads.WAIT, Map.of()));
+        assertThat(config.kafka()).isEqualTo(new KafkaConfig(List.of("localhost:9092"), 1, Duration.ofSeconds(4), KafkaConfig.Reads.WAIT, new DataSize(512 << 10), new DataSize(256 << 10),
+                KafkaConfig.Compression.LZ4, Map.of()));
         assertThat(config.policy()).isNull();
         assertThat(config.hold()).isEqualTo(new HoldConfig(1_000, Duration.ofSeconds(15), HoldConfig.InTransaction.REFUSE));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(null, null));
@@ -126,7 +130,8 @@ final class GatewayConfigTest {
                         List.of("ES256"), Duration.ofSeconds(5))),
                 Path.of("agents.yaml")));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig(
-                List.of("k1:9092", "k2:9092"), 3, Duration.ofSeconds(2), KafkaConfig.Reads.OVERLAP, Map.of("security.protocol", new Secret("SSL"))));
+                List.of("k1:9092", "k2:9092"), 3, Duration.ofSeconds(2), KafkaConfig.Reads.OVERLAP, new DataSize(64 << 10), new DataSize(32 << 10),
+                KafkaConfig.Compression.ZSTD, Map.of("security.protocol", new Secret("SSL"))));
         assertThat(config.policy()).isEqualTo(Path.of("policy.yaml"));
         assertThat(config.hold()).isEqualTo(new HoldConfig(9, Duration.ofSeconds(20), HoldConfig.InTransaction.WAIT));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(URI.create("https://approvals.example/jwks"), null));

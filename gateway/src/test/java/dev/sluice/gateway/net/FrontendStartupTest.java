@@ -250,8 +250,22 @@ class FrontendStartupTest {
         assertThat(admission.application()).isEqualTo("psql");
     }
 
+    @Test
+    void keepsTheTraceOfTheSessionForItself() {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        FrontendStartup startup = startup(true, false, false);
+
+        startup.received(startupPacket(3, 2, "user", "shop", "options", "-c sluice.traceparent=" + trace + " -c jit=off"));
+        startup.received(FrontendEncoder.password(ROBOT.text().reveal()));
+
+        Admission admission = Objects.requireNonNull(effects.admission);
+        assertThat(admission.traceparent()).isEqualTo(trace);
+        assertThat(admission.settings()).containsOnlyKeys("jit", "client_encoding");
+    }
+
     static Stream<List<String>> refusedParameters() {
         return Stream.of(
+                List.of("22023", "user", "u", "database", "shop", "options", "-c sluice.traceparent=mine"),
                 List.of("0A000", "user", "u", "database", "shop", "role", "postgres"),
                 List.of("0A000", "user", "u", "database", "shop", "session_authorization", "postgres"),
                 List.of("0A000", "user", "u", "database", "shop", "client_encoding", "LATIN1"),

@@ -92,6 +92,13 @@ public sealed interface StatementEvent extends DomainEvent {
             masks = List.copyOf(masks);
         }
 
+        /** The same decision as part of a trace. */
+        public StatementDecided in(@Nullable String trace) {
+            return new StatementDecided(
+                    statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
+                    queryParts, trace);
+        }
+
         /** A decision whose text is in the record, of no trace. */
         public StatementDecided(
                 String statementId,

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.event.StatementEvent.Parameter;
+import dev.sluice.schemas.signature.StatementDigest;
+import java.util.List;
+
+/**
+ * How long a statement may be together with its parameters: to be recorded whole, and to be shown to people whole. In UTF-16 units of its
+ * record, where binary values are base64.
+ */
+final class Lengths {
+    /** A record in parts takes as much of the recorder's queue: one client must not fill it alone. */
+    static final long RECORDABLE = 48L << 20;
+    /** Who approves must be given all of it, in one record. */
+    static final long HOLDABLE = 8L << 20;
+
+    private Lengths() {}
+
+    /** The same answer, or a refusal where the statement is too long for it. */
+    static Judge.Answer within(Judge.Answer answer) {
+        Judged judged = answer.judged();
+        String text = judged.reading().redactedSql();
+        long length = text.length();
+        for (Parameter parameter : judged.parameters()) {
+            String value = parameter.value();
+            length += value == null ? 0 : value.length();
+        }
+        if (length > RECORDABLE) {
+            return Judge.refuse(unrecorded(judged, text, length), "recording", tooLong(length, RECORDABLE, "be recorded"));
+        }
+        return answer instanceof Judge.Answer.Held held && length > HOLDABLE
+                ? Judge.refuse(judged, held.hold().rule(), tooLong(length, HOLDABLE, "be held for approval"))
+                : answer;
+    }
+
+    private static Diagnosis tooLong(long length, long limit, String to) {
+        return Diagnosis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "statement and parameters have " + length + " characters, too many to " + to)
+                .withDetail("the limit is " + limit + "; binary values count as base64")
+                .withHint("send it in several statements, or the data by COPY");
+    }
+
+    /** What stands in the record says itself that it is not the text. */
+    private static Judged unrecorded(Judged judged, String text, long length) {
+        String words = "(not recorded: " + length + " characters with parameters; SHA-256 of the text: " + StatementDigest.ofText(text) + ")";
+        Reading.Understood reading = SessionNames.Unread.text(words);
+        return new Judged(judged.message(), judged.protocol(), Source.UNKNOWN, reading, reading, List.of(), judged.decision(), judged.enforced(),
+                judged.policyVersion(), judged.maskings());
+    }
+}
