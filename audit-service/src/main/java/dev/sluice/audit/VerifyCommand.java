@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:nothing is amiss", "1:there are findings", "2:wrong use: an option, a file or a key cannot be read"})
-final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand implements Callable<Integer> {
     private static final int FINDINGS = 1;
     private static final int SHOWN = 1_000;
     private static final int PEEK = 4;

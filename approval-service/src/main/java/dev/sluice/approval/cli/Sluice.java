@@ -16,7 +16,12 @@ public final class Sluice {
 
     /** Runs one command and ends the process with its exit code: 0 done, 1 refused or not possible, 2 wrongly called. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(new Terminal(System.console())).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The commands, with votes confirmed by whoever sits at the console. */
+    public static CommandLine commandLine() {
+        return commandLine(new Terminal(System.console()));
     }
 
     /** @param terminal whom a vote is confirmed by */

@@ -3,10 +3,8 @@ package dev.sluice.gateway.policy;
 
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableMap;
-import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.ListType;
@@ -18,7 +16,6 @@ import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
@@ -42,6 +39,7 @@ final class Conditions {
     static final int MAX_ITERATIONS = 20_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()
+            .populateMacroCalls(true)
             .comprehensionMaxIterations(MAX_ITERATIONS)
             .maxExpressionCodePointSize(10_000)
             .maxParseRecursionDepth(64)
@@ -66,44 +64,13 @@ final class Conditions {
         runtime = CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
     }
 
-    /** A checked expression of type bool. */
-    static final class Condition {
-        private final CelRuntime.Program program;
-        private final boolean dependsOnNow;
-
-        private Condition(CelRuntime.Program program, boolean dependsOnNow) {
-            this.program = program;
-            this.dependsOnNow = dependsOnNow;
-        }
-
-        /** Whether the answer may change while everything but the time stays. */
-        boolean dependsOnNow() {
-            return dependsOnNow;
-        }
-
-        /**
-         * Whether it holds for these variables.
-         *
-         * @throws CelEvaluationException where CEL has no answer: division by zero, an index past the end, too many steps
-         */
-        boolean holds(Map<String, ?> values) throws CelEvaluationException {
-            return (Boolean) program.eval(values);
-        }
-    }
-
     /**
      * Reads one expression.
      *
      * @throws CelValidationException with every problem and its line (from 1) and column (from 0) inside the expression
      */
     Condition compile(String expression) throws CelValidationException {
-        CelAbstractSyntaxTree tree = compiler.compile(expression).getAst();
-        boolean dependsOnNow = tree.getReferenceMap().values().stream().map(CelReference::name).anyMatch(NOW::equals);
-        try {
-            return new Condition(runtime.createProgram(tree), dependsOnNow);
-        } catch (CelEvaluationException impossible) {
-            throw new IllegalStateException("a checked expression has no program", impossible);
-        }
+        return new Condition(compiler.compile(expression).getAst(), runtime);
     }
 
     private static ImmutableMap<String, ImmutableMap<String, CelType>> structures() {
@@ -115,6 +82,10 @@ final class Conditions {
                 .put("reads", SimpleType.BOOL)
                 .put("writes", SimpleType.BOOL)
                 .put("bounded", SimpleType.BOOL)
+                .put("estimatedRows", SimpleType.INT)
+                .put("dependsOnMasked", SimpleType.BOOL)
+                .put("textLength", SimpleType.INT)
+                .put("parameters", strings)
                 .put("tables", ListType.create(StructTypeReference.create("Table")))
                 .put("functions", strings)
                 .put("unknownFunctions", strings)
@@ -128,7 +99,8 @@ final class Conditions {
                 .buildOrThrow();
         return ImmutableMap.of(
                 "Statement", statement,
-                "Table", ImmutableMap.of("schema", SimpleType.STRING, "name", SimpleType.STRING, "access", SimpleType.STRING),
+                "Table",
+                        ImmutableMap.of("schema", SimpleType.STRING, "name", SimpleType.STRING, "columns", strings, "access", SimpleType.STRING),
                 "User",
                         ImmutableMap.of(
                                 "subject", SimpleType.STRING,

@@ -100,7 +100,7 @@ final class MaskReader {
         return permission == Permission.ALLOW;
     }
 
-    private Conditions.@Nullable Condition condition(ObjectNode node, JsonPointer at, String key) {
+    private @Nullable Condition condition(ObjectNode node, JsonPointer at, String key) {
         JsonNode given = node.get(key);
         if (given == null) {
             return null;

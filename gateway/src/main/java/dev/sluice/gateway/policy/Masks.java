@@ -3,7 +3,6 @@ package dev.sluice.gateway.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.cel.runtime.CelEvaluationException;
 import dev.sluice.gateway.masking.MaskRule;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.VouchedFunction;
@@ -26,7 +25,7 @@ final class Masks {
      * @param unless callers for whom it holds see the values
      * @param only callers for whom it does not hold see the values
      */
-    record Entry(MaskRule rule, Conditions.@Nullable Condition unless, Conditions.@Nullable Condition only) {
+    record Entry(MaskRule rule, @Nullable Condition unless, @Nullable Condition only) {
         private boolean appliesTo(Map<String, Object> variables) {
             return !holds(unless, variables, false) && holds(only, variables, true);
         }
@@ -35,15 +34,11 @@ final class Masks {
             return unless != null && unless.dependsOnNow() || only != null && only.dependsOnNow();
         }
 
-        private static boolean holds(Conditions.@Nullable Condition condition, Map<String, Object> variables, boolean otherwise) {
+        private static boolean holds(@Nullable Condition condition, Map<String, Object> variables, boolean otherwise) {
             if (condition == null) {
                 return otherwise;
             }
-            try {
-                return condition.holds(variables);
-            } catch (CelEvaluationException | RuntimeException failed) {
-                return otherwise;
-            }
+            return condition.ask(variables) instanceof Answer.Known(boolean holds) ? holds : otherwise;
         }
     }
 

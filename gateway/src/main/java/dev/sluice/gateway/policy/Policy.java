@@ -3,11 +3,23 @@ package dev.sluice.gateway.policy;
 
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.statement.Reading;
+import java.util.List;
+import java.util.Set;
 
 /** One immutable set of rules. Judging is pure and total: it never blocks, never throws, and answers every reading. */
 public interface Policy {
-    /** The strictest answer over all statements of the text. Safe for use by many threads. */
+    /** The strictest answer over all statements of the text, from the text alone. Safe for use by many threads. */
     Decision judge(Reading.Understood reading, Subject subject);
+
+    /** As above, with what is known beyond the text's template. */
+    default Verdict judge(Reading.Understood reading, Subject subject, Particulars particulars) {
+        return new Verdict(judge(reading, subject), Set.of());
+    }
+
+    /** How the answer comes about: the same rules, asked one by one and without anything remembered. */
+    default Explanation explain(Reading.Understood reading, Subject subject, Particulars particulars) {
+        return new Explanation(List.of(), judge(reading, subject, particulars));
+    }
 
     /**
      * The masks that apply to the caller. Depends on who asks, where and when, not on the statement; the same masks are the same object.

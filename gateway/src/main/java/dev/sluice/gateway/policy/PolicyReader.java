@@ -67,6 +67,27 @@ public final class PolicyReader {
         }
     }
 
+    /**
+     * What is odd about a policy that can be read, one line each with its place: words that a field never has, conditions that a statement without
+     * schema gets around, a mode that binds nobody.
+     *
+     * @throws InvalidConfiguration with every problem, if it cannot be read
+     */
+    public static List<String> warnings(String name, String text) {
+        PolicySource source = new PolicySource(YamlDocument.parse(name, text));
+        Policy policy = new PolicyReader(source).policy(versionOf(text));
+        source.refuseIfWrong();
+        JsonPointer top = JsonPointer.empty();
+        if (policy.mode() == Mode.OBSERVE) {
+            source.warn(top.appendProperty("mode"), "in this mode nothing is denied, held or masked, only recorded");
+        }
+        if (source.root().path("defaults").path("unknown").asText().equals("allow") && policy.mode() == Mode.ENFORCE) {
+            source.warn(
+                    top.appendProperty("defaults").appendProperty("unknown"), "what a statement does not show in its text passes: DO, CALL, functions that are not PostgreSQL's own");
+        }
+        return source.warnings();
+    }
+
     /** What applies where the operator names no policy: reading passes, writing and schema changes wait for {@code approvers}, the rest is denied. */
     public static Policy failSafe() {
         return read("built-in policy", "version: 1\n");

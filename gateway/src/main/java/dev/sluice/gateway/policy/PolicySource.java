@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicySource {
     private final YamlDocument document;
     private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     PolicySource(YamlDocument document) {
         this.document = document;
@@ -31,6 +32,15 @@ final class PolicySource {
 
     void problem(JsonPointer at, String problem) {
         problems.add(document.positionOf(at) + ": " + problem);
+    }
+
+    void warn(JsonPointer at, String warning) {
+        warnings.add(document.positionOf(at) + ": warning: " + warning);
+    }
+
+    /** What loads and may not do what was meant, one line each with its place. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     void refuseIfWrong() {
@@ -77,9 +87,13 @@ final class PolicySource {
     }
 
     /** The condition, or empty after its problems have been noted, each at its own place in the file. */
-    Optional<Conditions.Condition> condition(Conditions conditions, String expression, JsonPointer at) {
+    Optional<Condition> condition(Conditions conditions, String expression, JsonPointer at) {
         try {
-            return Optional.of(conditions.compile(expression));
+            Condition condition = conditions.compile(expression);
+            for (ConditionWarnings.Warning warning : condition.warnings()) {
+                warnings.add(document.positionInside(at, 1, 1 + warning.offset()) + ": warning: in the condition: " + warning.text());
+            }
+            return Optional.of(condition);
         } catch (CelValidationException invalid) {
             for (CelIssue issue : invalid.getErrors()) {
                 SourcePosition place =

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One rule: if the condition holds for a statement, the outcome is asked for. */
-record Rule(String name, Conditions.Condition when, Outcome then) {
+record Rule(String name, Condition when, Outcome then) {
     /** What a rule or a default asks for. */
     sealed interface Outcome {
         /** Lets the statement run, unless another rule is stricter. */

@@ -3,7 +3,6 @@ package dev.sluice.gateway.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.cel.runtime.CelEvaluationException;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.policy.Rule.Outcome;
 import dev.sluice.gateway.statement.Effect;
@@ -13,11 +12,15 @@ import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.schemas.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +28,25 @@ import org.jspecify.annotations.Nullable;
  * Rules and defaults. For one statement every rule is evaluated; if any matches, the strictest of the matching ones answers, and only
  * if none does the strictest default among the statement's effects. A function that is not PostgreSQL's own counts as unknown
  * there: it may do anything. For a text of several statements the strictest answer holds for
- * all of it. Answers that do not depend on the time are remembered.
+ * all of it. What rules answer that do not depend on the time, the parameters or an estimate is remembered.
  */
 final class RulePolicy implements Policy {
     /** Different statements in one text; each costs every rule, on the event loop. */
     static final int MAX_STATEMENTS = 1_000;
 
     private static final int REMEMBERED = 10_000;
-    private static final Decision EMPTY = new Decision.Allow("default:empty");
+    private static final Verdict EMPTY = new Verdict(new Decision.Allow("default:empty"), Set.of());
+    private static final Verdict TOO_MANY = new Verdict(
+            new Decision.Deny("limit:statements", "the text has more than " + MAX_STATEMENTS + " different statements", "Send them in several messages."), Set.of());
 
     private final String version;
     private final Mode mode;
     private final Map<Effect, Outcome> defaults;
     private final List<Rule> rules;
     private final Masks masks;
-    private final boolean dependsOnNow;
-    private final Cache<Question, Decision> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+    /** Places of the rules that are asked anew each time. */
+    private final Set<Integer> varying = new TreeSet<>();
+    private final Cache<Question, Remembered> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
     RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules, Masks masks) {
         this.version = version;
@@ -48,7 +54,11 @@ final class RulePolicy implements Policy {
         this.defaults = Map.copyOf(defaults);
         this.rules = List.copyOf(rules);
         this.masks = masks;
-        this.dependsOnNow = rules.stream().anyMatch(rule -> rule.when().dependsOnNow());
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).when().varies()) {
+                varying.add(i);
+            }
+        }
         if (!this.defaults.keySet().containsAll(Set.of(Effect.values()))) {
             throw new IllegalArgumentException("a default is missing for an effect: " + defaults.keySet());
         }
@@ -71,58 +81,105 @@ final class RulePolicy implements Policy {
 
     @Override
     public Decision judge(Reading.Understood reading, Subject subject) {
+        return judge(reading, subject, Particulars.ofText(reading.redactedSql())).decision();
+    }
+
+    @Override
+    public Verdict judge(Reading.Understood reading, Subject subject, Particulars particulars) {
         if (reading.statements().isEmpty()) {
             return EMPTY;
         }
-        if (dependsOnNow) {
-            return judgeAnew(reading.statements(), subject);
+        List<StatementFacts> different = different(reading.statements());
+        if (different.size() > MAX_STATEMENTS) {
+            return TOO_MANY;
         }
-        Question question = new Question(reading, subject);
-        Decision remembered = answers.getIfPresent(question);
-        if (remembered != null) {
-            return remembered;
-        }
-        Decision decision = judgeAnew(reading.statements(), subject);
-        answers.put(question, decision);
-        return decision;
+        Remembered known = answers.get(new Question(reading, subject), question -> remember(different, subject, particulars));
+        Verdict verdict = known.verdict;
+        return verdict == null ? judgeAnew(different, known.matching, subject, particulars) : verdict;
     }
 
-    private Decision judgeAnew(List<StatementFacts> statements, Subject subject) {
-        Set<StatementFacts> different = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<Decision> decisions = new ArrayList<>();
-        for (StatementFacts facts : statements) {
-            if (different.add(facts)) {
-                if (different.size() > MAX_STATEMENTS) {
-                    return new Decision.Deny(
-                            "limit:statements", "the text has more than " + MAX_STATEMENTS + " different statements", "Send them in several messages.");
-                }
-                decisions.add(judgeOne(facts, subject));
-            }
-        }
-        return Strictest.of(decisions);
-    }
-
-    private Decision judgeOne(StatementFacts facts, Subject subject) {
-        List<Decision> matching = new ArrayList<>();
-        if (!rules.isEmpty()) {
-            Map<String, Object> variables = Variables.of(facts, subject);
+    @Override
+    public Explanation explain(Reading.Understood reading, Subject subject, Particulars particulars) {
+        List<Explanation.OfStatement> statements = new ArrayList<>();
+        for (StatementFacts facts : different(reading.statements())) {
+            Map<String, Object> variables = Variables.of(facts, subject, particulars);
+            List<Explanation.OfRule> asked = new ArrayList<>();
+            List<Decision> matching = new ArrayList<>();
             for (Rule rule : rules) {
-                Decision asked = ask(rule, variables);
-                if (asked != null) {
-                    matching.add(asked);
+                Answer answer = rule.when().ask(variables);
+                Decision decision = decision(rule, answer);
+                asked.add(new Explanation.OfRule(rule.name(), rule.when().text(), answer, decision, rule.when().parts(variables)));
+                if (decision != null) {
+                    matching.add(decision);
                 }
             }
+            List<Decision> byDefault = matching.isEmpty() ? byDefault(facts) : List.of();
+            statements.add(new Explanation.OfStatement(facts, asked, byDefault, Strictest.of(matching.isEmpty() ? byDefault : matching)));
         }
-        if (matching.isEmpty()) {
-            for (Effect effect : Variables.effects(facts)) {
-                matching.add(byDefault(effect, ""));
-            }
-            if (facts.callsUnknownFunction()) {
-                String names = facts.unknownFunctions().stream().map(FunctionName::toString).collect(Collectors.joining(", "));
-                matching.add(byDefault(Effect.UNKNOWN, ": it calls " + names + ", whose text it does not show"));
-            }
+        return new Explanation(statements, judge(reading, subject, particulars));
+    }
+
+    private static List<StatementFacts> different(List<StatementFacts> statements) {
+        if (statements.size() == 1) {
+            return statements;
         }
-        return Strictest.of(matching);
+        Set<StatementFacts> different = Collections.newSetFromMap(new IdentityHashMap<>());
+        return statements.stream().filter(different::add).toList();
+    }
+
+    /** What the rules say that need nothing but what the question holds. */
+    private Remembered remember(List<StatementFacts> statements, Subject subject, Particulars particulars) {
+        List<Map<Integer, Decision>> matching = new ArrayList<>();
+        for (StatementFacts facts : statements) {
+            Map<Integer, Decision> ofStatement = new HashMap<>();
+            if (rules.size() > varying.size()) {
+                Map<String, Object> variables = Variables.of(facts, subject, particulars);
+                for (int i = 0; i < rules.size(); i++) {
+                    Decision decision = varying.contains(i) ? null : decision(rules.get(i), rules.get(i).when().ask(variables));
+                    if (decision != null) {
+                        ofStatement.put(i, decision);
+                    }
+                }
+            }
+            matching.add(ofStatement);
+        }
+        Verdict verdict = varying.isEmpty() ? judgeAnew(statements, matching, subject, particulars) : null;
+        return new Remembered(matching, verdict);
+    }
+
+    private Verdict judgeAnew(List<StatementFacts> statements, List<Map<Integer, Decision>> matching, Subject subject, Particulars particulars) {
+        List<Decision> decisions = new ArrayList<>();
+        Set<Particulars.Unknown> missing = EnumSet.noneOf(Particulars.Unknown.class);
+        for (int place = 0; place < statements.size(); place++) {
+            Map<Integer, Decision> inOrder = new TreeMap<>(matching.get(place));
+            if (!varying.isEmpty()) {
+                Map<String, Object> variables = Variables.of(statements.get(place), subject, particulars);
+                for (int i : varying) {
+                    Answer answer = rules.get(i).when().ask(variables);
+                    Decision decision = decision(rules.get(i), answer);
+                    if (decision != null) {
+                        inOrder.put(i, decision);
+                    }
+                    if (answer instanceof Answer.Open(Particulars.Unknown what)) {
+                        missing.add(what);
+                    }
+                }
+            }
+            decisions.add(Strictest.of(inOrder.isEmpty() ? byDefault(statements.get(place)) : inOrder.values()));
+        }
+        return new Verdict(Strictest.of(decisions), missing);
+    }
+
+    private List<Decision> byDefault(StatementFacts facts) {
+        List<Decision> decisions = new ArrayList<>();
+        for (Effect effect : Variables.effects(facts)) {
+            decisions.add(byDefault(effect, ""));
+        }
+        if (facts.callsUnknownFunction()) {
+            String names = facts.unknownFunctions().stream().map(FunctionName::toString).collect(Collectors.joining(", "));
+            decisions.add(byDefault(Effect.UNKNOWN, ": it calls " + names + ", whose text it does not show"));
+        }
+        return decisions;
     }
 
     private Decision byDefault(Effect effect, String because) {
@@ -130,16 +187,21 @@ final class RulePolicy implements Policy {
         return decision("default:" + word, defaults.get(effect), "the policy's default for the effect '" + word + "' is deny" + because);
     }
 
-    /** Null where the rule has nothing to say. A rule that fails denies: we cannot know that it would not have. */
-    private static @Nullable Decision ask(Rule rule, Map<String, Object> variables) {
-        try {
-            return rule.when().holds(variables) ? decision(rule.name(), rule.then(), "denied by the policy's rule '" + rule.name() + "'") : null;
-        } catch (CelEvaluationException | RuntimeException failed) {
-            return new Decision.Deny(
-                    rule.name(),
-                    "the policy's rule '" + rule.name() + "' could not be evaluated: " + failed.getMessage(),
-                    "The policy's owner must mend the rule.");
-        }
+    /**
+     * Null where the rule has nothing to say. A rule that fails denies: we cannot know that it would not have. One that depends on what is not
+     * known does not allow, and otherwise does what it does when it holds.
+     */
+    private static @Nullable Decision decision(Rule rule, Answer answer) {
+        return switch (answer) {
+            case Answer.Known(boolean holds) -> holds ? decision(rule) : null;
+            case Answer.Open open -> rule.then() instanceof Outcome.Allow ? null : decision(rule);
+            case Answer.Failed(String message) -> new Decision.Deny(
+                    rule.name(), "the policy's rule '" + rule.name() + "' could not be evaluated: " + message, "The policy's owner must mend the rule.");
+        };
+    }
+
+    private static Decision decision(Rule rule) {
+        return decision(rule.name(), rule.then(), "denied by the policy's rule '" + rule.name() + "'");
     }
 
     private static Decision decision(String rule, @Nullable Outcome outcome, String standardReason) {
@@ -151,6 +213,13 @@ final class RulePolicy implements Policy {
             case null -> new Decision.Deny(rule, "the policy has no default for the effect", null);
         };
     }
+
+    /**
+     * What the rules say that depend on the question alone: for each statement those that match, by their place.
+     *
+     * @param verdict the answer, where all of them do
+     */
+    private record Remembered(List<Map<Integer, Decision>> matching, @Nullable Verdict verdict) {}
 
     /** Everything that an answer depends on. Readings that come from one cache are the same object, so comparing them is cheap. */
     private static final class Question {

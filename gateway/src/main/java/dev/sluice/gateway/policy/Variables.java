@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
     private Variables() {}
 
-    static Map<String, Object> of(StatementFacts facts, Subject subject) {
+    static Map<String, Object> of(StatementFacts facts, Subject subject, Particulars particulars) {
         Map<String, Object> variables = of(subject);
-        variables.put("statement", statement(facts, subject.inTransaction()));
+        variables.put("statement", statement(facts, subject.inTransaction(), particulars));
         return variables;
     }
 
@@ -50,7 +50,8 @@ final class Variables {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Map<String, Object> statement(StatementFacts facts, boolean inTransaction) {
+    /** What is not known is left out: asking for it is an error, which tells it from every value. */
+    private static Map<String, Object> statement(StatementFacts facts, boolean inTransaction, Particulars particulars) {
         Map<String, Object> statement = new HashMap<>();
         Set<String> kinds = new LinkedHashSet<>();
         collectKinds(facts, kinds);
@@ -60,7 +61,15 @@ final class Variables {
         statement.put("reads", facts.effects().contains(Effect.READ));
         statement.put("writes", facts.writes());
         statement.put("bounded", facts.bounded());
-        statement.put("tables", facts.relations().stream().map(Variables::table).toList());
+        statement.put("textLength", particulars.textLength());
+        statement.put("parameters", particulars.parameters());
+        if (particulars.dependsOnMasked() != null) {
+            statement.put("dependsOnMasked", particulars.dependsOnMasked());
+        }
+        if (particulars.estimatedRows() != null) {
+            statement.put("estimatedRows", particulars.estimatedRows());
+        }
+        statement.put("tables", facts.relations().stream().map(relation -> table(relation, facts)).toList());
         statement.put("functions", facts.functions().stream().map(FunctionName::toString).toList());
         statement.put("unknownFunctions", facts.unknownFunctions().stream().map(FunctionName::toString).toList());
         statement.put("callsUnknownFunction", facts.callsUnknownFunction());
@@ -70,7 +79,8 @@ final class Variables {
         statement.put("copy", word(facts.copy()));
         statement.put("inTransaction", inTransaction);
         List<Map<String, Object>> inner = new ArrayList<>();
-        facts.inner().forEach(statementInside -> inner.add(statement(statementInside, inTransaction)));
+        // The planner is asked about the statement that runs.
+        facts.inner().forEach(statementInside -> inner.add(statement(statementInside, inTransaction, particulars.estimated(null))));
         statement.put("inner", inner);
         return statement;
     }
@@ -80,8 +90,12 @@ final class Variables {
         facts.inner().forEach(inner -> collectKinds(inner, kinds));
     }
 
-    private static Map<String, String> table(RelationAccess relation) {
-        return Map.of("schema", orEmpty(relation.schema()), "name", relation.name(), "access", word(relation.access()));
+    private static Map<String, Object> table(RelationAccess relation, StatementFacts facts) {
+        return Map.of(
+                "schema", orEmpty(relation.schema()),
+                "name", relation.name(),
+                "columns", List.copyOf(facts.columns().getOrDefault(relation, Set.of())),
+                "access", word(relation.access()));
     }
 
     private static Map<String, String> settings(StatementFacts facts) {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
+import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
 import dev.sluice.gateway.statement.Effect;
@@ -72,7 +73,7 @@ final class Judge {
                     var denial = new Decision.Deny("prepared", refusal.message(), null);
                     yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
-                Decision decision = policy.judge(tied.reading(), subject());
+                Decision decision = policy.judge(tied.reading(), subject(), particulars(source, understood, parameters)).decision();
                 var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null);
                 yield answer(judged);
             }
@@ -160,6 +161,11 @@ final class Judge {
                 yield room ? new Answer.Held(judged, hold) : refuse(judged, hold.rule(), Words.noRoomForHold(hold));
             }
         };
+    }
+
+    private static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
+        String sql = source.sql() == null ? reading.redactedSql() : source.sql();
+        return new Particulars(sql.length(), parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList(), null, null);
     }
 
     Subject subject() {

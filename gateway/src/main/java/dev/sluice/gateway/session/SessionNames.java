@@ -211,6 +211,7 @@ final class SessionNames {
                 "UNKNOWN",
                 Set.of(Effect.UNKNOWN),
                 List.of(),
+                Map.of(),
                 Set.of(),
                 Set.of(),
                 false,

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param effects of everything that this statement executes. What PREPARE and a plain EXPLAIN only look at is in {@code inner}. EXECUTE has
  *     {@link Effect#UNKNOWN} until it is {@linkplain #tiedTo tied to} what was prepared
  * @param relations that it names, data-modifying common table expressions and subqueries included
+ * @param columns by relation, those that the statement names and that may be of it; {@link #ALL} where it asks for all of them. A name that does not
+ *     say of which relation it is counts for each that is read
  * @param functions every function that is called by name, anywhere in the tree
  * @param unknownFunctions those of {@code functions} that are not PostgreSQL's own: what they do cannot be seen in the text
  * @param bounded false if an UPDATE, DELETE or MERGE that it executes has no condition or one that is always true, and for TRUNCATE and DROP
@@ -36,6 +38,7 @@ public record StatementFacts(
         String kind,
         Set<Effect> effects,
         List<RelationAccess> relations,
+        Map<RelationAccess, Set<String>> columns,
         Set<FunctionName> functions,
         Set<FunctionName> unknownFunctions,
         boolean bounded,
@@ -51,12 +54,13 @@ public record StatementFacts(
         boolean setsRole,
         CopyDirection copy,
         boolean mayChangeReading) {
-    /** In place of a name: every prepared statement, every cursor, every setting. No identifier can be spelled so: it is not folded. */
+    /** In place of a name: every prepared statement, every cursor, every setting, every column. No identifier can be spelled so: it is not folded. */
     public static final String ALL = "*";
 
     public StatementFacts {
         effects = Collections.unmodifiableSet(effects);
         relations = List.copyOf(relations);
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         functions = Collections.unmodifiableSet(functions);
         unknownFunctions = Collections.unmodifiableSet(unknownFunctions);
         inner = List.copyOf(inner);

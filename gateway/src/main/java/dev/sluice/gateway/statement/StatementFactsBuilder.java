@@ -15,6 +15,7 @@ public final class StatementFactsBuilder {
     private String kind;
     private final Set<Effect> effects = EnumSet.noneOf(Effect.class);
     private final Set<RelationAccess> relations = new LinkedHashSet<>();
+    private final Map<RelationAccess, Set<String>> columns = new LinkedHashMap<>();
     private final Set<FunctionName> functions = new LinkedHashSet<>();
     private final Set<FunctionName> unknownFunctions = new LinkedHashSet<>();
     private boolean bounded = true;
@@ -63,6 +64,12 @@ public final class StatementFactsBuilder {
 
     public StatementFactsBuilder relation(@Nullable String schema, String name, Access access) {
         relations.add(new RelationAccess(schema, name, access));
+        return this;
+    }
+
+    /** Columns of a relation that the statement names. */
+    StatementFactsBuilder columns(RelationAccess relation, Set<String> names) {
+        columns.computeIfAbsent(relation, each -> new LinkedHashSet<>()).addAll(names);
         return this;
     }
 
@@ -153,6 +160,7 @@ public final class StatementFactsBuilder {
     StatementFactsBuilder fold(StatementFacts facts) {
         effects.addAll(facts.effects());
         relations.addAll(facts.relations());
+        facts.columns().forEach(this::columns);
         functions.addAll(facts.functions());
         unknownFunctions.addAll(facts.unknownFunctions());
         bounded &= facts.bounded();
@@ -174,6 +182,7 @@ public final class StatementFactsBuilder {
                 kind,
                 EnumSet.copyOf(effects),
                 List.copyOf(relations),
+                columns,
                 new LinkedHashSet<>(functions),
                 new LinkedHashSet<>(unknownFunctions),
                 bounded,

@@ -32,6 +32,7 @@ final class StatementWalk {
 
     private final Text text;
     private final StatementFactsBuilder facts = new StatementFactsBuilder("");
+    private final ColumnMentions columns = new ColumnMentions();
     private @Nullable Scope scope;
 
     private StatementWalk(Text text, @Nullable Scope scope) {
@@ -101,6 +102,7 @@ final class StatementWalk {
                 }
             }
         }
+        columns.addTo(facts);
         return facts.build();
     }
 
@@ -120,6 +122,11 @@ final class StatementWalk {
             case "RangeVar" -> relation(node, Access.READ);
             case "FuncCall" -> function(node);
             case "A_Expr" -> operator(node);
+            case "ColumnRef" -> columns.reference(node);
+            case "JoinExpr" -> {
+                columns.join(node);
+                children(type, node, Set.of());
+            }
             case "RangeTableSample" -> {
                 called(ParseTree.names(node.get("method")));
                 children(type, node, Set.of("method"));
@@ -138,6 +145,10 @@ final class StatementWalk {
                 children(type, node, command ? new UtilityStatements(this).nested(type, node) : Set.of());
             }
         }
+    }
+
+    ColumnMentions columns() {
+        return columns;
     }
 
     void children(String type, JsonNode node, Set<String> except) {
@@ -228,8 +239,10 @@ final class StatementWalk {
         with(node);
         facts.effect(Effect.WRITE);
         relation(node.path("relation"), Access.INSERT);
+        columns.written(node.path("relation"), Access.INSERT, node.get("cols"));
         if (node.path("onConflictClause").path("action").asText("").equals("ONCONFLICT_UPDATE")) {
             relation(node.path("relation"), Access.UPDATE);
+            columns.written(node.path("relation"), Access.UPDATE, node.path("onConflictClause").path("targetList"));
         }
         returning(node);
         children("InsertStmt", node, Set.of("withClause", "relation"));
@@ -241,6 +254,9 @@ final class StatementWalk {
         with(node);
         facts.effect(Effect.WRITE);
         relation(node.path("relation"), access);
+        if (access == Access.UPDATE) {
+            columns.written(node.path("relation"), access, node.path("targetList"));
+        }
         returning(node);
         bound(node.get("whereClause"));
         children(type, node, Set.of("withClause", "relation"));
@@ -262,6 +278,9 @@ final class StatementWalk {
                 default -> Access.READ;
             };
             relation(node.path("relation"), access);
+            if (access == Access.INSERT || access == Access.UPDATE) {
+                columns.written(node.path("relation"), access, clause.get("targetList"));
+            }
             boolean changes = access == Access.UPDATE || access == Access.DELETE;
             changesRows |= changes;
             if (changes && clause.path("matchKind").asText("").equals("MERGE_WHEN_NOT_MATCHED_BY_SOURCE")) {
@@ -303,6 +322,7 @@ final class StatementWalk {
             return;
         }
         facts.relation(schema, name, access);
+        columns.relation(rangeVar, new RelationAccess(schema, name, access));
         if (reads) {
             facts.effect(Effect.READ);
         }

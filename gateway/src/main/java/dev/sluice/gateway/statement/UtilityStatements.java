@@ -162,7 +162,9 @@ final class UtilityStatements {
         boolean from = ParseTree.flag(node, "is_from");
         facts.kind("COPY");
         if (node.has("relation")) {
-            walk.relation(node.path("relation"), from ? Access.INSERT : Access.READ);
+            Access access = from ? Access.INSERT : Access.READ;
+            walk.relation(node.path("relation"), access);
+            walk.columns().written(node.path("relation"), access, node.get("attlist"));
         }
         facts.effect(from ? Effect.WRITE : Effect.READ);
         executed(node, "query");
