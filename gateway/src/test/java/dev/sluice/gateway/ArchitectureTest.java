@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 class ArchitectureTest {
     private static final String[] RULES_OF_THE_SESSION = {
         "dev.sluice.gateway.wire..", "dev.sluice.gateway.session..", "dev.sluice.gateway.hold..", "dev.sluice.gateway.policy..", "dev.sluice.gateway.statement..",
-        "dev.sluice.gateway.lineage..", "dev.sluice.gateway.masking.."
+        "dev.sluice.gateway.lineage..", "dev.sluice.gateway.masking..", "dev.sluice.gateway.detection.."
     };
 
     @ArchTest
@@ -30,7 +30,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sessionsAreToldTheTimeAndNeverRollDice = noClasses().that().resideInAnyPackage(
                     "dev.sluice.gateway.wire..", "dev.sluice.gateway.session..", "dev.sluice.gateway.hold..", "dev.sluice.gateway.policy..",
-                    "dev.sluice.gateway.lineage..", "dev.sluice.gateway.masking..")
+                    "dev.sluice.gateway.lineage..", "dev.sluice.gateway.masking..", "dev.sluice.gateway.detection..")
             .should().callMethod(Instant.class, "now")
             .orShould().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis")
