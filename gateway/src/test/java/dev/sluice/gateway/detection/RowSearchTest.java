@@ -98,7 +98,7 @@ class RowSearchTest {
         Buffer chunk = Buffer.buffer(new byte[1 << 20]);
         for (int i = 0; i < 200; i++) {
             given += search.feed(chunk).length();
-            assertThat((i + 1L << 20) + head.length() - given).isLessThan(100_000);
+            assertThat(((i + 1L) << 20) + head.length() - given).isLessThan(100_000);
         }
         assertThat(given).isEqualTo(length + head.length());
     }
