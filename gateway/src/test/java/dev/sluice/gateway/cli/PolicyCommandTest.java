@@ -103,9 +103,9 @@ final class PolicyCommandTest {
 
     @Test
     void defaultsAnswerWhereNoRuleDoes() {
-        assertThat(run("explain", STARTER, "GRANT SELECT ON t TO bob", "--as", "ada", "--target", "shop").out())
-                .contains("no rule      default:privilege: deny")
-                .contains("decision     deny, by default:privilege");
+        assertThat(run("explain", STARTER, "DO 'begin end'", "--as", "ada", "--target", "shop").out())
+                .contains("no rule      default:unknown: hold")
+                .contains("decision     hold, by default:unknown");
     }
 
     @Test
@@ -115,7 +115,7 @@ final class PolicyCommandTest {
         assertThat(json.at("/decision/outcome").asText()).isEqualTo("hold");
         assertThat(json.at("/statements/0/decision/outcome").asText()).isEqualTo("allow");
         assertThat(json.at("/statements/0/tables/0/columns/0").asText()).isEqualTo("a");
-        assertThat(json.at("/statements/1/rules/0/parts/1/answer").asText()).isEqualTo("false");
+        assertThat(json.at("/statements/1/rules/1/parts/1/answer").asText()).isEqualTo("false");
         assertThat(json.get("lineage").isNull()).isTrue();
         assertThat(json.get("dependsOnMasked").isNull()).isTrue();
     }

@@ -51,6 +51,7 @@ final class ShippedPoliciesTest {
             TRUNCATE orders                              | allow   | hold    | deny      | hold
             CREATE TABLE t (a int)                       | allow   | hold    | deny      | hold
             DROP TABLE orders                            | allow   | hold    | deny      | hold
+            DROP DATABASE shop                           | allow   | deny    | deny      | deny
             GRANT SELECT ON orders TO bob                | allow   | deny    | deny      | deny
             ALTER SYSTEM SET fsync = off                 | allow   | deny    | deny      | deny
             COPY orders FROM STDIN                       | allow   | allow   | deny      | allow
@@ -91,6 +92,7 @@ final class ShippedPoliciesTest {
             case "TRUNCATE orders" -> statement("TRUNCATE TABLE", Effect.WRITE).unbounded();
             case "CREATE TABLE t (a int)" -> statement("CREATE TABLE", Effect.SCHEMA);
             case "DROP TABLE orders" -> statement("DROP TABLE", Effect.SCHEMA).unbounded();
+            case "DROP DATABASE shop" -> statement("DROP DATABASE", Effect.SCHEMA, Effect.ADMIN).unbounded();
             case "GRANT SELECT ON orders TO bob" -> statement("GRANT", Effect.PRIVILEGE);
             case "ALTER SYSTEM SET fsync = off" -> statement("ALTER SYSTEM", Effect.ADMIN);
             case "COPY orders FROM STDIN" -> statement("COPY", Effect.WRITE).copy(CopyDirection.IN);
