@@ -107,21 +107,27 @@ SELECT j.* FROM people, json_each_text(row_to_json(people)) j WHERE id = 3
 SELECT (jsonb_populate_record(NULL::other.people, to_jsonb(p))).ssn FROM people p WHERE id = 3
 
 ### json-constructor | JSON_OBJECT of the standard
+@since 16
 SELECT JSON_OBJECT('s': ssn) FROM people WHERE id = 3
 
 ### json-array-constructor | JSON_ARRAY of the standard
+@since 16
 SELECT JSON_ARRAY(ssn, card) FROM people WHERE id = 3
 
 ### json-arrayagg | JSON_ARRAYAGG of the standard
+@since 16
 SELECT JSON_ARRAYAGG(ssn) FROM people WHERE id = 3
 
 ### json-table | JSON_TABLE
+@since 17
 SELECT t.* FROM people, JSON_TABLE(to_jsonb(people), '$' COLUMNS (s text PATH '$.ssn')) t WHERE id = 3
 
 ### json-value | JSON_VALUE
+@since 17
 SELECT JSON_VALUE(to_jsonb(people), '$.ssn') FROM people WHERE id = 3
 
 ### json-query | JSON_QUERY
+@since 17
 SELECT JSON_QUERY(profile, '$.ssn') FROM people WHERE id = 3
 
 ### xml-forest | xmlforest

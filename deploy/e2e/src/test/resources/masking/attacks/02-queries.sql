@@ -166,6 +166,7 @@ SELECT bit_xor(ascii(ssn)) FROM people
 SELECT range_agg(daterange(born, born + 1)) FILTER (WHERE id = 3) FROM people
 
 ### agg-any-value | an aggregate
+@since 16
 SELECT any_value(ssn) FILTER (WHERE id = 3) FROM people
 
 ### group-by | GROUP BY

@@ -528,6 +528,7 @@ UPDATE people SET name = 'x' WHERE id = 3 RETURNING *
 ROLLBACK
 
 ### w-returning-old | RETURNING OLD
+@since 18
 BEGIN
 
 UPDATE people SET ssn = 'x' WHERE id = 3 RETURNING old.ssn
@@ -535,6 +536,7 @@ UPDATE people SET ssn = 'x' WHERE id = 3 RETURNING old.ssn
 ROLLBACK
 
 ### w-returning-old-row | RETURNING OLD as a row
+@since 18
 BEGIN
 
 UPDATE people SET name = 'x' WHERE id = 3 RETURNING to_json(old)
@@ -542,6 +544,7 @@ UPDATE people SET name = 'x' WHERE id = 3 RETURNING to_json(old)
 ROLLBACK
 
 ### w-returning-with | RETURNING WITH other names
+@since 18
 BEGIN
 
 UPDATE people SET name = 'x' WHERE id = 3 RETURNING WITH (OLD AS o, NEW AS n) o.ssn, n.card
@@ -720,6 +723,7 @@ SELECT v FROM copies
 ROLLBACK
 
 ### w-merge-returning | MERGE … RETURNING
+@since 17
 BEGIN
 
 MERGE INTO depts d USING people p ON d.name = p.dept AND p.id = 3 WHEN MATCHED THEN UPDATE SET budget = budget RETURNING p.ssn
@@ -734,6 +738,7 @@ MERGE INTO depts d USING people p ON d.name = p.dept AND p.id = 3 WHEN MATCHED A
 ROLLBACK
 
 ### w-merge-on | a join condition of MERGE
+@since 17
 BEGIN
 
 MERGE INTO guesses g USING people p ON g.g = p.ssn WHEN MATCHED THEN DELETE RETURNING g.g

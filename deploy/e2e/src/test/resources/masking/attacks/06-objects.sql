@@ -868,3 +868,12 @@ BEGIN ISOLATION LEVEL REPEATABLE READ
 SELECT ssn FROM people WHERE id = 3
 
 COMMIT
+
+### cluster | rows put in the order of a masked column
+BEGIN
+
+CLUSTER people USING people_ssn
+
+SELECT id FROM people
+
+ROLLBACK

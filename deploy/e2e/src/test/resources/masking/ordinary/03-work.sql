@@ -788,3 +788,47 @@ BEGIN
 CREATE STATISTICS st ON id, total FROM orders
 
 ROLLBACK
+
+### copies-1 | copies between columns with the same mask
+BEGIN
+
+INSERT INTO people_old SELECT id, ssn, card, salary FROM people
+
+SELECT count(*) FROM people_old
+
+ROLLBACK
+
+### copies-2 | copies between columns with the same mask
+BEGIN
+
+INSERT INTO people_old (id) SELECT id FROM people
+
+UPDATE people_old o SET ssn = p.ssn FROM people p WHERE p.id = o.id
+
+SELECT id FROM people_old ORDER BY id
+
+ROLLBACK
+
+### copies-3 | copies between columns with the same mask
+BEGIN
+
+MERGE INTO people_old o USING people p ON o.id = p.id WHEN NOT MATCHED THEN INSERT VALUES (p.id, p.ssn, p.card, p.salary)
+
+SELECT id FROM people_old ORDER BY id
+
+ROLLBACK
+
+### checks-1 | copies between columns with the same mask
+BEGIN
+
+UPDATE capped SET note = 'm' WHERE id = 3
+
+INSERT INTO capped VALUES (7, 5, 4)
+
+UPDATE capped SET salary = 9, floor = 8 WHERE id = 3
+
+INSERT INTO paired (dept) VALUES ('z')
+
+INSERT INTO people_old (id, ssn) VALUES (9, 'x') 
+
+ROLLBACK

@@ -147,6 +147,20 @@ final class CatalogQueries {
                 CROSS JOIN LATERAL unnest(conkey, confkey) u (k, f) WHERE contype = 'f'
             UNION SELECT conrelid::int8, 'cascade', 0, confrelid::int8, 0 FROM pg_catalog.pg_constraint
                 WHERE contype = 'f' AND (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd'))
+            UNION SELECT e.relation::int8, 'test', e.test::int8, m[1]::int8, 0
+                FROM (SELECT conrelid AS relation, oid AS test, conbin::text AS tree FROM pg_catalog.pg_constraint WHERE conrelid <> 0
+                    UNION ALL SELECT d.adrelid, d.oid, d.adbin::text FROM pg_catalog.pg_attrdef d
+                        JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated <> ''
+                    UNION ALL SELECT indrelid, indexrelid, concat(indexprs::text, indpred::text) FROM pg_catalog.pg_index
+                    UNION ALL SELECT partrelid, partrelid, partexprs::text FROM pg_catalog.pg_partitioned_table) e
+                CROSS JOIN LATERAL regexp_matches(e.tree, ':varattno (\\d+)', 'g') m
+            UNION SELECT partrelid::int8, 'test', partrelid::int8, k::int8, 0 FROM pg_catalog.pg_partitioned_table CROSS JOIN LATERAL unnest(partattrs) k WHERE k <> 0
+            UNION SELECT i.indrelid::int8, 'compare', i.indexrelid::int8, k::int8, 0 FROM pg_catalog.pg_index i CROSS JOIN LATERAL unnest(i.indkey) k
+                WHERE (i.indisunique OR i.indisexclusion) AND k <> 0
+            UNION SELECT i.indrelid::int8, 'compare', i.indexrelid::int8, m[1]::int8, 0 FROM pg_catalog.pg_index i
+                CROSS JOIN LATERAL regexp_matches(i.indexprs::text, ':varattno (\\d+)', 'g') m WHERE i.indisunique OR i.indisexclusion
+            UNION SELECT conrelid::int8, 'compare', oid::int8, k::int8, 0 FROM pg_catalog.pg_constraint CROSS JOIN LATERAL unnest(conkey) k WHERE contype = 'f'
+            UNION SELECT confrelid::int8, 'compare', oid::int8, k::int8, 0 FROM pg_catalog.pg_constraint CROSS JOIN LATERAL unnest(confkey) k WHERE contype = 'f'
             """;
 
     private CatalogQueries() {}

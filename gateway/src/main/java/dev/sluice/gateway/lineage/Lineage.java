@@ -130,8 +130,10 @@ public sealed interface Lineage {
      * @param from the columns that the value written depends on
      * @param origin the column whose value is written unchanged; null if it is computed
      * @param opaque functions that it passes through of which it is not known what they read
+     * @param row which flows make the same row: equal for the assignments of one INSERT, one SET, one action of MERGE
+     * @param inserted whether that row is a new one; else it keeps what it had in the columns that nothing is written to
      */
-    record Flow(int relation, int number, Set<ColumnId> from, @Nullable ColumnId origin, Set<Integer> opaque) {
+    record Flow(int relation, int number, Set<ColumnId> from, @Nullable ColumnId origin, Set<Integer> opaque, int row, boolean inserted) {
         public Flow {
             from = Set.copyOf(from);
             opaque = Set.copyOf(opaque);

@@ -32,6 +32,7 @@ final class TreeFacts {
     private final PermissionCheck permissions = new PermissionCheck();
     private Failures failures = new Failures(this);
     private int steps;
+    private int rows;
 
     TreeFacts(Catalog catalog, Map<Integer, List<String>> bodies) {
         this.catalog = catalog;
@@ -145,6 +146,11 @@ final class TreeFacts {
 
     List<Lineage.Call> calls() {
         return List.copyOf(calls.values());
+    }
+
+    /** A number for what is written together. */
+    int nextRow() {
+        return rows++;
     }
 
     List<Lineage.Flow> flows() {

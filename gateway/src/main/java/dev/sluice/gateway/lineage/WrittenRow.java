@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The row that INSERT, UPDATE, DELETE or MERGE makes: which column gets its value from what, and what RETURNING tells of it. For one thread. */
 final class WrittenRow {
+    private static final int INSERT = 3;
     private static final int DELETE = 4;
 
     private final Node.Struct query;
@@ -31,7 +32,7 @@ final class WrittenRow {
     /** Follows all assignments, then RETURNING. */
     QueryResult walk() {
         if (query.number("commandType") != DELETE) {
-            proposed.putAll(assignments(query.list("targetList")));
+            proposed.putAll(assignments(query.list("targetList"), query.number("commandType") == INSERT));
         } else {
             query.list("targetList").forEach(target -> scope.target(QueryScope.struct(target)));
         }
@@ -41,14 +42,14 @@ final class WrittenRow {
             walk.condition(conflict.field("arbiterWhere"), scope.conditions());
             arbitrate(conflict.list("arbiterElems"));
             walk.condition(conflict.field("onConflictWhere"), scope.conditions());
-            assignments(conflict.list("onConflictSet"));
+            assignments(conflict.list("onConflictSet"), false);
         }
         walk.condition(query.field("mergeJoinCondition"), scope.conditions());
         for (Node node : query.list("mergeActionList")) {
             Node.Struct action = QueryScope.struct(node);
             NodeShapes.check(action);
             walk.condition(action.field("qual"), scope.conditions());
-            assignments(action.list("targetList"));
+            assignments(action.list("targetList"), action.number("commandType") == INSERT);
         }
         for (Node node : query.list("withCheckOptions")) {
             NodeShapes.check(QueryScope.struct(node));
@@ -79,7 +80,8 @@ final class WrittenRow {
         }
     }
 
-    private Map<Integer, Dependence> assignments(List<Node> targets) {
+    private Map<Integer, Dependence> assignments(List<Node> targets, boolean inserted) {
+        int row = facts.nextRow();
         for (Node node : targets) {
             Node.Struct target = QueryScope.struct(node);
             if (target.flag("resjunk")) {
@@ -99,7 +101,7 @@ final class WrittenRow {
             assigned.merge(column, value, Dependence::and);
             Integer relation = scope.entry(result).relation();
             if (relation != null) {
-                facts.flows().add(new Lineage.Flow(relation, column, value.columns(), value.origin(), value.opaque()));
+                facts.flows().add(new Lineage.Flow(relation, column, value.columns(), value.origin(), value.opaque(), row, inserted));
             }
         }
         return values;

@@ -30,6 +30,8 @@ final class Binding {
     /** Pseudo-types that a whole row may be passed as. */
     private static final Set<String> FOR_ANY_ROW = Set.of("record", "any", "anyelement", "anynonarray", "anycompatible", "anycompatiblenonarray");
 
+    private static final Set<String> TELLING_TRIGGERS = Set.of("suppress_redundant_updates_trigger", "tsvector_update_trigger", "tsvector_update_trigger_column");
+
     private final MaskRules rules;
     private final Catalog catalog;
     private final Map<ColumnId, BoundMask> masks = new HashMap<>();
@@ -53,7 +55,7 @@ final class Binding {
         }
         rules.rules().forEach(rule -> rule.columns().forEach(pattern -> bind(rule, pattern, relations)));
         if (masks.isEmpty()) {
-            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings);
+            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings, null);
         }
         List<BoundMask> found = List.copyOf(masks.values());
         while (!found.isEmpty()) {
@@ -64,7 +66,8 @@ final class Binding {
         }
         Set<Integer> reaching = reaching(relations);
         denyStatistics(reaching);
-        return new BoundMasks(catalog, masks, harmless, reach(reaching), warnings);
+        MaskRules everyones = rules.everyones();
+        return new BoundMasks(catalog, masks, harmless, reach(reaching), warnings, everyones == rules ? null : everyones);
     }
 
     private void bind(MaskRule rule, ColumnPattern pattern, Collection<Relation> relations) {
@@ -276,7 +279,7 @@ final class Binding {
             for (Relation relation : catalog.relations()) {
                 Upkeep upkeep = catalog.upkeep(relation.oid());
                 if (firing.contains(relation.oid())
-                        || upkeep.functions().stream().anyMatch(harmful::contains)
+                        || upkeep.functions().stream().anyMatch(function -> harmful.contains(function) || tells(function) && isMasked(relation))
                         || !holdsRows(relation) && relation.dependsOn().stream().anyMatch(firing::contains)) {
                     grew |= firing.add(relation.oid());
                     grew |= firing.addAll(relation.parents());
@@ -285,6 +288,16 @@ final class Binding {
             }
         }
         return names(firing);
+    }
+
+    /** Whether it is one of PostgreSQL's own triggers that puts values of a row elsewhere in it, or compares the row with what it was. */
+    private boolean tells(int oid) {
+        Function function = catalog.function(oid);
+        return function != null && function.builtIn() && TELLING_TRIGGERS.contains(function.name());
+    }
+
+    private boolean isMasked(Relation relation) {
+        return masks.keySet().stream().anyMatch(column -> column.relation() == relation.oid());
     }
 
     /** Names of tables where a new row fails, or not, by what a masked column holds that must not be compared. */

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,9 @@ public final class MaskPlanner {
         }
         if (refused == null) {
             refused = flows(masks, lineage);
+        }
+        if (refused == null) {
+            refused = rows(masks, lineage);
         }
         return refused == null ? outputs(masks, lineage) : refused;
     }
@@ -174,14 +179,14 @@ public final class MaskPlanner {
         for (Lineage.Flow flow : lineage.flows()) {
             ColumnId to = new ColumnId(flow.relation(), flow.number());
             BoundMask written = masks.mask(to);
-            if (written != null && written.uses().predicates() == Uses.Predicates.DENY && masks.catalog().upkeep(flow.relation()).keys().contains(flow.number())) {
+            if (written != null && written.uses().predicates() == Uses.Predicates.DENY && masks.tests().isKey(flow.relation(), flow.number())) {
                 return new MaskPlan.Refused(
                         "writing the masked column " + written.name() + " would tell whether a value is there, because its values must be unique or are referred to",
                         "Leave the column out, or ask the policy's owner to allow equality on it.");
             }
             for (BoundMask mask : masked(masks, flow.from())) {
                 BoundMask target = masks.mask(to);
-                if (target == null || !(target.mask() instanceof Mask.Nullify || target.mask() instanceof Mask.Deny || isCopied(flow, mask, target))) {
+                if (target == null || !(target.mask() instanceof Mask.Nullify || target.mask() instanceof Mask.Deny || isCopied(masks, flow, mask, target))) {
                     return new MaskPlan.Refused(
                             "the masked column " + mask.name() + " would be written to " + column(masks.catalog(), to) + ", where " + (target == null ? "it is not masked" : "its mask would show something of it"),
                             "Leave the column out.");
@@ -199,9 +204,46 @@ public final class MaskPlanner {
         return null;
     }
 
-    /** Whether the one masked value is written unchanged, under a mask that shows of it what its own shows. */
-    private static boolean isCopied(Lineage.Flow flow, BoundMask source, BoundMask target) {
-        return source.column().equals(flow.origin()) && source.mask().equals(target.mask()) && source.uses().equals(target.uses()) && source.rule().equals(target.rule());
+    /**
+     * Whether the one masked value is written unchanged, to where everybody sees of it what they see now. Not to a key, whose other values it
+     * would be compared with, and not to another server, whose readers are not known here.
+     */
+    private static boolean isCopied(BoundMasks masks, Lineage.Flow flow, BoundMask source, BoundMask target) {
+        Uses uses = target.uses();
+        return source.column().equals(flow.origin())
+                && source.mask().equals(target.mask())
+                && source.uses().equals(uses)
+                && masks.areAlike(source.column(), target.column())
+                && sameType(masks.catalog(), source.column(), target.column())
+                && (!masks.tests().isKey(flow.relation(), flow.number()) || uses.joins() && uses.groupBy())
+                && !masks.tests().leavesTheServer(flow.relation());
+    }
+
+    /** A mask shows of one type what it does not show of another. */
+    private static boolean sameType(Catalog catalog, ColumnId one, ColumnId other) {
+        Column some = columnOf(catalog, one);
+        Column others = columnOf(catalog, other);
+        return some != null && others != null && some.typeOid() == others.typeOid();
+    }
+
+    private static @Nullable Column columnOf(Catalog catalog, ColumnId id) {
+        Relation relation = catalog.relation(id.relation());
+        return relation == null ? null : relation.column(id.number());
+    }
+
+    /** A row that fails, or does not, by values that are masked. */
+    private static MaskPlan.@Nullable Refused rows(BoundMasks masks, Lineage.Resolved lineage) {
+        Map<Integer, List<Lineage.Flow>> rows = new TreeMap<>();
+        lineage.flows().stream().filter(flow -> masks.coversPartOf(flow.relation())).forEach(flow -> rows.computeIfAbsent(flow.row(), row -> new ArrayList<>()).add(flow));
+        for (List<Lineage.Flow> row : rows.values()) {
+            BoundMask told = masks.tests().told(masks, row);
+            if (told != null) {
+                return new MaskPlan.Refused(
+                        "a check, key or index of the table would compare what is written with the masked column " + told.name() + ", and an error would tell its value",
+                        "Write other columns, or the masked column itself with a constant in the same statement.");
+            }
+        }
+        return null;
     }
 
     private static MaskPlan outputs(BoundMasks masks, Lineage.Resolved lineage) {

@@ -4,6 +4,7 @@ package dev.sluice.gateway.masking;
 import dev.sluice.gateway.catalog.Catalog;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The masks that apply to one caller, by name. Two callers with the same masks get the same object, so that bindings can be kept by
@@ -15,10 +16,27 @@ public final class MaskRules {
 
     private final List<MaskRule> rules;
     private final Set<VouchedFunction> vouched;
+    private final @Nullable MaskRules everyones;
 
+    /** Every caller's masks. */
     public MaskRules(List<MaskRule> rules, Set<VouchedFunction> vouched) {
+        this(rules, vouched, null);
+    }
+
+    /**
+     * Some callers' masks.
+     *
+     * @param everyones what there would be if every rule applied; null for the same rules
+     */
+    public MaskRules(List<MaskRule> rules, Set<VouchedFunction> vouched, @Nullable MaskRules everyones) {
         this.rules = List.copyOf(rules);
         this.vouched = Set.copyOf(vouched);
+        this.everyones = everyones;
+    }
+
+    /** The masks of a caller to whom every rule applies. */
+    MaskRules everyones() {
+        return everyones == null ? this : everyones;
     }
 
     public List<MaskRule> rules() {

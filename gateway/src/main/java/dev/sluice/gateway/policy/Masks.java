@@ -52,6 +52,7 @@ final class Masks {
 
     private final List<Entry> entries;
     private final Set<VouchedFunction> vouched;
+    private final MaskRules everyones;
     private final boolean dependsOnNow;
     private final Cache<Caller, MaskRules> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
     private final Map<BitSet, MaskRules> sets = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ final class Masks {
     Masks(List<Entry> entries, Set<VouchedFunction> vouched) {
         this.entries = List.copyOf(entries);
         this.vouched = Set.copyOf(vouched);
+        this.everyones = new MaskRules(entries.stream().map(Entry::rule).toList(), vouched);
         this.dependsOnNow = entries.stream().anyMatch(Entry::dependsOnNow);
     }
 
@@ -78,7 +80,8 @@ final class Masks {
         if (applying.isEmpty()) {
             return MaskRules.NONE;
         }
-        return sets.computeIfAbsent(applying, set -> new MaskRules(
-                IntStream.range(0, entries.size()).filter(set::get).mapToObj(i -> entries.get(i).rule()).toList(), vouched));
+        return sets.computeIfAbsent(applying, set -> set.cardinality() == entries.size()
+                ? everyones
+                : new MaskRules(IntStream.range(0, entries.size()).filter(set::get).mapToObj(i -> entries.get(i).rule()).toList(), vouched, everyones));
     }
 }

@@ -30,7 +30,7 @@ sealed interface ToResolve {
 
     /** What returns no rows and puts no value elsewhere. A view shows what its query shows: it is followed whenever it is read. */
     Set<String> WITHOUT_ROWS = Set.of(
-            "TRUNCATE TABLE", "LOCK TABLE", "VACUUM", "ANALYZE", "REINDEX", "CLUSTER", "COMMENT", "GRANT", "REVOKE", "DROP TABLE", "DROP VIEW",
+            "TRUNCATE TABLE", "LOCK TABLE", "VACUUM", "ANALYZE", "REINDEX", "COMMENT", "GRANT", "REVOKE", "DROP TABLE", "DROP VIEW",
             "DROP MATERIALIZED VIEW", "DROP INDEX", "DROP FUNCTION", "DROP SEQUENCE", "CREATE VIEW");
 
     static ToResolve of(Judged judged, int place, BoundMasks masks, SessionNames names, boolean changed) {

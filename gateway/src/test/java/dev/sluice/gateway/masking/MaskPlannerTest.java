@@ -9,10 +9,12 @@ import dev.sluice.gateway.catalog.ColumnId;
 import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.catalog.RelationKind;
+import dev.sluice.gateway.catalog.Upkeep;
 import dev.sluice.gateway.lineage.FunctionClass;
 import dev.sluice.gateway.lineage.Lineage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -140,20 +142,51 @@ class MaskPlannerTest {
     @Test
     void refusesToWriteAValueWhereItIsNotMasked() {
         Statement statement = new Statement();
-        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(SSN), null, Set.of()));
+        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(SSN), null, Set.of(), 0, true));
         assertThat(statement.refusal(MASKS)).contains("public.customers.ssn would be written to public.archive.note, where it is not masked");
-        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), null, Set.of()));
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), null, Set.of(), 0, true));
         assertThat(statement.refusal(MASKS)).as("what the same mask leaves could be chosen").contains("where its mask would show something of it");
-        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), SSN, Set.of()));
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), SSN, Set.of(), 0, true));
         assertThat(statement.refusal(MASKS)).as("a copy shows what the original shows").isEqualTo("not refused");
-        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN, OTHER_SSN), SSN, Set.of()));
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN, OTHER_SSN), SSN, Set.of(), 0, true));
         assertThat(statement.refusal(MASKS)).as("whether there is a copy depends on another value").contains("where its mask would show something of it");
-        statement.flows = List.of(new Lineage.Flow(99_999, 1, Set.of(SSN), null, Set.of()));
+        statement.flows = List.of(new Lineage.Flow(99_999, 1, Set.of(SSN), null, Set.of(), 0, true));
         assertThat(statement.refusal(MASKS)).contains("would be written to a new table");
-        statement.flows = List.of(new Lineage.Flow(SSN.relation(), SSN.number(), Set.of(), null, Set.of()));
+        statement.flows = List.of(new Lineage.Flow(SSN.relation(), SSN.number(), Set.of(), null, Set.of(), 0, true));
         assertThat(statement.refusal(MASKS)).isEqualTo("not refused");
-        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(), null, Set.of(PEEK)));
+        statement.flows = List.of(new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(), null, Set.of(PEEK), 0, true));
         assertThat(statement.refusal(MASKS)).contains("nobody vouched for function public.peek");
+    }
+
+    @Test
+    void copiesNothingToWhereAnotherCallerWouldSeeMore() {
+        var mine = new MaskRule("r", List.of(ColumnPattern.parse("*.*.ssn")), new Mask.Partial(0, 4), NO_USE);
+        var others = new MaskRule("o", List.of(ColumnPattern.parse("public.customers.ssn")), new Mask.Deny(), NO_USE);
+        BoundMasks masks = new MaskRules(List.of(mine), Set.of(), new MaskRules(List.of(mine, others), Set.of())).bind(CATALOG);
+        Statement statement = new Statement();
+        statement.flows = List.of(new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), SSN, Set.of(), 0, true));
+        assertThat(statement.refusal(masks)).contains("where its mask would show something of it");
+    }
+
+    @Test
+    void refusesToWriteWhatACheckComparesWithAMaskedColumn() {
+        var upkeep = new Upkeep(Set.of(), Set.of(), Map.of(), Map.of(), Set.of(), List.of(new Upkeep.Test(Set.of(1, 2), Set.of(1, 2), false)));
+        var catalog = new Catalog("shop", 18, "v", CATALOG.relations(), List.of(), List.of(), Set.of(), Map.of(), Map.of(20_001, upkeep));
+        BoundMasks masks = new MaskRules(List.of(new MaskRule("r", List.of(ColumnPattern.parse("*.*.ssn")), new Mask.Redact(), NO_USE)), Set.of()).bind(catalog);
+        var note = new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(), null, Set.of(), 0, false);
+        var ssn = new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(), null, Set.of(), 0, false);
+        var elsewhere = new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(), null, Set.of(), 1, false);
+        var inserted = new Lineage.Flow(NOTE.relation(), NOTE.number(), Set.of(), null, Set.of(), 0, true);
+        var copied = new Lineage.Flow(OTHER_SSN.relation(), OTHER_SSN.number(), Set.of(SSN), SSN, Set.of(), 0, true);
+        Statement statement = new Statement();
+        for (List<Lineage.Flow> telling : List.of(List.of(note), List.of(note, elsewhere), List.of(inserted, copied))) {
+            statement.flows = telling;
+            assertThat(statement.refusal(masks)).as(telling.toString()).contains("would compare what is written with the masked column public.archive.ssn");
+        }
+        for (List<Lineage.Flow> known : List.of(List.of(note, ssn), List.of(inserted))) {
+            statement.flows = known;
+            assertThat(statement.refusal(masks)).as(known.toString()).isEqualTo("not refused");
+        }
     }
 
     @Test

@@ -12,61 +12,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Attacks on masked columns. Each works on PostgreSQL itself: it shows a secret, or what comes back depends on one. Through the gateway no secret
  * comes back in any form, and what comes back is the same whatever the secrets are.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Vault.class)
 final class AttacksE2E {
     private static final int AT_LEAST = 300;
 
-    private Vault vault;
-
-    @BeforeAll
-    void start(@TempDir Path folder) throws IOException, SQLException {
-        vault = Vault.start(folder);
-    }
-
-    @AfterAll
-    void stop() throws IOException {
-        vault.close();
-    }
-
-    @Test
-    void noAttackLearnsAnything() throws IOException, SQLException {
-        List<Script> attacks = Script.all("attacks");
+    @ParameterizedTest
+    @EnumSource
+    void noAttackLearnsAnything(Release release) throws IOException, SQLException {
+        List<Script> attacks = Script.all("attacks", release);
         List<String> problems = new ArrayList<>();
         List<String> outcomes = new ArrayList<>();
         Set<String> direct = new TreeSet<>();
         for (Script attack : attacks) {
             boolean works = false;
             for (boolean extended : attack.isRepeatable() ? new boolean[] {false, true} : new boolean[] {false}) {
-                List<Answers> answers = vault.play(attack, false, extended);
+                List<Answers> answers = Vault.shared().play(release, attack, false, extended);
                 works |= !answers.getFirst().sameAs(answers.getLast());
                 if (!Traces.found(answers.getFirst().messages()).isEmpty()) {
                     direct.add(attack.id());
                 }
-                through(attack, extended, problems, outcomes);
+                through(release, attack, extended, problems, outcomes);
             }
             if (!works) {
                 problems.add(attack + ": on PostgreSQL itself it learns nothing");
             }
         }
-        Files.write(Path.of("target", "masking-attacks.txt"), outcomes);
-        Files.write(Path.of("target", "masking-problems.txt"), problems);
+        Files.write(Path.of("target", "masking-attacks-" + release.major() + ".txt"), outcomes);
+        Files.write(Path.of("target", "masking-problems-" + release.major() + ".txt"), problems);
         assertThat(problems).isEmpty();
         assertThat(attacks).hasSizeGreaterThanOrEqualTo(AT_LEAST);
         assertThat(direct).as("attacks that show a secret itself").hasSizeGreaterThan(AT_LEAST / 2);
     }
 
-    private void through(Script attack, boolean extended, List<String> problems, List<String> outcomes) throws IOException, SQLException {
-        List<Answers> answers = vault.play(attack, true, extended);
+    private void through(Release release, Script attack, boolean extended, List<String> problems, List<String> outcomes) throws IOException, SQLException {
+        List<Answers> answers = Vault.shared().play(release, attack, true, extended);
         Answers one = answers.getFirst();
         Answers other = answers.getLast();
         Set<String> found = Traces.found(one.messages());

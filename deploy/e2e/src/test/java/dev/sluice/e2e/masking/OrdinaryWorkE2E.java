@@ -10,37 +10,24 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A masked caller does its work and notices nothing but masked cells: every other byte is PostgreSQL's own. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Vault.class)
 final class OrdinaryWorkE2E {
     private static final int AT_LEAST = 300;
 
-    private Vault vault;
-
-    @BeforeAll
-    void start(@TempDir Path folder) throws IOException, SQLException {
-        vault = Vault.start(folder);
-    }
-
-    @AfterAll
-    void stop() throws IOException {
-        vault.close();
-    }
-
-    @Test
-    void ordinaryWorkIsNotNoticed() throws IOException, SQLException {
-        List<Script> scripts = Script.all("ordinary");
+    @ParameterizedTest
+    @EnumSource
+    void ordinaryWorkIsNotNoticed(Release release) throws IOException, SQLException {
+        List<Script> scripts = Script.all("ordinary", release);
         List<String> problems = new ArrayList<>();
         for (Script script : scripts) {
             for (boolean extended : script.isRepeatable() ? new boolean[] {false, true} : new boolean[] {false}) {
-                Answers direct = vault.play(script, false, extended).getFirst();
-                Answers through = vault.play(script, true, extended).getFirst();
+                Answers direct = Vault.shared().play(release, script, false, extended).getFirst();
+                Answers through = Vault.shared().play(release, script, true, extended).getFirst();
                 String name = script + (extended ? " (extended)" : "");
                 String difference = Comparison.difference(direct, through, script.masked());
                 if (Comparison.refused(direct, through) != script.refused()) {
@@ -50,7 +37,7 @@ final class OrdinaryWorkE2E {
                 }
             }
         }
-        Files.write(Path.of("target", "masking-ordinary.txt"), problems);
+        Files.write(Path.of("target", "masking-ordinary-" + release.major() + ".txt"), problems);
         assertThat(problems).isEmpty();
         assertThat(scripts).hasSizeGreaterThanOrEqualTo(AT_LEAST);
     }

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @masked 2 3                  columns, from 1, of which the gateway shows something else
  * @copy a,b                    a line of COPY data, for when the server asks for it
  * @simple                      not to be repeated by extended query
+ * @since 17                    the first major version that can play it
  * @refused                     the gateway is known to refuse it though it shows nothing
  * </pre>
  */
-record Script(String id, String what, String database, List<Step> steps, List<String> cleanups, Set<Integer> masked, List<String> copy, boolean simple, boolean refused) {
+record Script(String id, String what, String database, List<Step> steps, List<String> cleanups, Set<Integer> masked, List<String> copy, boolean simple, boolean refused, int since) {
     static final String VAULT = "vault";
 
     /** Sent at once; {@code replies} counts the ReadyForQuery messages that end its answer. */
@@ -61,13 +62,17 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                 Frames.sync());
     }
 
-    static List<Script> all(String folder) throws IOException {
+    /** Those of a folder that a server of this release can play. */
+    static List<Script> all(String folder, Release release) throws IOException {
         List<Script> scripts = new ArrayList<>();
         try (var files = Files.list(Path.of("src", "test", "resources", "masking", folder))) {
             for (Path file : files.sorted().toList()) {
                 for (String text : Files.readString(file).split("(?m)^### ")) {
                     if (text.contains(" | ") && !text.startsWith("--")) {
-                        scripts.add(read(text));
+                        Script script = read(text);
+                        if (script.since <= release.major()) {
+                            scripts.add(script);
+                        }
                     }
                 }
             }
@@ -89,6 +94,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
         List<String> copy = new ArrayList<>();
         boolean simple = false;
         boolean refused = false;
+        int since = 0;
         for (String paragraph : head[1].strip().split("\n\\s*\n")) {
             List<String> lines = new ArrayList<>();
             for (String line : paragraph.lines().toList()) {
@@ -101,6 +107,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                     case "@copy" -> copy.add(value + "\n");
                     case "@simple" -> simple = true;
                     case "@refused" -> refused = true;
+                    case "@since" -> since = Integer.parseInt(value);
                     default -> lines.add(line);
                 }
             }
@@ -108,7 +115,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                 steps.add(step(lines));
             }
         }
-        return new Script(title[0].strip(), title[1].strip(), database, steps, cleanups, masked, copy, simple, refused);
+        return new Script(title[0].strip(), title[1].strip(), database, steps, cleanups, masked, copy, simple, refused, since);
     }
 
     private static Step step(List<String> lines) {

@@ -16,56 +16,88 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A PostgreSQL with databases that differ in nothing but their secrets, and the product in front of it, whose policy masks these and refuses
- * nothing else. Callers are superusers of the server: no privilege stands in their way.
+ * PostgreSQL in several versions with databases that differ in nothing but their secrets, and the product in front of them, whose policy masks
+ * these and refuses nothing else. Callers are superusers of the servers: no privilege stands in their way. Started when first asked for, shared
+ * by all classes of the run, stopped at its end.
  */
-final class Vault implements AutoCloseable {
+final class Vault implements BeforeAllCallback, AutoCloseable {
+    private static final String KEY = "vault";
+    private static final Object LOCK = new Object();
+
+    private static @Nullable Vault running;
+
     private static final String USER = "postgres";
     private static final List<String> DATABASES = List.of(Script.VAULT, "operators");
     private static final Path FILES = Path.of("src", "test", "resources", "masking");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final EmbeddedPostgres server;
-    private final Stack stack;
-    private final Credentials credentials;
+    private final Map<Release, EmbeddedPostgres> servers = new EnumMap<>(Release.class);
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
     /** Kept open: a connection for each cleanup would take longer than the attacks. */
     private final Map<String, Connection> owners = new HashMap<>();
+    private Path folder;
+    private Stack stack;
 
-    private Vault(EmbeddedPostgres server, Stack stack) {
-        this.server = server;
-        this.stack = stack;
-        this.credentials = stack.credentials();
+    @SuppressWarnings("NullAway.Init")
+    Vault() {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot().getStore(Namespace.create(Vault.class)).getOrComputeIfAbsent(KEY, key -> begin(), Vault.class);
     }
 
-    static Vault start(Path folder) throws IOException, SQLException {
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setLocaleConfig("locale", "C.UTF-8")
-                .setServerConfig("fsync", "off")
-                .setServerConfig("autovacuum", "off")
-                .setServerConfig("TimeZone", "UTC")
-                .start();
-        build(server);
+    private static Vault begin() {
+        synchronized (LOCK) {
+            Vault vault = new Vault();
+            try {
+                vault.start();
+            } catch (IOException | SQLException failed) {
+                throw new IllegalStateException("the servers with masked columns do not start", failed);
+            }
+            running = vault;
+            return vault;
+        }
+    }
+
+    /** The one of this run. */
+    static Vault shared() {
+        synchronized (LOCK) {
+            return Objects.requireNonNull(running, "a class that uses the vault is extended with it");
+        }
+    }
+
+    private void start() throws IOException, SQLException {
+        folder = Files.createTempDirectory("sluice-vault");
         List<Target> targets = new ArrayList<>();
-        for (String database : DATABASES) {
-            for (Variant variant : Variant.values()) {
-                String name = name(database, variant);
-                targets.add(Target.parse(name + "=postgres://" + USER + ":any@127.0.0.1:" + server.getPort() + "/" + name));
+        for (Release release : Release.values()) {
+            EmbeddedPostgres server = release.start();
+            servers.put(release, server);
+            build(server);
+            for (String database : DATABASES) {
+                for (Variant variant : Variant.values()) {
+                    String name = name(database, variant);
+                    targets.add(Target.parse(target(release, name) + "=postgres://" + USER + ":any@127.0.0.1:" + server.getPort() + "/" + name));
+                }
             }
         }
-        return new Vault(
-                server,
-                Stack.start(StackOptions.forTests(folder).withTargets(targets).withPolicy(FILES.resolve("policy.yaml"))));
+        stack = Stack.start(StackOptions.forTests(folder).withTargets(targets).withPolicy(FILES.resolve("policy.yaml")));
     }
 
     /** Objects first, then copies of the whole with equal OIDs, then the rows. */
@@ -87,6 +119,10 @@ final class Vault implements AutoCloseable {
         return database + "_" + variant.name().toLowerCase(Locale.ROOT);
     }
 
+    private static String target(Release release, String database) {
+        return database + release.major();
+    }
+
     private static void run(EmbeddedPostgres server, String database, String sql) throws SQLException {
         try (Connection connection = connect(server, database);
                 Statement statement = connection.createStatement()) {
@@ -99,32 +135,32 @@ final class Vault implements AutoCloseable {
     }
 
     /** What two sessions hear, one in each variant of the database, at the same time. Statements that leave nothing behind share a session. */
-    List<Answers> play(Script script, boolean through, boolean extended) throws IOException, SQLException {
+    List<Answers> play(Release release, Script script, boolean through, boolean extended) throws IOException, SQLException {
         try {
-            CompletableFuture<Answers> one = CompletableFuture.supplyAsync(() -> heard(script, Variant.A, through, extended), threads);
-            Answers other = heard(script, Variant.B, through, extended);
+            CompletableFuture<Answers> one = CompletableFuture.supplyAsync(() -> heard(release, script, Variant.A, through, extended), threads);
+            Answers other = heard(release, script, Variant.B, through, extended);
             return List.of(one.join(), other);
         } finally {
             for (Variant variant : Variant.values()) {
                 for (String cleanup : script.cleanups()) {
-                    run(name(script.database(), variant), cleanup);
+                    run(release, name(script.database(), variant), cleanup);
                 }
             }
         }
     }
 
-    private Answers heard(Script script, Variant variant, boolean through, boolean extended) {
+    private Answers heard(Release release, Script script, Variant variant, boolean through, boolean extended) {
         String database = name(script.database(), variant);
         try {
             if (!script.isRepeatable()) {
-                try (Line line = open(database, through)) {
+                try (Line line = open(release, database, through)) {
                     return line.play(script, extended);
                 }
             }
-            String key = database + through;
+            String key = target(release, database) + through;
             Line kept = lines.get(key);
             if (kept == null || kept.isClosed()) {
-                kept = open(database, through);
+                kept = open(release, database, through);
                 lines.put(key, kept);
             }
             return kept.play(script, extended);
@@ -133,17 +169,22 @@ final class Vault implements AutoCloseable {
         }
     }
 
-    private Line open(String database, boolean through) throws IOException {
+    private Line open(Release release, String database, boolean through) throws IOException {
+        Credentials credentials = stack.credentials();
         return through
-                ? Line.open(stack.gatewayPort(), credentials.agent().user(), credentials.agent().token(), database)
-                : Line.open(server.getPort(), USER, "", database);
+                ? Line.open(stack.gatewayPort(), credentials.agent().user(), credentials.agent().token(), target(release, database))
+                : Line.open(server(release).getPort(), USER, "", database);
     }
 
-    private void run(String database, String sql) throws SQLException {
-        Connection owner = owners.get(database);
+    private EmbeddedPostgres server(Release release) {
+        return Objects.requireNonNull(servers.get(release), "every release is started");
+    }
+
+    private void run(Release release, String database, String sql) throws SQLException {
+        Connection owner = owners.get(target(release, database));
         if (owner == null) {
-            owner = connect(server, database);
-            owners.put(database, owner);
+            owner = connect(server(release), database);
+            owners.put(target(release, database), owner);
         }
         try (Statement statement = owner.createStatement()) {
             statement.execute(sql);
@@ -157,6 +198,13 @@ final class Vault implements AutoCloseable {
         }
         threads.close();
         stack.close();
-        server.close();
+        for (EmbeddedPostgres server : servers.values()) {
+            server.close();
+        }
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 }
