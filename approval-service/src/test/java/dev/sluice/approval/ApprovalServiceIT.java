@@ -24,7 +24,7 @@ import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.TrustedKeys;
 import dev.sluice.schemas.signature.VerdictResult;
 import dev.sluice.schemas.signature.VerdictVerifier;
-import dev.sluice.schemas.testing.EmbeddedKafka;
+import dev.sluice.schemas.testing.TestKafka;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ final class ApprovalServiceIT {
     @TempDir
     private static Path folder;
 
-    private static EmbeddedKafka kafka;
+    private static TestKafka kafka;
     private static TestIssuer issuer;
 
     private final Vertx vertx = Vertx.vertx();
@@ -61,7 +61,7 @@ final class ApprovalServiceIT {
 
     @BeforeAll
     static void startKafka() throws IOException {
-        kafka = EmbeddedKafka.start();
+        kafka = TestKafka.start();
         TopicCreator.createMissing(KafkaSettings.of(kafka.bootstrapServers()), Topics.all(), 1, Duration.ofSeconds(30));
         issuer = TestIssuer.start();
     }

@@ -18,7 +18,7 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.TrustedKeys;
-import dev.sluice.schemas.testing.EmbeddedKafka;
+import dev.sluice.schemas.testing.TestKafka;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -44,7 +44,7 @@ final class KilledReplicaIT {
 
     @Test
     void oneVerdictPerApprovalAndAHistoryThatVerifies() throws IOException, InterruptedException {
-        try (var kafka = EmbeddedKafka.start(); var issuer = TestIssuer.start()) {
+        try (var kafka = TestKafka.start(); var issuer = TestIssuer.start()) {
             TopicCreator.createMissing(KafkaSettings.of(kafka.bootstrapServers()), Topics.all(), 1, Duration.ofSeconds(30));
             var vertx = Vertx.vertx();
             try (var gateway = new TestGateway(KafkaSettings.of(kafka.bootstrapServers()));
@@ -97,7 +97,7 @@ final class KilledReplicaIT {
                 .toList();
     }
 
-    private ApprovalConfig config(EmbeddedKafka kafka, TestIssuer issuer) {
+    private ApprovalConfig config(TestKafka kafka, TestIssuer issuer) {
         return new ApprovalConfig(
                 "survivor",
                 ApprovalConfig.Listen.of("127.0.0.1", 0),
@@ -108,7 +108,7 @@ final class KilledReplicaIT {
                 null);
     }
 
-    private Process start(EmbeddedKafka kafka, TestIssuer issuer, int port) throws IOException {
+    private Process start(TestKafka kafka, TestIssuer issuer, int port) throws IOException {
         var config = Files.writeString(folder.resolve("doomed.yaml"), """
                 instance: doomed
                 listen: {port: %d}

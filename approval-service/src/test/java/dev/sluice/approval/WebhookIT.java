@@ -16,7 +16,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
-import dev.sluice.schemas.testing.EmbeddedKafka;
+import dev.sluice.schemas.testing.TestKafka;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,7 +57,7 @@ final class WebhookIT {
     void receiversHearOfEveryApprovalThroughFailuresAndRestarts() throws IOException {
         var vertx = Vertx.vertx();
         var receiver = receiver();
-        try (var kafka = EmbeddedKafka.start(); var issuer = TestIssuer.start()) {
+        try (var kafka = TestKafka.start(); var issuer = TestIssuer.start()) {
             TopicCreator.createMissing(KafkaSettings.of(kafka.bootstrapServers()), Topics.all(), 1, Duration.ofSeconds(30));
             try (var gateway = new TestGateway(KafkaSettings.of(kafka.bootstrapServers()))) {
                 var config = config(kafka, issuer, receiver.getAddress().getPort());
@@ -143,7 +143,7 @@ final class WebhookIT {
         return Holds.hold().id(id).session("session-of-" + id).expires(Instant.ofEpochSecond(Instant.now().plusSeconds(600).getEpochSecond())).held();
     }
 
-    private ApprovalConfig config(EmbeddedKafka kafka, TestIssuer issuer, int port) throws IOException {
+    private ApprovalConfig config(TestKafka kafka, TestIssuer issuer, int port) throws IOException {
         var secret = Files.writeString(folder.resolve("secret"), "whsec_" + Base64.getEncoder().encodeToString(SECRET) + "\n");
         var slack = Files.writeString(folder.resolve("slack-url"), "http://localhost:" + port + "/slack");
         return new ApprovalConfig(

@@ -5,8 +5,8 @@ import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
-import dev.sluice.schemas.testing.EmbeddedKafka;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.sluice.schemas.testing.TestKafka;
+import dev.sluice.schemas.testing.TestPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -29,17 +29,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A real Kafka and a real PostgreSQL for the tests of one class. */
 public final class Servers implements AutoCloseable {
-    private final @Nullable EmbeddedKafka kafka;
-    private final EmbeddedPostgres postgres;
+    private final @Nullable TestKafka kafka;
+    private final TestPostgres postgres;
     private final @Nullable KafkaProducer<String, byte[]> producer;
 
-    private Servers(@Nullable EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    private Servers(@Nullable TestKafka kafka, TestPostgres postgres) {
         this.kafka = kafka;
         this.postgres = postgres;
         this.producer = kafka == null ? null : producer(kafka);
     }
 
-    private static KafkaProducer<String, byte[]> producer(EmbeddedKafka kafka) {
+    private static KafkaProducer<String, byte[]> producer(TestKafka kafka) {
         var settings = new Properties();
         settings.put("bootstrap.servers", kafka.bootstrapServers());
         settings.put("acks", "all");
@@ -50,10 +50,10 @@ public final class Servers implements AutoCloseable {
 
     public static Servers start() {
         try {
-            EmbeddedKafka kafka = EmbeddedKafka.start();
+            TestKafka kafka = TestKafka.start();
             TopicCreator.createMissing(
                     KafkaSettings.of(kafka.bootstrapServers()), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT), 1, Duration.ofSeconds(30));
-            return new Servers(kafka, EmbeddedPostgres.builder().start());
+            return new Servers(kafka, TestPostgres.start());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -62,13 +62,13 @@ public final class Servers implements AutoCloseable {
     /** Only PostgreSQL. */
     public static Servers databaseOnly() {
         try {
-            return new Servers(null, EmbeddedPostgres.builder().start());
+            return new Servers(null, TestPostgres.start());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    public EmbeddedKafka kafka() {
+    public TestKafka kafka() {
         return Objects.requireNonNull(kafka);
     }
 
@@ -77,7 +77,7 @@ public final class Servers implements AutoCloseable {
     }
 
     public AuditConfig.Database databaseConfig(String schema) {
-        return new AuditConfig.Database("127.0.0.1", postgres.getPort(), "postgres", "postgres", null, null, null, schema, 4);
+        return new AuditConfig.Database("127.0.0.1", postgres.port(), "postgres", "postgres", null, null, null, schema, 4);
     }
 
     public void send(String topic, String key, byte[] value) {
@@ -99,7 +99,7 @@ public final class Servers implements AutoCloseable {
 
     /** As {@link #rows(String)}, after another statement in the same session. */
     public List<String> rows(String before, String sql) {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(before);
             try (ResultSet result = statement.executeQuery(sql)) {
@@ -115,7 +115,7 @@ public final class Servers implements AutoCloseable {
     }
 
     public int execute(String sql) {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         } catch (SQLException e) {

@@ -4,7 +4,7 @@ package dev.sluice.e2e;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
 import dev.sluice.quickstart.Target;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.sluice.schemas.testing.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ final class Servers implements BeforeAllCallback, AutoCloseable {
     private static Servers running = new Servers();
 
     private final Map<Guard, Stack> stacks = new EnumMap<>(Guard.class);
-    private EmbeddedPostgres server;
+    private TestPostgres server;
     private Path folder;
 
     @SuppressWarnings("NullAway.Init")
@@ -62,12 +62,7 @@ final class Servers implements BeforeAllCallback, AutoCloseable {
     private void startServer() {
         try {
             folder = Files.createTempDirectory("sluice-e2e");
-            server = EmbeddedPostgres.builder()
-                    .setLocaleConfig("locale", "C.UTF-8")
-                    .setServerConfig("max_connections", "100")
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("TimeZone", "UTC")
-                    .start();
+            server = TestPostgres.start(Map.of("max_connections", "100"));
             execute("postgres", "CREATE DATABASE " + DATABASE);
         } catch (IOException failed) {
             throw new UncheckedIOException("the PostgreSQL of the tests does not start", failed);
@@ -76,7 +71,7 @@ final class Servers implements BeforeAllCallback, AutoCloseable {
 
     /** The port of PostgreSQL itself. */
     static int direct() {
-        return running.server.getPort();
+        return running.server.port();
     }
 
     /** The port of the gateway under this policy; starts it when it does not run yet. */
@@ -87,7 +82,7 @@ final class Servers implements BeforeAllCallback, AutoCloseable {
     }
 
     private Stack startStack(Guard guard) {
-        Target target = Target.parse("*=postgres://127.0.0.1:" + server.getPort() + "/?credential=passthrough");
+        Target target = Target.parse("*=postgres://127.0.0.1:" + server.port() + "/?credential=passthrough");
         return Stack.start(StackOptions.forTests(folder.resolve(guard.name()))
                 .withTargets(List.of(target))
                 .withPolicy(guard.policy()));

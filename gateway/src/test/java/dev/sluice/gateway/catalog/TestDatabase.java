@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.catalog;
 
+import dev.sluice.schemas.testing.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 
 /** A real PostgreSQL, reached by JDBC for what tests prepare and by a pool for what the gateway does. */
 public final class TestDatabase implements AutoCloseable {
-    private final EmbeddedPostgres postgres;
+    private final TestPostgres postgres;
     private final Vertx vertx = Vertx.vertx();
     private final Pool pool;
 
     public TestDatabase() throws IOException {
-        postgres = EmbeddedPostgres.start();
+        postgres = TestPostgres.start();
         pool = PgBuilder.pool()
                 .using(vertx)
-                .connectingTo(new PgConnectOptions().setHost("127.0.0.1").setPort(postgres.getPort()).setDatabase("postgres").setUser("postgres"))
+                .connectingTo(new PgConnectOptions().setHost("127.0.0.1").setPort(postgres.port()).setDatabase("postgres").setUser("postgres"))
                 .with(new PoolOptions().setMaxSize(2))
                 .build();
     }
@@ -39,7 +39,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public int port() {
-        return postgres.getPort();
+        return postgres.port();
     }
 
     public void execute(String... statements) throws SQLException {
@@ -61,7 +61,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public Connection connect() throws SQLException {
-        return postgres.getPostgresDatabase().getConnection();
+        return postgres.connect();
     }
 
     public Catalog load() {

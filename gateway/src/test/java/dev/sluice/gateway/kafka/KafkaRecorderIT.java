@@ -21,7 +21,7 @@ import dev.sluice.schemas.kafka.PublisherSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
-import dev.sluice.schemas.testing.EmbeddedKafka;
+import dev.sluice.schemas.testing.TestKafka;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -51,12 +51,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class KafkaRecorderIT {
     private static final SigningKey KEY = SigningKey.generate();
-    private static EmbeddedKafka kafka;
+    private static TestKafka kafka;
     private static KafkaSettings settings;
 
     @BeforeAll
     static void startKafka() throws Exception {
-        kafka = EmbeddedKafka.start();
+        kafka = TestKafka.start();
         settings = KafkaSettings.of(kafka.bootstrapServers());
         TopicCreator.createMissing(settings, Topics.all(), 1, Duration.ofSeconds(20));
     }

@@ -12,7 +12,7 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
-import dev.sluice.schemas.testing.EmbeddedKafka;
+import dev.sluice.schemas.testing.TestKafka;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class RecorderMeasurement {
 
     @Test
     void recording() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+        try (TestKafka kafka = TestKafka.start()) {
             KafkaSettings settings = KafkaSettings.of(kafka.bootstrapServers());
             TopicCreator.createMissing(settings, Topics.all(), 1, Duration.ofSeconds(20));
             for (int lingerMillis : new int[] {0, 1}) {

@@ -54,7 +54,7 @@ class StartupIT {
         serverCertificate = TestCertificate.create(directory, "localhost", "dns:localhost");
         gatewayCertificate = TestCertificate.create(directory, "gateway", "dns:localhost,ip:127.0.0.1");
         clientCertificate = TestCertificate.create(directory, "certified", "");
-        server = TestServer.start(directory, serverCertificate, clientCertificate);
+        server = TestServer.start(serverCertificate, clientCertificate);
         agent = AgentTokens.create("robot", Set.of("agents"), "alice", null, new SecureRandom());
     }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.sluice.schemas.testing.TestPostgres;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -18,20 +17,17 @@ import java.util.Properties;
 final class TestServer implements AutoCloseable {
     static final String PASSWORD = "correct horse";
 
-    private final EmbeddedPostgres postgres;
-    private final Path data;
+    private final TestPostgres postgres;
 
-    private TestServer(EmbeddedPostgres postgres, Path data) {
+    private TestServer(TestPostgres postgres) {
         this.postgres = postgres;
-        this.data = data;
     }
 
     /** Roles: trusting, scrammed, hashed (md5), plain (password), bound (scram, TLS only), expired (scram, no longer valid), certified (client certificate); all may log in to {@code shop}. */
-    static TestServer start(Path directory, TestCertificate certificate, TestCertificate clients) throws Exception {
-        Path data = directory.resolve("data");
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(true).start();
-        TestServer server = new TestServer(postgres, data);
-        try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+    static TestServer start(TestCertificate certificate, TestCertificate clients) throws Exception {
+        TestPostgres postgres = TestPostgres.start();
+        TestServer server = new TestServer(postgres);
+        try (Connection connection = postgres.connect(); Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE shop");
             statement.execute("SET password_encryption = 'scram-sha-256'");
             for (String role : List.of("trusting", "scrammed", "plain", "bound", "certified")) {
@@ -40,13 +36,12 @@ final class TestServer implements AutoCloseable {
             statement.execute("CREATE ROLE expired LOGIN PASSWORD '" + PASSWORD + "' VALID UNTIL '2020-01-01'");
             statement.execute("SET password_encryption = 'md5'");
             statement.execute("CREATE ROLE hashed LOGIN PASSWORD '" + PASSWORD + "'");
-            server.install(certificate.certificate(), "server.crt");
-            server.install(certificate.key(), "server.key");
-            server.install(clients.certificate(), "clients.crt");
+            postgres.install("server.crt", Files.readAllBytes(certificate.certificate()));
+            postgres.install("server.key", Files.readAllBytes(certificate.key()));
+            postgres.install("clients.crt", Files.readAllBytes(clients.certificate()));
             statement.execute("ALTER SYSTEM SET ssl = on");
             statement.execute("ALTER SYSTEM SET ssl_ca_file = 'clients.crt'");
-            Files.writeString(data.resolve("pg_hba.conf"), """
-                    host    all all       ::1/128      trust
+            postgres.install("pg_hba.conf", """
                     local   all all                    trust
                     host    all postgres  127.0.0.1/32 trust
                     host    all trusting  127.0.0.1/32 trust
@@ -56,7 +51,7 @@ final class TestServer implements AutoCloseable {
                     host    all plain     127.0.0.1/32 password
                     hostssl all bound     127.0.0.1/32 scram-sha-256
                     hostssl all certified 127.0.0.1/32 cert
-                    """);
+                    """.replace("127.0.0.1/32", postgres.clients()).getBytes(StandardCharsets.US_ASCII));
             statement.execute("SELECT pg_reload_conf()");
         }
         server.awaitTls();
@@ -64,12 +59,12 @@ final class TestServer implements AutoCloseable {
     }
 
     int port() {
-        return postgres.getPort();
+        return postgres.port();
     }
 
     /** A connection that does not go through the gateway. */
     Connection direct() throws SQLException {
-        return postgres.getPostgresDatabase().getConnection();
+        return postgres.connect();
     }
 
     String ask(String sql) throws SQLException {
@@ -81,13 +76,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         postgres.close();
-    }
-
-    private void install(Path file, String name) throws IOException {
-        Path installed = data.resolve(name);
-        Files.copy(file, installed);
-        Files.setPosixFilePermissions(installed, PosixFilePermissions.fromString("rw-------"));
-        Files.setAttribute(installed, "unix:uid", Files.getAttribute(data, "unix:uid"));
     }
 
     /** pg_reload_conf only asks for it. */

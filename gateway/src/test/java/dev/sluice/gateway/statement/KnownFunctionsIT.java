@@ -3,7 +3,7 @@ package dev.sluice.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.sluice.schemas.testing.TestPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,8 +18,8 @@ class KnownFunctionsIT {
     @Test
     void knowsExactlyTheFunctionsOfTheServer() throws IOException, SQLException {
         List<String> names = new ArrayList<>();
-        try (EmbeddedPostgres server = EmbeddedPostgres.start();
-                Connection connection = server.getPostgresDatabase().getConnection();
+        try (TestPostgres server = TestPostgres.start();
+                Connection connection = server.connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "select distinct proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace")) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.gateway.wire.testing.Chunking;
 import dev.sluice.gateway.wire.testing.Tap;
 import dev.sluice.gateway.wire.testing.WireScript;
+import dev.sluice.schemas.testing.TestPostgres;
 import io.vertx.core.buffer.Buffer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -34,11 +34,11 @@ import org.postgresql.largeobject.LargeObjectManager;
 /** What a real driver and a real server say to each other is read without a violation, and wholly, however it is cut. */
 class RecordedTrafficIT {
     private static final int LIMIT = 64 << 20;
-    private static EmbeddedPostgres postgres;
+    private static TestPostgres postgres;
 
     @BeforeAll
     static void startServer() throws Exception {
-        postgres = EmbeddedPostgres.builder().start();
+        postgres = TestPostgres.start();
     }
 
     @AfterAll
@@ -50,7 +50,7 @@ class RecordedTrafficIT {
     void readsWhatADriverAndAServerSay() throws Exception {
         List<Tap.Recording> recordings = new ArrayList<>();
         for (String mode : List.of("extended&prepareThreshold=1&protocolVersion=3.2", "extendedForPrepared&preparedStatementCacheQueries=0&protocolVersion=3.0")) {
-            Tap tap = Tap.before(postgres.getPort());
+            Tap tap = Tap.before(postgres.port());
             try (tap) {
                 work("jdbc:postgresql://127.0.0.1:" + tap.port() + "/postgres?user=postgres&sslmode=disable&preferQueryMode=" + mode);
             }
@@ -143,7 +143,7 @@ class RecordedTrafficIT {
     private static void cancel(Connection connection) throws Exception {
         try (Statement sleeping = connection.createStatement()) {
             CompletableFuture<Void> canceled = CompletableFuture.runAsync(() -> {
-                try (Connection watcher = postgres.getPostgresDatabase().getConnection(); Statement watch = watcher.createStatement()) {
+                try (Connection watcher = postgres.connect(); Statement watch = watcher.createStatement()) {
                     String asleep = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
                     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
                     boolean found = false;

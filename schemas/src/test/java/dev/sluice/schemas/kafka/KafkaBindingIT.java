@@ -4,7 +4,7 @@ package dev.sluice.schemas.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.schemas.testing.EmbeddedKafka;
+import dev.sluice.schemas.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Timeout;
 /** The binding against a real broker. */
 @Timeout(120)
 class KafkaBindingIT {
-    private static EmbeddedKafka kafka;
+    private static TestKafka kafka;
     private static KafkaSettings settings;
 
     @BeforeAll
     static void startKafka() throws Exception {
-        kafka = EmbeddedKafka.start();
+        kafka = TestKafka.start();
         settings = KafkaSettings.of(kafka.bootstrapServers());
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One real Kafka, broker and controller, in this JVM, on the loopback interface. Can be stopped and started again on the same port with
  * the same data. Needs some three seconds to start. Not safe for use by several threads at once.
  */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements TestKafka {
     private static final int NODE_ID = 1;
     private static final String CLUSTER_ID_FILE = "cluster-id";
 
@@ -59,7 +59,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return kafka;
     }
 
-    /** {@code host:port} for clients; the same after a restart. */
+    @Override
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
@@ -68,7 +68,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return port;
     }
 
-    /** Ends the broker in good order and keeps the data. Does nothing when it does not run. */
+    @Override
     public void stop() {
         KafkaRaftServer running = server;
         server = null;
@@ -78,7 +78,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Starts it where it was; stops it first if it runs. */
+    @Override
     public void restart() throws IOException {
         stop();
         Path data = state.resolve("data");
