@@ -2,7 +2,6 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.GatewayConfig;
-import dev.sluice.gateway.config.HoldConfig;
 import dev.sluice.gateway.config.KafkaConfig;
 import dev.sluice.gateway.http.ControlApi;
 import dev.sluice.gateway.identity.AgentTokens;
@@ -14,6 +13,7 @@ import dev.sluice.gateway.net.ConfiguredNetwork;
 import dev.sluice.gateway.net.Listener;
 import dev.sluice.gateway.net.SessionServices;
 import dev.sluice.gateway.net.Sessions;
+import dev.sluice.gateway.session.HoldPractice;
 import dev.sluice.gateway.session.Moment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -85,9 +85,10 @@ public final class Gateway {
                 parts.reader(),
                 parts.policies(),
                 parts.holds(),
+                parts.tickets(),
                 () -> new Moment(Instant.now(), System.nanoTime()),
                 source,
-                config.hold().inTransaction() == HoldConfig.InTransaction.WAIT,
+                new HoldPractice(config.hold().manner(), config.hold().transactionLimit()),
                 config.kafka().reads() == KafkaConfig.Reads.OVERLAP,
                 config.limits().pending().bytes(),
                 config.kafka().recordingTimeout(),

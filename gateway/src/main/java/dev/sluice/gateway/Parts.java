@@ -3,13 +3,16 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.GatewayConfig;
 import dev.sluice.gateway.hold.HoldRegistry;
+import dev.sluice.gateway.hold.TicketOffice;
 import dev.sluice.gateway.http.VerdictKeys;
 import dev.sluice.gateway.kafka.KafkaRecorder;
+import dev.sluice.gateway.kafka.TicketWriter;
 import dev.sluice.gateway.kafka.VerdictFeed;
 import dev.sluice.gateway.net.ConfiguredNetwork;
 import dev.sluice.gateway.net.TargetRegistry;
 import dev.sluice.gateway.statement.StatementReader;
 import dev.sluice.gateway.statement.StatementReaderSettings;
+import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.identity.OidcSettings;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
 import dev.sluice.schemas.kafka.KafkaSettings;
@@ -19,6 +22,7 @@ import dev.sluice.schemas.signature.SigningKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -34,6 +38,8 @@ record Parts(
         Policies policies,
         HoldRegistry holds,
         VerdictFeed verdicts,
+        TicketOffice tickets,
+        TicketWriter ticketWriter,
         @Nullable OidcTokenVerifier tokenVerifier,
         TargetRegistry targets,
         SigningKey signingKey,
@@ -53,7 +59,17 @@ record Parts(
         TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
         var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new SecureRandom());
         var holds = new HoldRegistry(config.hold().concurrent(), keys::verify);
-        var verdicts = VerdictFeed.start(kafka, config.instance(), (eventId, verdict) -> holds.decide(eventId, verdict, Instant.now()));
+        var envelopes = new Envelopes(URI.create("/sluice/gateway/" + config.instance()), Clock.systemUTC(), new SecureRandom());
+        var ticketWriter = TicketWriter.start(kafka, "sluice-tickets-" + config.instance(), envelopes);
+        var tickets = new TicketOffice(config.hold().tickets(), keys::verify, Instant::now, ticketWriter::append);
+        var verdicts = VerdictFeed.start(
+                kafka,
+                config.instance(),
+                (eventId, verdict) -> {
+                    holds.decide(eventId, verdict, Instant.now());
+                    tickets.decide(eventId, verdict);
+                },
+                tickets::apply);
         List<OidcSettings> issuers = Settings.oidc(config);
         return new Parts(
                 recorder,
@@ -61,6 +77,8 @@ record Parts(
                 policies,
                 holds,
                 verdicts,
+                tickets,
+                ticketWriter,
                 issuers.isEmpty() ? null : new OidcTokenVerifier(issuers, Clock.systemUTC()),
                 targets,
                 signingKey,
@@ -82,6 +100,8 @@ record Parts(
     Future<Void> close(Vertx vertx) {
         return vertx.executeBlocking(() -> {
             verdicts.close();
+            tickets.close();
+            ticketWriter.close();
             recorder.close();
             reader.close();
             if (tokenVerifier != null) {

@@ -25,6 +25,7 @@ final class Supervision {
         metrics.gauge("sluice_unauthenticated_connections", "Client connections that are not proven yet.", listener::unauthenticatedConnections);
         metrics.gauge("sluice_connections_turned_away", "Connections turned away at a limit since the start.", listener::turnedAway);
         metrics.gauge("sluice_holds", "Statements that wait for people.", () -> parts.holds().size());
+        metrics.gauge("sluice_tickets", "Statements that people are asked about while their clients do not wait, of all gateways.", () -> parts.tickets().size());
         metrics.gauge("sluice_unrecorded_bytes", "Bytes of events that Kafka has not acknowledged.", () -> parts.recorder().unacknowledgedBytes());
         metrics.gauge("sluice_recorded_events", "Events that Kafka has acknowledged since the start.", () -> parts.recorder().acknowledgedRecords());
         metrics.gauge("sluice_recording_delay_seconds", "Age of the oldest event that Kafka has not acknowledged.",

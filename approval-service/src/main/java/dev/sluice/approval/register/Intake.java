@@ -85,15 +85,16 @@ public final class Intake {
             closedSessions.put(cause.subject(), cause);
         }
         var withdrawals = register.openIn(cause.subject()).stream()
+                .filter(open -> !open.held().returns())
                 .map(open -> withdraw(cause, open.held().approvalId(), sessionEnded(closed.reason())))
                 .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(withdrawals);
     }
 
-    /** A request that comes back from the log after its session's end was read: whichever of the two comes last withdraws it. */
+    /** What the client sends again in another session outlives this one. A request that comes back from the log after its session's end was read: whichever of the two comes last withdraws it. */
     private void withdrawIfSessionIsOver(Asked asked) {
-        if (!(asked instanceof ApprovalState.Open open)) {
+        if (!(asked instanceof ApprovalState.Open open) || open.held().returns()) {
             return;
         }
         EventEnvelope<?> ended = endOf(open.held().sessionId());

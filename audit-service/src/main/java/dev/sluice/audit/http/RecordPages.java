@@ -7,6 +7,7 @@ import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.projection.Timeline;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.kafka.Topics;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,12 +52,21 @@ final class RecordPages {
     /** The records of the chain with the approvals of the holds among them in their places. */
     List<ReadRecord> timeline(List<ReadRecord> chain, String sessionId) {
         List<String> approvalIds = chain.stream()
-                .map(record -> record.content() instanceof ReadRecord.Content.Known(var envelope) && envelope.data() instanceof StatementHeld held
-                        ? held.approvalId()
-                        : "")
+                .map(RecordPages::approvalOf)
                 .filter(id -> !id.isEmpty())
+                .distinct()
                 .toList();
         return merged(chain, approvals(sessionId, approvalIds));
+    }
+
+    private static String approvalOf(ReadRecord record) {
+        return record.content() instanceof ReadRecord.Content.Known(var envelope)
+                ? switch (envelope.data()) {
+                    case StatementHeld held -> held.approvalId();
+                    case StatementReleased released -> released.approvalId();
+                    default -> "";
+                }
+                : "";
     }
 
     /** The records of these approvals. */

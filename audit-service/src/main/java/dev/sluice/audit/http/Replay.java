@@ -7,6 +7,7 @@ import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -92,6 +93,7 @@ final class Replay {
             if (record.content() instanceof Content.Known(var envelope)) {
                 switch (envelope.data()) {
                     case StatementHeld held -> follow(held.approvalId());
+                    case StatementReleased released when released.ticket() != null -> follow(released.approvalId());
                     case SessionClosed _, SessionRefused _ -> ended = true;
                     default -> {
                         // nothing else begins or ends something to wait for

@@ -8,6 +8,7 @@ import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
 import dev.sluice.schemas.kafka.Topics;
@@ -72,6 +73,7 @@ public final class BatchFold {
                 case ResultEvent _ -> misplaced(record, after);
                 case ApprovalEvent _ -> misplaced(record, after);
                 case VerdictEvent _ -> misplaced(record, after);
+                case TicketEvent _ -> misplaced(record, after);
                 case WebhookEvent _ -> misplaced(record, after);
                 case AuditEvent _ -> misplaced(record, after);
             };

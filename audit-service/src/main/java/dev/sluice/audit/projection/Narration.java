@@ -8,6 +8,7 @@ import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
 
@@ -44,6 +45,8 @@ public final class Narration {
             case VerdictEvent.VerdictGranted _ -> "verdict: granted";
             case VerdictEvent.VerdictRefused refused -> "verdict: refused, " + refused.reason();
             case VerdictEvent.VerdictExpired _ -> "verdict: expired";
+            case TicketEvent.TicketOpened opened -> "a ticket until " + opened.expiresAt() + " for the statement to be sent again";
+            case TicketEvent.TicketClaimed claimed -> "the ticket was used in session " + claimed.sessionId();
             case AuditEvent.EvidenceAccessed accessed -> accessed.caller().subject() + (accessed.permitted() ? " asked for " : " was refused ") + accessed.route();
             case AuditEvent.LegalholdPlaced placed -> placed.placedBy().subject() + " placed a legal hold on " + placed.value() + ": " + placed.reason();
             case AuditEvent.LegalholdLifted lifted -> lifted.liftedBy().subject() + " lifted a legal hold: " + lifted.reason();
@@ -70,8 +73,9 @@ public final class Narration {
                     }
                     + " by rule " + decided.rule() + (decided.enforced() ? "" : ", not enforced");
             case StatementEvent.StatementParted parted -> "part " + (parted.number() + 1) + (parted.parameter() == null ? " of the query" : " of parameter " + (parted.parameter() + 1));
-            case StatementEvent.StatementHeld held -> "held until " + held.expiresAt() + " for " + String.join(", ", held.approverGroups());
-            case StatementEvent.StatementReleased _ -> "released by a verified grant";
+            case StatementEvent.StatementHeld held -> (held.returns() ? "held, to be sent again before " : "held until ") + held.expiresAt() + " for " + String.join(", ", held.approverGroups());
+            case StatementEvent.StatementReleased released ->
+                released.ticket() == null ? "released by a verified grant" : "sent again, and released by the grant for it";
             case StatementEvent.GrantRejected rejected -> "a grant was not accepted: " + rejected.reason();
             case StatementEvent.StatementRefused refused -> "refused with " + refused.sqlState() + ": " + refused.reason();
             case StatementEvent.StatementWithdrawn withdrawn -> "withdrawn: " + withdrawn.reason();

@@ -37,6 +37,12 @@ public final class Timeline {
         for (ReadRecord record : chain) {
             DomainEvent event = record.content() instanceof Content.Known(var envelope) ? envelope.data() : null;
             String ended = endedApproval(event);
+            if (event instanceof StatementReleased released && released.ticket() != null) {
+                // Its approval was asked for in another session, or earlier in this one.
+                open.addAll(waiting.getOrDefault(released.approvalId(), List.of()));
+                open.sort(BY_TIME);
+                waiting.remove(released.approvalId());
+            }
             boolean causedByApproval = !(event instanceof StatementWithdrawn);
             drain(open, merged, candidate ->
                     !candidate.time().isAfter(record.time()) || (ended != null && causedByApproval && ended.equals(candidate.header().subject())));

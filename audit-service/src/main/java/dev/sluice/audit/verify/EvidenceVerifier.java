@@ -12,16 +12,19 @@ import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class EvidenceVerifier {
     private final Deque<String> ended = new ArrayDeque<>();
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> redeemed = new HashSet<>();
     private long records;
 
     /** For the records of many sessions. */
@@ -61,7 +65,7 @@ public final class EvidenceVerifier {
         this.onlySession = onlySession;
         this.demandApproval = demandApproval;
         if (onlySession != null) {
-            sessions.put(onlySession, new SessionProof(onlySession, keys, demandApproval));
+            sessions.put(onlySession, new SessionProof(onlySession, keys, demandApproval, redeemed));
         }
     }
 
@@ -104,7 +108,7 @@ public final class EvidenceVerifier {
             late(report, record);
             return;
         }
-        SessionProof proof = sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys, demandApproval));
+        SessionProof proof = sessions.computeIfAbsent(sessionId, id -> new SessionProof(id, keys, demandApproval, redeemed));
         boolean closed = proof.closed();
         proof.accept(record, records);
         if (proof.closed() && !closed && onlySession == null) {
@@ -129,7 +133,7 @@ public final class EvidenceVerifier {
     private static boolean chains(DomainEvent event) {
         return switch (event) {
             case SessionEvent _, StatementEvent _ -> true;
-            case ResultEvent _, ApprovalEvent _, VerdictEvent _, WebhookEvent _, AuditEvent _ -> false;
+            case ResultEvent _, ApprovalEvent _, VerdictEvent _, TicketEvent _, WebhookEvent _, AuditEvent _ -> false;
         };
     }
 

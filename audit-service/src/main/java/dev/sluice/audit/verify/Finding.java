@@ -53,6 +53,8 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         END_WITHOUT_HOLD,
         /** A statement was released on a grant that does not verify or is not for it. */
         BAD_GRANT,
+        /** One approval has let two statements run. */
+        GRANT_USED_AGAIN,
         /** A record of an approval is not the one that the approval-service signed, or one was removed, added or moved. */
         APPROVAL_CHANGED,
         /** A statement that had to be held has completed without having been released. */

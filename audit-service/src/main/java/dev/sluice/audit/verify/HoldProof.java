@@ -2,22 +2,26 @@
 package dev.sluice.audit.verify;
 
 import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.chain.ChainReport;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.Protocol;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.signature.GrantCheck;
+import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +30,12 @@ final class HoldProof {
     private final String sessionId;
     private final PublicKeys keys;
     private final boolean demandApproval;
+    /** Approvals that have let a statement run that was sent again, in whichever session. */
+    private final Set<String> redeemed;
     private final List<Finding> findings;
     private final Map<String, Course> courses = new HashMap<>();
     private final Set<String> openHolds = new HashSet<>();
+    private @Nullable Principal caller;
     private long statements;
     private long held;
     private long released;
@@ -47,11 +54,17 @@ final class HoldProof {
         boolean ended;
     }
 
-    HoldProof(String sessionId, PublicKeys keys, boolean demandApproval, List<Finding> findings) {
+    HoldProof(String sessionId, PublicKeys keys, boolean demandApproval, Set<String> redeemed, List<Finding> findings) {
         this.sessionId = sessionId;
         this.keys = keys;
         this.demandApproval = demandApproval;
+        this.redeemed = redeemed;
         this.findings = findings;
+    }
+
+    /** Whose session it is. */
+    void opened(Principal principal) {
+        caller = principal;
     }
 
     void accept(StatementEvent event, Instant time, long sequence, long line) {
@@ -73,17 +86,27 @@ final class HoldProof {
                 }
                 course.held = hold;
                 course.ended = false;
-                openHolds.add(event.statementId());
+                // One whose client comes again ends elsewhere, by a release or by its approval's expiry.
+                if (!hold.returns()) {
+                    openHolds.add(event.statementId());
+                }
             }
             case StatementReleased release -> {
                 released++;
-                end(course, release.statementId(), release.approvalId(), sequence, line);
+                StatementHeld hold = release.ticket();
+                if (hold == null) {
+                    hold = course.held;
+                    end(course, release.statementId(), release.approvalId(), sequence, line);
+                } else {
+                    redeem(course, hold, release, sequence, line);
+                }
                 course.released = true;
-                course.asked = course.held != null && !course.held.needsNoHuman();
-                grant(course.held, release, time, sequence, line);
+                course.asked = hold != null && !hold.needsNoHuman();
+                grant(hold, release, time, sequence, line);
             }
             case StatementEvent.GrantRejected rejection -> {
-                if (course.held == null || course.ended) {
+                boolean cameAgain = course.held == null && course.decided != null && !rejection.approvalId().endsWith(rejection.statementId());
+                if (!cameAgain && (course.held == null || course.ended)) {
                     find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + rejection.statementId() + " was not held when a grant for it was rejected");
                 }
             }
@@ -120,6 +143,50 @@ final class HoldProof {
         openHolds.remove(statementId);
     }
 
+    /** A statement that was held before has come again: it must be the same one, of the same caller, and for the first time. */
+    private void redeem(Course course, StatementHeld ticket, StatementReleased release, long sequence, long line) {
+        StatementDecided decided = course.decided;
+        if (decided == null || decided.outcome() != Outcome.HOLD || !ticket.returns() || !ticket.approvalId().equals(release.approvalId())) {
+            find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + release.statementId() + " was released without having to be held");
+        } else if (!decided.queryDigest().equals(StatementDigest.ofText(ticket.query())) || !sameParameters(decided.parameters(), ticket.parameters())) {
+            find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": the grant is for another text or other parameters");
+        } else if (!sameCaller(ticket.requester())) {
+            find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": the grant is for another caller");
+        }
+        if (!redeemed.add(release.approvalId())) {
+            find(Kind.GRANT_USED_AGAIN, sequence, line, "statement " + release.statementId() + ": approval " + release.approvalId() + " was used before");
+        }
+        course.ended = true;
+    }
+
+    /** Of a long one the decision has the digest alone. */
+    private static boolean sameParameters(List<Parameter> decided, List<Parameter> held) {
+        if (decided.size() != held.size()) {
+            return false;
+        }
+        for (int i = 0; i < held.size(); i++) {
+            Parameter one = decided.get(i);
+            Parameter other = held.get(i);
+            boolean same = one.parts() == null
+                    ? one.equals(other)
+                    : other.value() != null && one.type() == other.type() && one.format().equals(other.format())
+                            && one.parts().digest().equals(StatementDigest.ofText(other.value()));
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Its groups may be others by now. */
+    private boolean sameCaller(Principal requester) {
+        Principal own = caller;
+        return own != null
+                && own.subject().equals(requester.subject())
+                && Objects.equals(own.issuer(), requester.issuer())
+                && Objects.equals(own.onBehalfOf(), requester.onBehalfOf());
+    }
+
     private void grant(@Nullable StatementHeld hold, StatementReleased release, Instant time, long sequence, long line) {
         if (keys.approval() == null) {
             find(Kind.UNCHECKED_SIGNATURE, sequence, line, "no key of the approval-service was given to check the grant with");
@@ -136,7 +203,7 @@ final class HoldProof {
 
     /** What the gateway should have objected to. A release of what was not held has its own finding. */
     private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold) {
-        if (!verdict.sessionId().equals(sessionId)) {
+        if (!verdict.sessionId().equals(hold != null && hold.returns() ? hold.sessionId() : sessionId)) {
             return "the grant is for another session";
         }
         String objection = hold == null ? "" : GrantCheck.objection(verdict, hold);

@@ -33,11 +33,11 @@ final class SessionProof {
     private long highest = -1;
     private boolean closed;
 
-    SessionProof(String sessionId, PublicKeys keys, boolean demandApproval) {
+    SessionProof(String sessionId, PublicKeys keys, boolean demandApproval, Set<String> redeemed) {
         this.sessionId = sessionId;
         this.keys = keys;
         this.chain = new ChainVerifier(sessionId, keys.gateway() == null ? NO_KEYS : keys.gateway());
-        this.holds = new HoldProof(sessionId, keys, demandApproval, holdFindings);
+        this.holds = new HoldProof(sessionId, keys, demandApproval, redeemed, holdFindings);
     }
 
     void accept(ReadRecord record, long line) {
@@ -64,6 +64,7 @@ final class SessionProof {
                     }
                     holds.accept(event, envelope.time(), sequence, line);
                 }
+                case SessionEvent.SessionOpened opened -> holds.opened(opened.principal());
                 case SessionEvent.SessionClosed _ -> {
                     closed = true;
                     holds.closed(sequence, line);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import java.util.List;
@@ -91,5 +93,51 @@ final class HoldProofTest {
         assertThat(released(held, Chain.verdict(held, weaker, "ann", "bob"), false).allFindings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.message()).contains("other terms"));
+    }
+
+    private static StatementHeld ticket(StatementHeld held) {
+        return new StatementHeld(
+                held.statementId(), "ticket-1", "s0", held.statementDigest(), held.query(), List.of(new Parameter(23, "text", "7")), held.facts(), held.rule(), held.reason(),
+                held.approverGroups(), held.quorum(), held.expiresAt(), held.requester(), held.target(), held.database(), held.application(), held.clientAddress(),
+                false, null, null, null, null, null, HoldMode.RETURN, null, null);
+    }
+
+    private EvidenceVerifier redeemed(int times, String query) {
+        StatementHeld ticket = ticket(new Chain("s0").held("s0-1", QUERY, null, 1, null, null));
+        for (int i = 0; i < times; i++) {
+            String statementId = chain.decided(query, Outcome.HOLD, List.of("write"));
+            chain.add(new StatementReleased(statementId, "ticket-1", Chain.verdict(ticket, "ann"), ticket)).completed(statementId, "DELETE 3", null, 3);
+        }
+        chain.closed();
+        var verifier = new EvidenceVerifier(KEYS, null, true);
+        chain.records().forEach(verifier::accept);
+        return verifier;
+    }
+
+    @Test
+    void aStatementThatWasHeldElsewhereMayComeAgain() {
+        assertThat(kinds(redeemed(1, QUERY).report())).isEmpty();
+    }
+
+    @Test
+    void anApprovalThatHasLetTwoStatementsRunIsNamed() {
+        assertThat(kinds(redeemed(2, QUERY).report())).containsExactly(Kind.GRANT_USED_AGAIN);
+    }
+
+    @Test
+    void aGrantForAnotherTextIsNamed() {
+        assertThat(kinds(redeemed(1, "delete from customers").report())).containsExactly(Kind.BAD_GRANT);
+    }
+
+    @Test
+    void aHoldWhoseClientComesAgainNeedsNoEndInItsSession() {
+        StatementHeld held = ticket(chain.held(chain.decided(QUERY, Outcome.HOLD, List.of("write")), QUERY, null, 1, null, null));
+        var other = new Chain("s1").opened();
+        String statementId = other.decided(QUERY, Outcome.HOLD, List.of("write"));
+        assertThat(statementId).isEqualTo(held.statementId());
+        other.add(held).closed();
+        var verifier = new EvidenceVerifier(KEYS, null, false);
+        other.records().forEach(verifier::accept);
+        assertThat(kinds(verifier.report())).isEmpty();
     }
 }

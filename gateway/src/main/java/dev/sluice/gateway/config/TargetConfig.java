@@ -37,7 +37,11 @@ public record TargetConfig(
         @Setting("Password of `user`. Better kept out of the file: `passwordFile`, or the environment.") @Nullable Secret password,
         @Setting("File whose first line is the password of `user`.") @Nullable Path passwordFile,
         @Setting(value = "Time for TCP and TLS to the server; the client gets SQLSTATE 08001 after it.", defaultValue = "10s")
-                Duration connectTimeout) {
+                Duration connectTimeout,
+        @Setting("What clients of this target do while a statement is held: `wait`, `return` or `auto`. Absent: as `hold.mode`.")
+                @Nullable HoldMode holdMode,
+        @Setting("What happens to a hold inside a transaction on this target: `hold`, `deny` or `return`. Absent: as `hold.inTransaction`.")
+                @Nullable TransactionHold holdInTransaction) {
     /** The name of the target that takes every other database name. */
     public static final String ANY = "*";
 
@@ -69,6 +73,11 @@ public record TargetConfig(
                 }
             }
         }
+    }
+
+    /** How clients of this target wait, as far as it says. */
+    public HoldManner manner() {
+        return new HoldManner(holdMode, null, holdInTransaction);
     }
 
     /** Whether this target takes every database name that no other target has. */

@@ -2,12 +2,14 @@
 package dev.sluice.gateway.hold;
 
 import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -53,6 +55,15 @@ public final class HoldRegistry {
         open.remove(approvalId);
     }
 
+    /** What this caller waits for on this target, in sessions of this gateway. */
+    public List<WaitingStatement> of(Principal requester, String target) {
+        return open.values().stream()
+                .map(Open::hold)
+                .filter(hold -> hold.target().equals(target) && hold.requester().equals(requester))
+                .map(hold -> new WaitingStatement(hold.approvalId(), hold.query(), hold.expiresAt(), "waiting"))
+                .toList();
+    }
+
     public int size() {
         return open.size();
     }
@@ -75,7 +86,7 @@ public final class HoldRegistry {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
                 } else if (open.remove(event.approvalId(), decided)) {
-                    decided.owner.granted(event.approvalId(), granted.verdict());
+                    decided.owner.granted(event.approvalId(), eventId, granted.verdict());
                 }
             }
             case VerdictEvent.VerdictRefused refused -> end(event.approvalId(), decided, refused.reason());

@@ -4,6 +4,7 @@ package dev.sluice.gateway.kafka;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
+import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.kafka.EventFeed;
 import dev.sluice.schemas.kafka.FeedHealth;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code sluice.verdicts} from its end, all partitions, without a group: every gateway sees every verdict. Holds end with their
- * session and sessions with their gateway, so older verdicts concern nobody here. A verdict may come more than once.
+ * Reads {@code sluice.tickets} and {@code sluice.verdicts} from their beginnings, all partitions, without a group: every gateway sees every ticket
+ * and every verdict, those from before its start too, since tickets outlive gateways. A record may come more than once.
  */
 public final class VerdictFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(VerdictFeed.class);
@@ -26,28 +27,30 @@ public final class VerdictFeed implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final AtomicLong notUnderstood = new AtomicLong();
     private final VerdictHandler handler;
+    private final TicketHandler tickets;
     private final EventFeed feed;
 
-    private VerdictFeed(KafkaSettings kafka, String name, VerdictHandler handler) {
+    private VerdictFeed(KafkaSettings kafka, String name, VerdictHandler handler, TicketHandler tickets) {
         this.handler = handler;
-        this.feed = EventFeed.fromEnd(kafka, name, List.of(Topics.VERDICTS), records -> records.forEach(this::read));
+        this.tickets = tickets;
+        this.feed = EventFeed.fromBeginning(kafka, name, List.of(Topics.TICKETS, Topics.VERDICTS), records -> records.forEach(this::read));
     }
 
     /** @param name names the reader in Kafka's logs and metrics */
-    public static VerdictFeed start(KafkaSettings kafka, String name, VerdictHandler handler) {
-        return new VerdictFeed(kafka, name, handler);
+    public static VerdictFeed start(KafkaSettings kafka, String name, VerdictHandler handler, TicketHandler tickets) {
+        return new VerdictFeed(kafka, name, handler, tickets);
     }
 
-    /** Completes when no verdict can be missed any more. Hold nothing before; completes on the feed's thread. */
+    /** Completes when everything that was there at the start has been handled, and no verdict can be missed any more. Hold nothing before; completes on the feed's thread. */
     public Future<Void> ready() {
-        return Future.fromCompletionStage(feed.ready()).mapEmpty();
+        return Future.fromCompletionStage(feed.caughtUp()).mapEmpty();
     }
 
     public FeedHealth health() {
         return feed.health();
     }
 
-    /** Records that were no verdict this version understands. They release nothing. */
+    /** Records that were no verdict and no ticket this version understands. They release nothing. */
     public long notUnderstood() {
         return notUnderstood.get();
     }
@@ -65,7 +68,9 @@ public final class VerdictFeed implements AutoCloseable {
         switch (codec.decode(value)) {
             case Decoded.Known(EventEnvelope<?> envelope) when envelope.data() instanceof VerdictEvent verdict ->
                 hand(envelope.id(), verdict);
-            case Decoded.Known(EventEnvelope<?> envelope) -> passOver(received, envelope.type() + " is no verdict");
+            case Decoded.Known(EventEnvelope<?> envelope) when envelope.data() instanceof TicketEvent ticket && ticket.key().equals(received.key()) ->
+                tickets.ticket(ticket, envelope.time());
+            case Decoded.Known(EventEnvelope<?> envelope) -> passOver(received, envelope.type() + " is neither verdict nor ticket");
             case Decoded.UnknownType(String id, String type, String subject) -> passOver(received, "unknown type " + type);
             case Decoded.Malformed(String reason) -> passOver(received, reason);
         }
@@ -82,6 +87,6 @@ public final class VerdictFeed implements AutoCloseable {
 
     private void passOver(ReceivedRecord received, String reason) {
         notUnderstood.incrementAndGet();
-        LOGGER.atWarn().addKeyValue("record", received.position()).addKeyValue("reason", reason).log("a record on the verdict topic is passed over");
+        LOGGER.atWarn().addKeyValue("record", received.position()).addKeyValue("reason", reason).log("a record on the topics of verdicts and tickets is passed over");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.config.HoldManner;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseName the database name as given, or the user as PostgreSQL has it
  * @param address what the database name leads to; null if to nothing, which is told only to proven callers
  * @param settings to be sent upstream besides user and database
+ * @param manner how the client wants to wait for people
  * @param application what the client calls itself
  * @param minor minor version agreed with the client: at most 2
  * @param requestedMinor minor version that the client asked for
@@ -23,6 +25,7 @@ record Admission(
         String databaseName,
         TargetRegistry.@Nullable Address address,
         Map<String, String> settings,
+        HoldManner manner,
         @Nullable String application,
         int minor,
         int requestedMinor,

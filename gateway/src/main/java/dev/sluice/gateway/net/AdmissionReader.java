@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.StartupPacket.StartupMessage;
 import java.util.LinkedHashMap;
@@ -44,7 +45,8 @@ final class AdmissionReader {
         TargetRegistry.Address address = targets.resolve(database).orElse(null);
         String application = parameters.get("application_name");
         String traceparent = StartupParameters.traceparent(parameters);
-        return new Admission(user, database, address, settings(address, parameters), application, Math.min(message.minor(), NEWEST_MINOR),
+        HoldManner manner = ClientManner.taken(parameters);
+        return new Admission(user, database, address, settings(address, parameters), manner, application, Math.min(message.minor(), NEWEST_MINOR),
                 message.minor(), protocolOptions, traceparent);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.wire.BackendReader;
 import dev.sluice.gateway.wire.FrontendReader;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param target name of the target
  * @param database the database on the server
  * @param role the user that the server authenticated
+ * @param manner how the client waits for people, as far as it or its target has said
  * @param application the client's application_name; what a client says about itself
  * @param requestedUser the user of the startup packet: free text of the client's unless the login was passed through
  * @param clientAddress host and port, IPv6 in brackets
@@ -43,6 +45,7 @@ public record EstablishedSession(
         String target,
         String database,
         String role,
+        HoldManner manner,
         @Nullable String application,
         String requestedUser,
         String clientAddress,

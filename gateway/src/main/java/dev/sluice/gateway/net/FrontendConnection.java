@@ -240,6 +240,7 @@ final class FrontendConnection implements StartupEffects {
                 target.name(),
                 address.database(),
                 role,
+                admission.manner().orElse(target.manner()),
                 admission.application(),
                 admission.user(),
                 clientAddress,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
-import dev.sluice.gateway.hold.HoldOwner;
 import dev.sluice.gateway.kafka.RecordRefused;
 import dev.sluice.gateway.kafka.SessionLog;
 import dev.sluice.gateway.kafka.SessionLogListener;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.session.Effect;
+import dev.sluice.gateway.session.GatewayFacts;
 import dev.sluice.gateway.session.Input;
 import dev.sluice.gateway.session.Moment;
 import dev.sluice.gateway.session.Session;
@@ -20,10 +20,8 @@ import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.ProtocolViolation;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
-import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out what a {@link Session} decides: reads and writes both sockets, records, opens holds. Lives on one event loop. */
-final class SessionDriver implements SessionLogListener, HoldOwner {
+final class SessionDriver implements SessionLogListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(SessionDriver.class);
 
     private final EstablishedSession established;
@@ -46,16 +44,14 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
     private final Leg frontend;
     private final Leg backend;
     private final SessionMasks masks;
+    private final SessionHolds holds;
     private final ArrayDeque<Input> inputs = new ArrayDeque<>();
     /** The record's sequences of this session's marks that are not acknowledged yet. The record has entries of its own between them. */
     private final ArrayDeque<Long> sequences = new ArrayDeque<>();
     private long acknowledgedMark;
     private long openedSequence;
     private @Nullable Session session;
-    private @Nullable String openHold;
     private long openingTimer = -1;
-    private long expiryTimer = -1;
-    private long heartbeatTimer = -1;
     private boolean feeding;
     private boolean over;
 
@@ -67,6 +63,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         this.started = services.clock().get();
         this.log = services.recorder().open(established.sessionId(), services.source(), this::onLoop, this);
         this.masks = new SessionMasks(services, established.target(), established.database(), this::tell);
+        this.holds = new SessionHolds(services, established, this::tell);
         this.frontend = new Leg(established.frontend());
         this.backend = new Leg(established.backend());
     }
@@ -134,21 +131,6 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         tell(new Input.Unrecordable(SqlState.IO_ERROR, "the session ends because it cannot be recorded"));
     }
 
-    @Override
-    public void granted(String approvalId, String verdict) {
-        tell(new Input.Granted(approvalId, verdict));
-    }
-
-    @Override
-    public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
-        tell(new Input.GrantRejected(approvalId, verdictEventId, verdict, reason));
-    }
-
-    @Override
-    public void refused(String approvalId, SqlState sqlState, String reason) {
-        tell(new Input.HoldRefused(approvalId, sqlState, reason));
-    }
-
     /** From any thread. */
     void tell(Input input) {
         onLoop(() -> feed(input));
@@ -179,10 +161,11 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         established.clientAddress(),
                         services.policy(),
                         services.holds()::hasRoom,
-                        services.holdsInTransaction(),
+                        services.practice(established.manner()),
                         services.overlapsReads(),
                         services.pendingLimit(),
                         masks.tokens(),
+                        new GatewayFacts(services.source(), holds::waiting),
                         established.traceparent()),
                 established.parameterStatus(),
                 established.transactionStatus(),
@@ -301,11 +284,12 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
                         return;
                     }
                 }
-                case Effect.OpenHold open -> open(open.hold());
-                case Effect.CloseHold close -> {
-                    services.holds().close(close.approvalId());
-                    cancelHoldTimers();
-                }
+                case Effect.OpenHold open -> holds.open(open.hold());
+                case Effect.CloseHold close -> holds.close(close.approvalId());
+                case Effect.PresentTicket present -> holds.presentTicket(present.again());
+                case Effect.OpenTicket open -> holds.openTicket(open.hold());
+                case Effect.AwaitTicket await -> holds.awaitTicket(await.approvalId(), await.patience());
+                case Effect.LeaveTicket leave -> holds.leaveTicket(leave.approvalId());
                 case Effect.RelayCancel cancel -> established.upstreamCancel().send().onFailure(
                         failure -> LOGGER.warn("cancel request of session {} failed: {}", established.sessionId(), failure.getMessage()));
                 case Effect.CloseBoth close -> close(close.reason());
@@ -329,23 +313,6 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         }
         services.reader().read(sql).whenComplete((reading, failure) -> tell(new Input.HasRead(
                 failure == null ? reading : new Reading.Refused(SqlState.INTERNAL_ERROR.code(), "the statement could not be read", "(not read)"))));
-    }
-
-    private void open(StatementHeld hold) {
-        String approvalId = hold.approvalId();
-        services.holds().open(hold, this);
-        openHold = approvalId;
-        long wait = Duration.between(services.clock().get().instant(), hold.expiresAt()).toMillis();
-        expiryTimer = services.vertx().setTimer(Math.max(1, wait),
-                id -> tell(new Input.HoldRefused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, "nobody approved it until " + hold.expiresAt())));
-        heartbeatTimer = services.vertx().setPeriodic(services.heartbeat().toMillis(), id -> tell(new Input.Heartbeat()));
-        LOGGER.atInfo().addKeyValue("sessionId", established.sessionId()).addKeyValue("approvalId", approvalId).addKeyValue("rule", hold.rule())
-                .log("statement held");
-    }
-
-    private void cancelHoldTimers() {
-        services.vertx().cancelTimer(expiryTimer);
-        services.vertx().cancelTimer(heartbeatTimer);
     }
 
     /** Reads from each side as fast as the other side, the record and the session can take it. */
@@ -373,10 +340,7 @@ final class SessionDriver implements SessionLogListener, HoldOwner {
         }
         over = true;
         services.vertx().cancelTimer(openingTimer);
-        cancelHoldTimers();
-        if (openHold != null) {
-            services.holds().close(openHold);
-        }
+        holds.end();
         established.cancel().close();
         frontend.end(services.vertx(), Buffer.buffer(), services.closeTimeout());
         backend.end(services.vertx(), FrontendEncoder.terminate(), services.closeTimeout());

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.hold.HoldRegistry;
+import dev.sluice.gateway.hold.TicketOffice;
 import dev.sluice.gateway.kafka.Recorder;
 import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.session.HoldPractice;
 import dev.sluice.gateway.session.Moment;
 import dev.sluice.gateway.statement.StatementReader;
 import io.vertx.core.Vertx;
@@ -14,11 +17,11 @@ import java.util.function.Supplier;
  * What every session needs of the gateway.
  *
  * @param source who writes the record, {@code /sluice/gateway/<instance>}
- * @param holdsInTransaction see {@link dev.sluice.gateway.session.SessionContext}
+ * @param practice how clients wait for people that do not say it, and whose targets do not
  * @param overlapsReads see {@link dev.sluice.gateway.session.SessionContext}
  * @param pendingLimit bytes that may wait in a session, each way
  * @param recordingTimeout how long a session's opening may wait for its record
- * @param heartbeat how often a waiting client is told that it still waits
+ * @param heartbeat how often a waiting client is told that it still waits; zero for never
  * @param closeTimeout how long a peer may take to read its last bytes; then its connection is reset
  */
 public record SessionServices(
@@ -27,12 +30,18 @@ public record SessionServices(
         StatementReader reader,
         Supplier<Policy> policy,
         HoldRegistry holds,
+        TicketOffice tickets,
         Supplier<Moment> clock,
         String source,
-        boolean holdsInTransaction,
+        HoldPractice practice,
         boolean overlapsReads,
         long pendingLimit,
         Duration recordingTimeout,
         Duration heartbeat,
         Duration closeTimeout,
-        MaskSource masks) {}
+        MaskSource masks) {
+    /** How a client waits that has said this much about it. */
+    HoldPractice practice(HoldManner said) {
+        return new HoldPractice(said.orElse(practice.manner()), practice.transactionLimit());
+    }
+}

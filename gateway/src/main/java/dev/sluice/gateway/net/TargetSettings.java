@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.config.HoldManner;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param database the database that the bare name leads to; null for the one called as the target. Not used for {@value #ANY}
  * @param tls towards the server
  * @param credential with what we log in
+ * @param manner how its clients wait for people, as far as it says
  * @param connectTimeout for the TCP connection; TLS and authentication fall under the listener's startup timeout
  */
 public record TargetSettings(
-        String name, String host, int port, @Nullable String database, UpstreamTls tls, TargetCredential credential, Duration connectTimeout) {
+        String name, String host, int port, @Nullable String database, UpstreamTls tls, TargetCredential credential, HoldManner manner, Duration connectTimeout) {
     /** The name of the target that takes every other database name. */
     public static final String ANY = "*";
 
     /** PostgreSQL's own port, no TLS, 10 s to connect. */
     public TargetSettings(String name, String host, int port, @Nullable String database, TargetCredential credential) {
-        this(name, host, port, database, UpstreamTls.DISABLED, credential, Duration.ofSeconds(10));
+        this(name, host, port, database, UpstreamTls.DISABLED, credential, HoldManner.UNSAID, Duration.ofSeconds(10));
     }
 
     public TargetSettings {

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.policy;
 
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.gateway.config.HoldManner;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public sealed interface Decision {
      * @param expires how long the statement may wait, from the moment of this decision
      * @param all where not empty, how many people of which group; each person counts for one of them, and {@code quorum} is their sum
      * @param autoApproveBelow rows; an estimate below it needs no human. Absent: one is always needed
+     * @param manner how the client waits, as far as the rule says
      */
     record Hold(
             String rule,
@@ -39,7 +41,8 @@ public sealed interface Decision {
             int quorum,
             Duration expires,
             List<GroupQuorum> all,
-            @Nullable Long autoApproveBelow)
+            @Nullable Long autoApproveBelow,
+            HoldManner manner)
             implements Decision {
         public Hold {
             approvers = List.copyOf(approvers);
@@ -48,7 +51,7 @@ public sealed interface Decision {
 
         /** Anybody of the groups counts, and a human is always needed. */
         public Hold(String rule, @Nullable String reason, List<String> approvers, int quorum, Duration expires) {
-            this(rule, reason, approvers, quorum, expires, List.of(), null);
+            this(rule, reason, approvers, quorum, expires, List.of(), null, HoldManner.UNSAID);
         }
     }
 }

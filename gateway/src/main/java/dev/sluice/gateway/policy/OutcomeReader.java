@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.Suggestion;
 import dev.sluice.gateway.policy.Rule.Outcome;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class OutcomeReader {
     static final List<String> OUTCOMES = List.of("allow", "deny", "hold");
     static final List<String> DENY_KEYS = List.of("reason", "hint");
-    static final List<String> HOLD_KEYS = List.of("approvers", "quorum", "expires", "autoApproveBelow", "reason");
-    static final List<String> STANDARD_HOLD_KEYS = List.of("approvers", "quorum", "expires", "autoApproveBelow");
+    static final List<String> HOLD_KEYS = List.of("approvers", "quorum", "expires", "autoApproveBelow", "reason", "mode", "patience", "inTransaction");
+    static final List<String> STANDARD_HOLD_KEYS = List.of("approvers", "quorum", "expires", "autoApproveBelow", "mode", "patience", "inTransaction");
 
-    static final Outcome.Hold STANDARD_HOLD = new Outcome.Hold(null, List.of("approvers"), 1, Duration.ofMinutes(30), List.of(), null);
+    static final Outcome.Hold STANDARD_HOLD = new Outcome.Hold(null, List.of("approvers"), 1, Duration.ofMinutes(30), List.of(), null, HoldManner.UNSAID);
     static final List<String> ALL_KEYS = List.of("all");
     static final List<String> PART_KEYS = List.of("group", "count");
 
@@ -104,7 +105,8 @@ final class OutcomeReader {
                     standardHold.quorum(),
                     standardHold.expires(),
                     standardHold.all(),
-                    standardHold.autoApproveBelow());
+                    standardHold.autoApproveBelow(),
+                    standardHold.manner());
         }
         if (!source.isMapping(node, at, "hold")) {
             return REFUSED;
@@ -127,7 +129,8 @@ final class OutcomeReader {
                 all.isEmpty() && !(quorum instanceof ObjectNode) ? quorum(quorum, atQuorum) : JointQuorum.people(all),
                 expires(node.get("expires"), at.appendProperty("expires")),
                 all,
-                autoApproveBelow(node.get("autoApproveBelow"), at.appendProperty("autoApproveBelow")));
+                autoApproveBelow(node.get("autoApproveBelow"), at.appendProperty("autoApproveBelow")),
+                MannerReader.read(source, node, at).orElse(standardHold.manner()));
     }
 
     /** How many people of which groups: {@code {all: [{group: dba, count: 1}, …]}}. After a problem was noted, anything. */

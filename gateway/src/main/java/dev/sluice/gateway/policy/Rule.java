@@ -2,6 +2,7 @@
 package dev.sluice.gateway.policy;
 
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.gateway.config.HoldManner;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ record Rule(String name, Condition when, Outcome then) {
 
         /** As {@link Decision.Hold}. */
         record Hold(
-                @Nullable String reason, List<String> approvers, int quorum, Duration expires, List<GroupQuorum> all, @Nullable Long autoApproveBelow)
+                @Nullable String reason, List<String> approvers, int quorum, Duration expires, List<GroupQuorum> all, @Nullable Long autoApproveBelow, HoldManner manner)
                 implements Outcome {
             public Hold {
                 approvers = List.copyOf(approvers);

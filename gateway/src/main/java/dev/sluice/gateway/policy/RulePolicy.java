@@ -208,8 +208,8 @@ final class RulePolicy implements Policy {
         return switch (outcome) {
             case Outcome.Allow() -> new Decision.Allow(rule);
             case Outcome.Deny(String reason, String hint) -> new Decision.Deny(rule, reason == null ? standardReason : reason, hint);
-            case Outcome.Hold(String reason, List<String> approvers, int quorum, var expires, var all, Long autoApproveBelow) ->
-                new Decision.Hold(rule, reason, approvers, quorum, expires, all, autoApproveBelow);
+            case Outcome.Hold(String reason, List<String> approvers, int quorum, var expires, var all, Long autoApproveBelow, var manner) ->
+                new Decision.Hold(rule, reason, approvers, quorum, expires, all, autoApproveBelow, manner);
             case null -> new Decision.Deny(rule, "the policy has no default for the effect", null);
         };
     }

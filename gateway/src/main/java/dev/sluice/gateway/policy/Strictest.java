@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  * One answer from many: deny before hold before allow. Holds are joined into one that satisfies each of them where that can be: the
  * largest quorum, the shortest expiry, and the groups that all of them name. Where no group is named by all, those of the strictest
  * hold decide (largest quorum, then shortest expiry, then first in order). If one of them says how many people of which group, all
- * together do ({@link JointQuorum}). An estimate lets go what every one of them would let go.
+ * together do ({@link JointQuorum}). An estimate lets go what every one of them would let go. The client waits in the strictest manner of theirs.
  */
 final class Strictest {
     private static final Comparator<Decision.Hold> STRICTER =
@@ -45,15 +46,16 @@ final class Strictest {
         Long automatic = holds.stream().anyMatch(hold -> hold.autoApproveBelow() == null)
                 ? null
                 : holds.stream().map(Decision.Hold::autoApproveBelow).min(Comparator.naturalOrder()).orElseThrow();
+        HoldManner manner = HoldManner.strictest(holds.stream().map(Decision.Hold::manner).toList());
         if (holds.stream().anyMatch(hold -> !hold.all().isEmpty())) {
             List<GroupQuorum> all = JointQuorum.of(holds);
             return new Decision.Hold(
-                    names(holds), strictest.reason(), JointQuorum.groups(all), JointQuorum.people(all), expires, all, automatic);
+                    names(holds), strictest.reason(), JointQuorum.groups(all), JointQuorum.people(all), expires, all, automatic, manner);
         }
         List<String> common = new ArrayList<>(strictest.approvers());
         holds.forEach(hold -> common.retainAll(hold.approvers()));
         return new Decision.Hold(
-                names(holds), strictest.reason(), common.isEmpty() ? strictest.approvers() : common, strictest.quorum(), expires, List.of(), automatic);
+                names(holds), strictest.reason(), common.isEmpty() ? strictest.approvers() : common, strictest.quorum(), expires, List.of(), automatic, manner);
     }
 
     private static String names(Collection<? extends Decision> decisions) {

@@ -2,10 +2,12 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.MaskingFailed;
+import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the server's messages, each as the answer to the head of the ledger. One that answers nothing ends the session. */
@@ -173,7 +175,18 @@ final class BackendSide {
         if (head == null || head.execution == null) {
             return;
         }
-        if (tag != null) {
+        if (head.own != null) {
+            List<Buffer> rows = OwnRows.of(head.own, conversation);
+            rows.forEach(row -> conversation.answer(head, row));
+            head.execution.rows(rows.size());
+            completes(head, BackendEncoder.commandComplete("SELECT " + rows.size()), "SELECT " + rows.size());
+        } else {
+            completes(head, message.raw(), tag);
+        }
+    }
+
+    private void completes(Owed head, Buffer message, @Nullable String tag) {
+        if (tag != null && head.execution != null) {
             head.execution.tag(tag);
         }
         head.settleNext();
@@ -182,10 +195,10 @@ final class BackendSide {
         }
         if (head.kind == RequestKind.EXECUTE) {
             conversation.ledger.settleHead();
-            conversation.answer(head, message.raw());
+            conversation.answer(head, message);
             conversation.leave(head);
         } else {
-            conversation.answer(head, message.raw());
+            conversation.answer(head, message);
         }
     }
 

@@ -44,6 +44,7 @@ final class Conversation {
     /** Statements whose record is not acknowledged, in the order of their marks. */
     private final ArrayDeque<Owed> awaiting = new ArrayDeque<>();
     private long lastMark;
+    private long transactionSince;
     private long statements;
     private List<Effect> effects = new ArrayList<>();
 
@@ -84,8 +85,16 @@ final class Conversation {
         return lastMark;
     }
 
+    /** When the transaction began that is open now: not later than the server says. */
+    long transactionSince() {
+        return transactionSince;
+    }
+
     /** Sends a request and expects its answer. {@code message} is what the bytes came from, null for bytes of our own. */
     void send(Buffer bytes, long mark, @Nullable FrontendMessage message, @Nullable Owed owed) {
+        if (status == TransactionStatus.IDLE && !unsynced && ledger.isSettled()) {
+            transactionSince = now.nanos();
+        }
         if (owed != null) {
             ledger.expect(owed);
             if (owed.execution != null && owed.mark > acknowledged) {

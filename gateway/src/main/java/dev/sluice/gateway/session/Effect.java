@@ -5,6 +5,7 @@ import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 
 /** Everything that a connection may do to the world. Performed in order. */
@@ -33,6 +34,18 @@ public sealed interface Effect {
 
     /** The hold is over: forget it, whatever still arrives for it. */
     record CloseHold(String approvalId) implements Effect {}
+
+    /** Ask whether people have answered about this statement before; answered by {@link Input.TicketAnswered}. */
+    record PresentTicket(StatementEvent.StatementHeld again) implements Effect {}
+
+    /** Give the hold a ticket; answered by {@link Input.TicketAnswered}. */
+    record OpenTicket(StatementEvent.StatementHeld hold) implements Effect {}
+
+    /** Tell of the ticket's verdict by {@link Input.TicketDecided}, and of the client's patience by {@link Input.PatienceEnded}. */
+    record AwaitTicket(String approvalId, Duration patience) implements Effect {}
+
+    /** The client waits for no ticket any more. */
+    record LeaveTicket(String approvalId) implements Effect {}
 
     /** Ask the server to cancel what it runs for this session. */
     record RelayCancel() implements Effect {}

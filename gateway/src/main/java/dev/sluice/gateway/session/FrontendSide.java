@@ -350,6 +350,7 @@ final class FrontendSide {
         var execution = new Execution(statementId, conversation.now.nanos(), new Stations(pending.arrivedNanos(), takenNanos, judgedNanos, conversation.now.nanos()));
         Owed owed = Owed.running(RequestKind.running(judged.message()), mark, execution, conversation.names.changes(judged));
         owed.masked = MaskedAnswer.of(judged, conversation.context);
+        owed.own = OwnFunction.of(judged.source().sql());
         owed.changesCatalog = text.statements().stream().anyMatch(facts -> facts.effects().contains(Effect.SCHEMA));
         masks.runs(text.statements());
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);

@@ -6,7 +6,9 @@ import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.signature.StatementDigest;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one statement of this session that waits for a human, if any. Everything the client sends behind it waits too. */
@@ -17,7 +19,8 @@ final class Holds {
     }
 
     /** {@code reportedPath} is the search_path as the server has reported it by itself, empty when it does not: its configuration may be reloaded. */
-    private record Held(Judged judged, StatementEvent.StatementHeld event, String reportedPath) {}
+    private record Held(
+            Judged judged, StatementEvent.StatementHeld event, String reportedPath, ServerTimeouts.@Nullable Limit limit) {}
 
     /** A statement that is about to be held, once the server has said where it would run. */
     private record Asking(Judged judged, Decision.Hold terms, SurroundingsInquiry inquiry) {}
@@ -25,10 +28,13 @@ final class Holds {
     /** Whoever can write to the verdict topic could fill the log with them. */
     private static final int MAX_REJECTIONS = 100;
     private static final String SEARCH_PATH = "search_path";
+    /** Nobody could answer in less. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final Conversation conversation;
     private final Refuser refuser;
     private final Release release;
+    private final Tickets tickets;
     private @Nullable Asking asking;
     private @Nullable Held held;
     private int rejections;
@@ -37,14 +43,20 @@ final class Holds {
         this.conversation = conversation;
         this.refuser = refuser;
         this.release = release;
+        this.tickets = new Tickets(conversation, refuser, release);
+    }
+
+    Tickets tickets() {
+        return tickets;
     }
 
     boolean isHolding() {
-        return held != null || asking != null;
+        return held != null || asking != null || tickets.isOpen();
     }
 
     void hold(Judged judged, Decision.Hold terms) {
-        asking = new Asking(judged, terms, conversation.ask(new SurroundingsInquiry(!conversation.unsynced)));
+        List<String> timeouts = ServerTimeouts.toAsk(conversation.settings.value("server_version"), conversation.status, conversation.unsynced);
+        asking = new Asking(judged, terms, conversation.ask(new SurroundingsInquiry(!conversation.unsynced, timeouts)));
     }
 
     /** The server has said where the statement would run, or that it cannot. */
@@ -58,7 +70,7 @@ final class Holds {
         if (!conversation.recording) {
             refuseUnheld(asked, "recording", Words.notRecorded(), conversation.acknowledged);
         } else if (surroundings != null) {
-            hold(asked.judged, asked.terms, surroundings);
+            hold(asked, surroundings);
         } else {
             boolean inFailedTransaction = SqlState.IN_FAILED_SQL_TRANSACTION.equals(inquiry.error());
             Diagnosis refusal = inFailedTransaction ? Words.inFailedTransaction() : Words.unknownSurroundings(asked.terms);
@@ -73,26 +85,64 @@ final class Holds {
         refuser.refuse(refused.message(), refusal, Math.min(mark, recorded));
     }
 
-    private void hold(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings) {
-        String statementId = conversation.nextStatementId();
-        conversation.record(StatementRecords.decided(statementId, judged, conversation.status));
-        var event = event(statementId, judged, terms, surroundings);
-        long mark = conversation.record(event);
-        held = new Held(judged, event, conversation.settings.value(SEARCH_PATH));
-        rejections = 0;
-        conversation.perform(new Effect.OpenHold(event));
-        conversation.say(Words.held(event), mark);
+    private void hold(Asking asked, SurroundingsInquiry.Surroundings surroundings) {
+        switch (conversation.context.holds().of(asked.terms, conversation.inTransaction())) {
+            case HoldPractice.Way.Wait wait -> await(asked, surroundings);
+            case HoldPractice.Way.Ticket ticket -> tickets.present(asked.judged, asked.terms, surroundings, ticket.patience());
+            case HoldPractice.Way.Deny deny -> refuseUnheld(asked, asked.terms.rule(), Words.notInTransaction(asked.terms), Long.MAX_VALUE);
+        }
     }
 
-    void granted(String approvalId, String verdict) {
+    private void await(Asking asked, SurroundingsInquiry.Surroundings surroundings) {
+        Judged judged = asked.judged;
+        Decision.Hold terms = asked.terms;
+        ServerTimeouts.Limit server = ServerTimeouts.first(surroundings.timeouts(), conversation.now, conversation.transactionSince());
+        Instant expiry = expiry(terms);
+        ServerTimeouts.Limit limit = server != null && server.until().isBefore(expiry) ? server : null;
+        if (limit != null) {
+            expiry = limit.until();
+            if (expiry.isBefore(conversation.now.instant().plus(SHORTEST))) {
+                refuseUnheld(asked, terms.rule(), Words.serverWouldNotWait(terms, limit), Long.MAX_VALUE);
+                return;
+            }
+        }
+        String statementId = conversation.nextStatementId();
+        conversation.record(StatementRecords.decided(statementId, judged, conversation.status));
+        var event = StatementRecords.held(
+                conversation.context,
+                judged,
+                new StatementRecords.Terms(statementId, "approval-" + statementId, terms, surroundings, null, expiry, false),
+                conversation.inTransaction());
+        long mark = conversation.record(event);
+        held = new Held(judged, event, conversation.settings.value(SEARCH_PATH), limit);
+        rejections = 0;
+        conversation.perform(new Effect.OpenHold(event));
+        conversation.say(Words.held(event, limit), mark);
+    }
+
+    void granted(Input.Granted grant) {
+        String approvalId = grant.approvalId();
+        String verdict = grant.verdict();
         Held released = take(approvalId);
-        if (released != null && !conversation.settings.value(SEARCH_PATH).equals(released.reportedPath)) {
-            refuse(released, SqlState.INSUFFICIENT_PRIVILEGE, "search_path has changed while it was held");
+        String drift = released == null ? "" : drift(released);
+        if (released != null && !drift.isEmpty()) {
+            conversation.record(new StatementEvent.GrantRejected(
+                    released.event.statementId(), approvalId, grant.verdictEventId(), StatementDigest.ofText(verdict), drift));
+            refuse(released, SqlState.INSUFFICIENT_PRIVILEGE, "its approval is void: " + drift);
         } else if (released != null) {
             String statementId = released.event.statementId();
             long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
             release.run(released.judged, statementId, mark);
         }
+    }
+
+    /** What the approval was for and what is there no longer. The role is the client's to change, and it has been waiting. */
+    private String drift(Held released) {
+        if (!conversation.settings.value(SEARCH_PATH).equals(released.reportedPath)) {
+            return "search_path has changed while it was held";
+        }
+        String version = conversation.context.policy().get().version();
+        return version.equals(released.event.policyVersion()) ? "" : "the policy has changed while it was held";
     }
 
     /** Evidence of an attack or of a mistake; the true grant may still come. */
@@ -121,12 +171,14 @@ final class Holds {
     /** The record stalls: what belongs to the held statement has not been sent, and would be parted from it. */
     void stalled() {
         endAsking(Words.notRecorded());
+        tickets.stop(Words.notRecorded());
         if (held != null) {
             refused(held.event.approvalId(), SqlState.IO_ERROR, "the event log is away");
         }
     }
 
     void overflow() {
+        tickets.stop(Words.pendingOverflow(conversation.context.pendingLimit()));
         if (held != null) {
             Diagnosis refusal = Words.pendingOverflow(conversation.context.pendingLimit());
             refused(held.event.approvalId(), refusal.sqlState(), refusal.message());
@@ -136,6 +188,7 @@ final class Holds {
     /** The client wants it no more. */
     void cancelled() {
         endAsking(Words.cancelled());
+        tickets.cancelled();
         Held cancelled = withdraw("cancelled by the client");
         if (cancelled != null) {
             refuser.refuse(cancelled.judged.message(), Words.cancelled());
@@ -144,13 +197,15 @@ final class Holds {
 
     /** The session is about to end. */
     void withdrawForGood(String reason) {
+        tickets.leave();
         withdraw(reason);
     }
 
     void heartbeat() {
         if (held != null) {
-            conversation.say(Words.held(held.event), conversation.acknowledged);
+            conversation.say(Words.held(held.event, held.limit), conversation.acknowledged);
         }
+        tickets.heartbeat();
     }
 
     /** The statement has not been recorded, and nobody has been asked to approve it. The server's answer is still owed. */
@@ -185,37 +240,9 @@ final class Holds {
 
     /** What is approved for somebody must not run once their credential has ended. */
     private Instant expiry(Decision.Hold terms) {
-        Instant expiry = conversation.now.instant().plus(terms.expires());
+        boolean shorter = conversation.inTransaction() && conversation.context.holds().transactionLimit().compareTo(terms.expires()) < 0;
+        Instant expiry = conversation.now.instant().plus(shorter ? conversation.context.holds().transactionLimit() : terms.expires());
         Instant end = conversation.context.credentialEnds();
         return end != null && end.isBefore(expiry) ? end : expiry;
-    }
-
-    private StatementEvent.StatementHeld event(String statementId, Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings) {
-        SessionContext context = conversation.context;
-        return new StatementEvent.StatementHeld(
-                statementId,
-                "approval-" + statementId,
-                context.sessionId(),
-                StatementDigest.of(
-                        judged.reading().redactedSql(), judged.parameters(), surroundings.role(), context.database(), surroundings.searchPath()),
-                judged.reading().redactedSql(),
-                judged.parameters(),
-                StatementRecords.facts(judged.reading()),
-                terms.rule(),
-                terms.reason(),
-                terms.approvers(),
-                terms.quorum(),
-                expiry(terms),
-                context.principal(),
-                context.target(),
-                context.database(),
-                context.application(),
-                context.clientAddress(),
-                conversation.inTransaction(),
-                terms.all().isEmpty() ? null : terms.all(),
-                terms.autoApproveBelow(),
-                null,
-                surroundings.role(),
-                surroundings.searchPath());
     }
 }

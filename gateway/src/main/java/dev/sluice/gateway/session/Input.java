@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.hold.TicketAnswer;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.statement.Reading;
@@ -37,13 +38,22 @@ public sealed interface Input {
     record RecordingRecovered() implements Input {}
 
     /** A verified grant for the open hold. {@code verdict} is its JWS. */
-    record Granted(String approvalId, String verdict) implements Input {}
+    record Granted(String approvalId, String verdictEventId, String verdict) implements Input {}
 
     /** A grant for the open hold that is not valid. The hold stays. */
     record GrantRejected(String approvalId, String verdictEventId, String verdict, String reason) implements Input {}
 
     /** The open hold ends without a grant: refused, expired, over a bound, or a verdict that did not verify. */
     record HoldRefused(String approvalId, SqlState sqlState, String reason) implements Input {}
+
+    /** The answer to {@link Effect.PresentTicket} and {@link Effect.OpenTicket}; {@code statementId} is that of the statement it is for. */
+    record TicketAnswered(String statementId, TicketAnswer answer) implements Input {}
+
+    /** A verdict has come for the ticket that the client waits for. */
+    record TicketDecided(String approvalId) implements Input {}
+
+    /** The client has waited for its ticket's verdict as long as it wanted. */
+    record PatienceEnded(String approvalId) implements Input {}
 
     /** Time to tell the waiting client that its statement still waits. */
     record Heartbeat() implements Input {}

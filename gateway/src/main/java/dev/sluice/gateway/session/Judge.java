@@ -73,7 +73,8 @@ final class Judge {
                     var denial = new Decision.Deny("prepared", refusal.message(), null);
                     yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
-                Decision decision = policy.judge(tied.reading(), subject(), particulars(source, understood, parameters)).decision();
+                boolean own = OwnFunction.of(source.sql()) != null;
+                Decision decision = own ? new Decision.Allow("sluice") : policy.judge(tied.reading(), subject(), particulars(source, understood, parameters)).decision();
                 var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null);
                 yield answer(judged);
             }
@@ -146,18 +147,19 @@ final class Judge {
             case Decision.Allow allow -> new Answer.Passes(judged);
             case Decision.Deny deny -> new Answer.Refused(judged, Words.denied(deny));
             case Decision.Hold hold -> {
-                boolean waits = conversation.context.holdsInTransaction()
-                        || !conversation.inTransaction()
-                        || judged.protocol() == StatementEvent.Protocol.PARSE;
-                if (!waits) {
+                if (judged.protocol() == StatementEvent.Protocol.PARSE) {
+                    yield new Answer.Held(judged, hold);
+                }
+                HoldPractice.Way way = conversation.context.holds().of(hold, conversation.inTransaction());
+                if (way instanceof HoldPractice.Way.Deny) {
                     yield refuse(judged, hold.rule(), Words.notInTransaction(hold));
                 }
                 Instant end = conversation.context.credentialEnds();
-                if (end != null && !conversation.now.instant().isBefore(end) && judged.protocol() != StatementEvent.Protocol.PARSE) {
+                if (end != null && !conversation.now.instant().isBefore(end)) {
                     yield refuse(judged, hold.rule(), Words.credentialEnded(hold, end));
                 }
                 // Decided before anybody is asked to approve what could not wait.
-                boolean room = judged.protocol() == StatementEvent.Protocol.PARSE || conversation.context.roomForHold().getAsBoolean();
+                boolean room = way instanceof HoldPractice.Way.Ticket || conversation.context.roomForHold().getAsBoolean();
                 yield room ? new Answer.Held(judged, hold) : refuse(judged, hold.rule(), Words.noRoomForHold(hold));
             }
         };

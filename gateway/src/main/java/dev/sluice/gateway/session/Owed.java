@@ -34,6 +34,8 @@ final class Owed {
     final @Nullable Inquiry inquiry;
     /** What stands between the answer and a masked caller. */
     @Nullable MaskedAnswer masked;
+    /** The gateway's own function that it calls, whose rows are ours. */
+    @Nullable OwnFunction own;
     /** Whether objects of the database may be others once it is answered. */
     boolean changesCatalog;
     private int settled;

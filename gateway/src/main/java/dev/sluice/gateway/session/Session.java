@@ -34,7 +34,7 @@ public final class Session {
         }
         conversation.now = moment;
         switch (input) {
-            case Input.FromFrontend from -> frontend.receive(from.message());
+            case Input.FromFrontend from -> frontend.receive(OwnFunction.substituted(from.message()));
             case Input.FromBackend from -> backend.receive(from.message());
             case Input.HasRead read -> frontend.hasRead(read.reading());
             case Input.MasksBound bound -> frontend.masks().bound(bound.masks(), bound.reason());
@@ -45,9 +45,12 @@ public final class Session {
             }
             case Input.RecordingStalled stalled -> stalled();
             case Input.RecordingRecovered recovered -> conversation.recording = true;
-            case Input.Granted granted -> frontend.holds().granted(granted.approvalId(), granted.verdict());
+            case Input.Granted granted -> frontend.holds().granted(granted);
             case Input.GrantRejected rejected -> frontend.holds().rejected(rejected);
             case Input.HoldRefused refused -> frontend.holds().refused(refused.approvalId(), refused.sqlState(), refused.reason());
+            case Input.TicketAnswered answered -> frontend.holds().tickets().answered(answered);
+            case Input.TicketDecided decided -> frontend.holds().tickets().decided(decided.approvalId());
+            case Input.PatienceEnded ended -> frontend.holds().tickets().patienceEnded(ended.approvalId());
             case Input.Heartbeat heartbeat -> frontend.holds().heartbeat();
             case Input.CancelRequested cancel -> cancelled();
             case Input.FrontendClosed closed -> {

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param credentialEnds the first instant at which what the caller was proven with is no longer valid: no hold outlasts it. Null where it has no end
  * @param role the database user that the server knows
  * @param roomForHold whether the gateway may hold one more statement now; asked before anybody hears of the hold
- * @param holdsInTransaction whether a statement may be held while its transaction keeps its locks; refused otherwise
+ * @param holds how the client waits for people
  * @param overlapsReads whether a statement that only reads may be on its way to the server while it is being recorded. Its answer waits for the
  *     record all the same, but if the gateway dies in between, the server has run a read that is in no record
  * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
  * @param maskTokens makes the stand-ins for masked values of this target
+ * @param gateway what the client may be told of the gateway
  * @param traceparent W3C Trace Context of the session; a statement may have its own
  */
 public record SessionContext(
@@ -33,8 +34,9 @@ public record SessionContext(
         String clientAddress,
         Supplier<Policy> policy,
         BooleanSupplier roomForHold,
-        boolean holdsInTransaction,
+        HoldPractice holds,
         boolean overlapsReads,
         long pendingLimit,
         MaskTokens maskTokens,
+        GatewayFacts gateway,
         @Nullable String traceparent) {}

@@ -10,7 +10,7 @@ import java.util.Set;
  * {@code standard_conforming_strings = on} for granted; where the session differs, only text that reads the same either way is readable.
  */
 final class SessionSettings {
-    private static final Set<String> WATCHED = Set.of("client_encoding", "standard_conforming_strings", "search_path");
+    private static final Set<String> WATCHED = Set.of("client_encoding", "standard_conforming_strings", "search_path", "server_version");
 
     private final Map<String, String> reported = new HashMap<>();
     private boolean everDeviated;

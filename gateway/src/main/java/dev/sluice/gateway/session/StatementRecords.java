@@ -15,6 +15,7 @@ import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.signature.StatementDigest;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -51,6 +52,49 @@ final class StatementRecords {
                 status.name(),
                 null,
                 Traceparent.ofComment(sql == null ? judged.reading().redactedSql() : sql));
+    }
+
+    /** Where and for how long a statement is held. */
+    record Terms(String statementId, String approvalId, Decision.Hold hold, SurroundingsInquiry.Surroundings surroundings, @Nullable String catalogVersion, Instant expiry, boolean returns) {}
+
+    static StatementEvent.StatementHeld held(SessionContext context, Judged judged, Terms terms, boolean inTransaction) {
+        String text = judged.reading().redactedSql();
+        Decision.Hold hold = terms.hold;
+        SurroundingsInquiry.Surroundings surroundings = terms.surroundings;
+        return new StatementEvent.StatementHeld(
+                terms.statementId,
+                terms.approvalId,
+                context.sessionId(),
+                StatementDigest.bound(
+                        text,
+                        judged.parameters(),
+                        surroundings.role(),
+                        context.database(),
+                        surroundings.searchPath(),
+                        judged.policyVersion(),
+                        terms.catalogVersion),
+                text,
+                judged.parameters(),
+                facts(judged.reading()),
+                hold.rule(),
+                hold.reason(),
+                hold.approvers(),
+                hold.quorum(),
+                terms.expiry,
+                context.principal(),
+                context.target(),
+                context.database(),
+                context.application(),
+                context.clientAddress(),
+                inTransaction,
+                hold.all().isEmpty() ? null : hold.all(),
+                hold.autoApproveBelow(),
+                null,
+                surroundings.role(),
+                surroundings.searchPath(),
+                terms.returns ? StatementEvent.HoldMode.RETURN : null,
+                judged.policyVersion(),
+                terms.catalogVersion);
     }
 
     private static List<String> masks(Judged judged) {

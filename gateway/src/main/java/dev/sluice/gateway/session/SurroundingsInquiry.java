@@ -8,37 +8,51 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the server under which role and search_path a statement would run that is about to be held. It is asked because nobody else knows: most
+ * Asks the server under which role and search_path a statement would run that is about to be held, and for how long it would
+ * let the session wait. It is asked because nobody else knows: most
  * servers do not report them, and a function may have changed them unseen.
  *
  * <p>SHOW takes no snapshot and starts nothing that the held statement would notice.
  */
 final class SurroundingsInquiry extends Inquiry {
-    private static final List<String> PARAMETERS = List.of("search_path", "role", "session_authorization");
+    private static final List<String> MEANING = List.of("search_path", "role", "session_authorization");
     private static final String NAME = "sluice_inquiry_";
-    private static final Buffer QUESTION = allQuestions();
-    private static final Buffer WITH_SYNC = QUESTION.copy().appendBuffer(FrontendEncoder.sync());
-    private static final Buffer WITH_FLUSH = QUESTION.copy().appendBuffer(FrontendEncoder.flush());
     /** Tag, length, and the number of columns. */
     private static final int ROW_HEADER = 7;
 
+    private final List<String> parameters;
+    private final List<String> timeouts;
     private final Buffer rows = Buffer.buffer();
     private int closed;
 
-    SurroundingsInquiry(boolean synced) {
+    /** @param timeouts parameters of which the value is asked too */
+    SurroundingsInquiry(boolean synced, List<String> timeouts) {
         super(synced);
+        this.timeouts = timeouts;
+        this.parameters = new ArrayList<>(MEANING);
+        this.parameters.addAll(timeouts);
     }
 
-    /** Where a statement runs. */
-    record Surroundings(String role, String searchPath) {}
+    /** Where a statement runs. {@code timeouts} are values by parameter, as the server writes them. */
+    record Surroundings(String role, String searchPath, Map<String, String> timeouts) {}
 
     @Override
     Buffer question() {
-        return synced ? WITH_SYNC : WITH_FLUSH;
+        Buffer question = Buffer.buffer();
+        for (String parameter : parameters) {
+            String name = NAME + parameter;
+            question.appendBuffer(FrontendEncoder.parse(name, "SHOW " + parameter, List.of()))
+                    .appendBuffer(FrontendEncoder.bind(name, name, List.of(), List.of()))
+                    .appendBuffer(FrontendEncoder.execute(name, 0))
+                    .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, name));
+        }
+        return question.appendBuffer(synced ? FrontendEncoder.sync() : FrontendEncoder.flush());
     }
 
     @Override
@@ -61,17 +75,21 @@ final class SurroundingsInquiry extends Inquiry {
 
     @Override
     boolean isComplete() {
-        return !synced && closed == PARAMETERS.size();
+        return !synced && closed == parameters.size();
     }
 
     /** Null when the server did not say. */
     @Nullable Surroundings answer() {
         List<String> values = values();
-        if (error() != null || values.size() != PARAMETERS.size()) {
+        if (error() != null || values.size() != parameters.size()) {
             return null;
         }
         String role = values.get(1);
-        return new Surroundings(role.equals("none") ? values.get(2) : role, values.get(0));
+        var found = new LinkedHashMap<String, String>();
+        for (int i = 0; i < timeouts.size(); i++) {
+            found.put(timeouts.get(i), values.get(MEANING.size() + i));
+        }
+        return new Surroundings(role.equals("none") ? values.get(2) : role, values.get(0), found);
     }
 
     /** The one column of each row. */
@@ -87,17 +105,5 @@ final class SurroundingsInquiry extends Inquiry {
             at += 1 + rows.getInt(at + 1);
         }
         return values;
-    }
-
-    private static Buffer allQuestions() {
-        Buffer question = Buffer.buffer();
-        for (String parameter : PARAMETERS) {
-            String name = NAME + parameter;
-            question.appendBuffer(FrontendEncoder.parse(name, "SHOW " + parameter, List.of()))
-                    .appendBuffer(FrontendEncoder.bind(name, name, List.of(), List.of()))
-                    .appendBuffer(FrontendEncoder.execute(name, 0))
-                    .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, name));
-        }
-        return question;
     }
 }

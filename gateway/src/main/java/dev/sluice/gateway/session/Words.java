@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that the gateway itself says to a client after startup, and the one thing that it says to a server. */
 final class Words {
@@ -128,6 +129,44 @@ final class Words {
                 .withHint("wait for the answer to the held statement before sending more");
     }
 
+    /** For the machine that reads it as much as for people: what to do is in the hint, every name that it takes in the detail. */
+    static Diagnosis pending(String approvalId, StatementHeld held, Instant expiresAt) {
+        return Diagnosis.error(SqlState.APPROVAL_PENDING, "statement is waiting for approval and has not run: ticket " + approvalId)
+                .withDetail("ticket " + approvalId + "; held by rule " + held.rule() + (held.reason() == null ? "" : " (" + held.reason() + ")") + "; approvers: "
+                        + approvers(held) + "; expires " + expiresAt)
+                .withHint("retry the identical statement after approval, on any connection, before it expires; it then runs once."
+                        + " Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits");
+    }
+
+    static Diagnosis ticketEnded(String approvalId, String reason) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement has not run: " + reason)
+                .withDetail("ticket " + approvalId + " is closed")
+                .withHint("the same statement sent again asks for a new approval");
+    }
+
+    static Diagnosis ticketsUnavailable() {
+        return Diagnosis.error(SqlState.IO_ERROR, "the statement was not run because it is not known whether it is approved")
+                .withDetail("the event log does not answer")
+                .withHint("try again");
+    }
+
+    static Diagnosis noRoomForTicket(Decision.Hold hold) {
+        return Diagnosis.error(SqlState.CONFIGURATION_LIMIT_EXCEEDED, "statement needs approval by rule " + hold.rule() + " and as many tickets are open as the gateway allows")
+                .withHint("try again when some of them have been decided");
+    }
+
+    static Diagnosis serverWouldNotWait(Decision.Hold hold, ServerTimeouts.Limit limit) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and the server would end the session before people could answer")
+                .withDetail("the server's " + limit.parameter() + " is " + limit.value())
+                .withHint("ask for a ticket (options='-c sluice.hold=return'), or set a longer " + limit.parameter());
+    }
+
+    static Diagnosis waitEnded(String approvalId) {
+        return Diagnosis.error(SqlState.QUERY_CANCELED, "canceling statement due to user request")
+                .withDetail("ticket " + approvalId + " stays open")
+                .withHint("retry the identical statement after approval");
+    }
+
     static Buffer error(Diagnosis refusal) {
         return BackendEncoder.errorResponse(refusal);
     }
@@ -136,13 +175,22 @@ final class Words {
         return BackendEncoder.errorResponse(Diagnosis.fatal(sqlState, message));
     }
 
-    static Buffer held(StatementHeld held) {
-        String locks = held.inTransaction() ? "; the open transaction keeps its locks meanwhile" : "";
+    /** @param limit the server's own, if the hold ends because of it */
+    static Buffer held(StatementHeld held, ServerTimeouts.@Nullable Limit limit) {
+        String locks = (held.inTransaction() ? "; the open transaction keeps its locks meanwhile" : "")
+                + (limit == null ? "" : "; no longer, because of the server's " + limit.parameter() + " of " + limit.value());
         return BackendEncoder.noticeResponse(
                 Diagnosis.notice("statement held by rule " + held.rule() + ": waiting for approval " + held.approvalId())
                         .withDetail("approval by " + approvers(held) + ", until "
                                 + held.expiresAt() + locks)
                         .withHint("cancel the statement to withdraw it"));
+    }
+
+    /** To a client that waits for a while. */
+    static Buffer waiting(String approvalId, StatementHeld held, Instant expiresAt) {
+        return BackendEncoder.noticeResponse(Diagnosis.notice("statement held by rule " + held.rule() + ": waiting for approval " + approvalId)
+                .withDetail("approval by " + approvers(held) + ", until " + expiresAt + (held.inTransaction() ? "; the open transaction keeps its locks meanwhile" : ""))
+                .withHint("if the wait ends first, send the identical statement again after approval"));
     }
 
     private static String approvers(StatementHeld held) {

@@ -38,6 +38,8 @@ public record SqlState(String code) {
     public static final SqlState CANNOT_CONNECT_NOW = new SqlState("57P03");
     public static final SqlState SYSTEM_ERROR = new SqlState("58000");
     public static final SqlState IO_ERROR = new SqlState("58030");
+    /** The gateway's own; PostgreSQL leaves classes from S on to others. */
+    public static final SqlState APPROVAL_PENDING = new SqlState("SL001");
     public static final SqlState INTERNAL_ERROR = new SqlState("XX000");
 
     private static final Map<String, String> CONDITION_NAMES = Map.ofEntries(
@@ -69,6 +71,7 @@ public record SqlState(String code) {
             Map.entry("57P03", "cannot_connect_now"),
             Map.entry("58000", "system_error"),
             Map.entry("58030", "io_error"),
+            Map.entry("SL001", "approval_pending"),
             Map.entry("XX000", "internal_error"));
 
     /** @throws IllegalArgumentException when {@code code} is not five digits or upper-case letters */

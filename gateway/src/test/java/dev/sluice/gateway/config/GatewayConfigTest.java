@@ -51,6 +51,8 @@ final class GatewayConfigTest {
                 user: app
                 passwordFile: pw
                 connectTimeout: 3s
+                holdMode: return
+                holdInTransaction: return
               - {name: '*', credential: passthrough}
             identity:
               oidc:
@@ -73,7 +75,7 @@ final class GatewayConfigTest {
               resultCompression: zstd
               properties: {security.protocol: SSL}
             policy: policy.yaml
-            hold: {concurrent: 9, heartbeat: 20s, inTransaction: wait}
+            hold: {concurrent: 9, heartbeat: 20s, mode: auto, patience: 30s, inTransaction: deny, transactionLimit: 10s, tickets: 7}
             approvals: {jwksUrl: 'https://approvals.example/jwks'}
             signing: {key: signing.jwk}
             masking: {key: mask-key}
@@ -94,12 +96,13 @@ final class GatewayConfigTest {
                 Duration.ofSeconds(30), Duration.ofSeconds(10), 1_000, 64));
         assertThat(config.targets()).containsExactly(new TargetConfig(
                 "shop", "localhost", 5432, "shop", SslMode.PREFER, null, null, null, CredentialMode.STORED, "app", null, null,
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10), null, null));
         assertThat(config.identity()).isEqualTo(new IdentityConfig(List.of(), null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig(List.of("localhost:9092"), 1, Duration.ofSeconds(4), KafkaConfig.Reads.WAIT, new DataSize(512 << 10), new DataSize(256 << 10),
                 KafkaConfig.Compression.LZ4, Map.of()));
         assertThat(config.policy()).isNull();
-        assertThat(config.hold()).isEqualTo(new HoldConfig(1_000, Duration.ofSeconds(15), HoldConfig.InTransaction.REFUSE));
+        assertThat(config.hold()).isEqualTo(new HoldConfig(
+                1_000, Duration.ofSeconds(15), HoldMode.WAIT, Duration.ofSeconds(45), TransactionHold.HOLD, Duration.ofMinutes(2), 10_000));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(null, null));
         assertThat(config.signing()).isEqualTo(new SigningConfig(null));
         assertThat(config.drain()).isEqualTo(new DrainConfig(Duration.ofSeconds(30)));
@@ -120,10 +123,10 @@ final class GatewayConfigTest {
         assertThat(config.targets()).containsExactly(
                 new TargetConfig(
                         "shop", "db.example", 5433, "shopdb", SslMode.VERIFY_FULL, Path.of("root.pem"), Path.of("client.pem"),
-                        Path.of("client.key"), CredentialMode.STORED, "app", null, Path.of("pw"), Duration.ofSeconds(3)),
+                        Path.of("client.key"), CredentialMode.STORED, "app", null, Path.of("pw"), Duration.ofSeconds(3), HoldMode.RETURN, TransactionHold.RETURN),
                 new TargetConfig(
                         "*", "localhost", 5432, null, SslMode.PREFER, null, null, null, CredentialMode.PASSTHROUGH, null, null, null,
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10), null, null));
         assertThat(config.identity()).isEqualTo(new IdentityConfig(
                 List.of(new OidcConfig(
                         URI.create("https://id.example/realms/a"), "sluice", URI.create("https://id.example/keys"), "email", "roles", "act",
@@ -133,7 +136,8 @@ final class GatewayConfigTest {
                 List.of("k1:9092", "k2:9092"), 3, Duration.ofSeconds(2), KafkaConfig.Reads.OVERLAP, new DataSize(64 << 10), new DataSize(32 << 10),
                 KafkaConfig.Compression.ZSTD, Map.of("security.protocol", new Secret("SSL"))));
         assertThat(config.policy()).isEqualTo(Path.of("policy.yaml"));
-        assertThat(config.hold()).isEqualTo(new HoldConfig(9, Duration.ofSeconds(20), HoldConfig.InTransaction.WAIT));
+        assertThat(config.hold()).isEqualTo(new HoldConfig(
+                9, Duration.ofSeconds(20), HoldMode.AUTO, Duration.ofSeconds(30), TransactionHold.DENY, Duration.ofSeconds(10), 7));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(URI.create("https://approvals.example/jwks"), null));
         assertThat(config.signing()).isEqualTo(new SigningConfig(Path.of("signing.jwk")));
         assertThat(config.drain()).isEqualTo(new DrainConfig(Duration.ofMinutes(1)));
@@ -216,7 +220,7 @@ final class GatewayConfigTest {
         "approvals: {jwksUrl: 'https://a.example', publicKey: b}         | approvals.jwksUrl and publicKey exclude each other",
         "limits: {sql: 2MiB, message: 1MiB}                              | limits.sql must not exceed message (1MiB), but is 2MiB",
         "limits: {message: 9 apples}                                     | limits.message is wrong: '9 apples' is no size",
-        "hold: {heartbeat: 0s}                                           | hold.heartbeat must be from 1s to 5m, but is 0s",
+        "hold: {heartbeat: 10ms}                                         | hold.heartbeat must be from 1s to 5m, but is 10ms",
         "targets: []                                                     | Duplicate",
     })
     void refusesValuesOutOfBounds(String line, String problem) {
@@ -313,10 +317,10 @@ final class GatewayConfigTest {
         assertThat(config.targets()).containsExactly(
                 new TargetConfig(
                         "shop", "::1", 5433, "shop db", SslMode.REQUIRE, null, null, null, CredentialMode.STORED, "app",
-                        new Secret("p@ss+word"), null, Duration.ofSeconds(3)),
+                        new Secret("p@ss+word"), null, Duration.ofSeconds(3), null, null),
                 new TargetConfig(
                         "*", "127.0.0.1", 5432, null, SslMode.PREFER, null, null, null, CredentialMode.PASSTHROUGH, null, null, null,
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10), null, null));
     }
 
     @ParameterizedTest

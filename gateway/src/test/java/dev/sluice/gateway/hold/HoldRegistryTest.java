@@ -35,7 +35,7 @@ class HoldRegistryTest {
     HoldRegistryTest() {
         registry.open(HELD, new HoldOwner() {
             @Override
-            public void granted(String approvalId, String verdict) {
+            public void granted(String approvalId, String verdictEventId, String verdict) {
                 heard.add("granted");
             }
 

@@ -191,7 +191,7 @@ class KafkaRecorderIT {
                     if (verdict instanceof VerdictRefused) {
                         throw new IllegalStateException("a handler that fails on one verdict");
                     }
-                });
+                }, (ticket, written) -> {});
                 EventPublisher publisher = EventPublisher.start(PublisherSettings.of(settings, "verdicts-it"))) {
             feed.ready().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             var refused = new VerdictRefused("approval-1", "session-1", "no");

@@ -4,6 +4,7 @@ package dev.sluice.gateway.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.Secret;
 import dev.sluice.gateway.identity.AgentTokens;
 import dev.sluice.gateway.wire.BackendEncoder;
@@ -89,8 +90,8 @@ class HostilePeersIT {
         AgentTokens tokens = new AgentTokens(List.of(AGENT.stored()));
         gateway = new TestGateway(vertx, settings, CallerChecks.of(() -> tokens, null), List.of(
                 new TargetSettings("plain", "127.0.0.1", serverPort, "db", new TargetCredential.Stored("svc", new Secret("hunter2"))),
-                new TargetSettings("tls", "127.0.0.1", serverPort, "db", new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, null), new TargetCredential.Stored("svc", new Secret("hunter2")), Duration.ofSeconds(5)),
-                new TargetSettings("prefer", "127.0.0.1", serverPort, "db", new UpstreamTls(UpstreamTls.Mode.PREFER, null, null), new TargetCredential.Stored("svc", new Secret("hunter2")), Duration.ofSeconds(5)),
+                new TargetSettings("tls", "127.0.0.1", serverPort, "db", new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, null), new TargetCredential.Stored("svc", new Secret("hunter2")), HoldManner.UNSAID, Duration.ofSeconds(5)),
+                new TargetSettings("prefer", "127.0.0.1", serverPort, "db", new UpstreamTls(UpstreamTls.Mode.PREFER, null, null), new TargetCredential.Stored("svc", new Secret("hunter2")), HoldManner.UNSAID, Duration.ofSeconds(5)),
                 new TargetSettings("own", "127.0.0.1", serverPort, "db", new TargetCredential.Passthrough())));
     }
 

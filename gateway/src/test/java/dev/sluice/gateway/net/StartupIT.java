@@ -4,6 +4,7 @@ package dev.sluice.gateway.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.Secret;
 import dev.sluice.gateway.identity.AgentTokens;
 import dev.sluice.schemas.Principal;
@@ -87,7 +88,7 @@ class StartupIT {
         targets.add(stored("full", "trusting", null, new UpstreamTls(UpstreamTls.Mode.VERIFY_FULL, serverCertificate.certificate(), null), "localhost"));
         targets.add(new TargetSettings("nowhere", "127.0.0.1", 1, "shop", new TargetCredential.Stored("trusting", null)));
         targets.add(new TargetSettings("*", "127.0.0.1", server.port(), null, new TargetCredential.Passthrough()));
-        targets.add(new TargetSettings("securely", "127.0.0.1", server.port(), "shop", new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, null), new TargetCredential.Passthrough(), Duration.ofSeconds(5)));
+        targets.add(new TargetSettings("securely", "127.0.0.1", server.port(), "shop", new UpstreamTls(UpstreamTls.Mode.REQUIRE, null, null), new TargetCredential.Passthrough(), HoldManner.UNSAID, Duration.ofSeconds(5)));
         gateway = new TestGateway(vertx, ListenerSettings.DEFAULTS.withAddress("127.0.0.1", 0).withTls(gatewayCertificate.files(), false), checks, targets);
     }
 
@@ -231,7 +232,7 @@ class StartupIT {
 
     private static TargetSettings stored(String name, String role, @Nullable String password, UpstreamTls tls, String host) {
         return new TargetSettings(name, host, server.port(), "shop", tls,
-                new TargetCredential.Stored(role, password == null ? null : new Secret(password)), Duration.ofSeconds(5));
+                new TargetCredential.Stored(role, password == null ? null : new Secret(password)), HoldManner.UNSAID, Duration.ofSeconds(5));
     }
 
     private static String one(Connection connection, String sql) throws SQLException {

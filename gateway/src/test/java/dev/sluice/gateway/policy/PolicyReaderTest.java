@@ -6,6 +6,9 @@ import static dev.sluice.gateway.policy.Statements.statement;
 import static dev.sluice.gateway.policy.Statements.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.config.HoldManner;
+import dev.sluice.gateway.config.HoldMode;
+import dev.sluice.gateway.config.TransactionHold;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
@@ -28,13 +31,20 @@ final class PolicyReaderTest {
                 .isEqualTo(new Decision.Hold("r", "why", List.of("a", "b"), 1, Duration.ofSeconds(90)));
         assertThat(outcome(head, "{hold: {quorum: {all: [{group: dba, count: 2}, {group: owners}]}, autoApproveBelow: 100}}"))
                 .isEqualTo(new Decision.Hold(
-                        "r", null, List.of("dba", "owners"), 3, Duration.ofHours(1), List.of(new GroupQuorum("dba", 2), new GroupQuorum("owners", 1)), 100L));
+                        "r", null, List.of("dba", "owners"), 3, Duration.ofHours(1), List.of(new GroupQuorum("dba", 2), new GroupQuorum("owners", 1)), 100L, HoldManner.UNSAID));
+        assertThat(manner(outcome(head, "{hold: {mode: auto, patience: 20s, inTransaction: deny}}")))
+                .isEqualTo(new HoldManner(HoldMode.AUTO, Duration.ofSeconds(20), TransactionHold.DENY));
+        assertThat(manner(outcome(head.replace("quorum: 2", "mode: return"), "{hold: {quorum: 3}}"))).isEqualTo(new HoldManner(HoldMode.RETURN, null, null));
         assertThat(outcome(head.replace("quorum: 2", "autoApproveBelow: 9"), "{hold: {autoApproveBelow: 0}}"))
                 .isEqualTo(new Decision.Hold("r", null, List.of("dba"), 1, Duration.ofHours(1)));
         assertThat(outcome(head, "allow")).isEqualTo(new Decision.Allow("r"));
         assertThat(outcome(head, "deny")).isEqualTo(new Decision.Deny("r", "denied by the policy's rule 'r'", null));
         assertThat(outcome(head, "{deny: never}")).isEqualTo(new Decision.Deny("r", "never", null));
         assertThat(outcome(head, "{deny: {reason: never, hint: ask}}")).isEqualTo(new Decision.Deny("r", "never", "ask"));
+    }
+
+    private static HoldManner manner(Decision decision) {
+        return ((Decision.Hold) decision).manner();
     }
 
     private static Decision outcome(String head, String then) {

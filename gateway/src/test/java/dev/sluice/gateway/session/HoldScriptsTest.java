@@ -144,7 +144,7 @@ class HoldScriptsTest {
                 server ReadyForQuery T
                 < CommandComplete "BEGIN"
                 < ReadyForQuery T
-                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z; the open transaction keeps its locks meanwhile" H "cancel the statement to withdraw it"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:02:00Z; the open transaction keeps its locks meanwhile" H "cancel the statement to withdraw it"
                 """);
     }
 
@@ -232,8 +232,65 @@ class HoldScriptsTest {
                 < ParameterStatus "search_path" "evil"
                 ! granted
                 > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: search_path has changed while it was held" D "approval approval-s-1"
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: search_path has changed while it was held" D "approval approval-s-1"
                 < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aGrantIsVoidWhenThePolicyHasChangedMeanwhile() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! policy changed
+                ! granted
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: the policy has changed while it was held" D "approval approval-s-1"
+                < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                * rejected event, the policy has changed while it was held
+                * refused 42501
+                """);
+    }
+
+    @Test
+    void theEndOfTheGatewayWithdrawsAHold() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! drain
+                < ErrorResponse S "FATAL" V "FATAL" C "57P01" M "terminating connection: the gateway is shutting down"
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                * withdrawn
+                ! closed
+                """);
+    }
+
+    @Test
+    void whatIsSentBehindAHoldIsBounded() {
+        String flood = "select '" + "x".repeat(70_000) + "'";
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                client Query "%(F)s"
+                < ErrorResponse S "ERROR" V "ERROR" C "53400" M "held statement was not released: more than 65536 bytes were sent behind a held statement" D "approval approval-s-1"
+                < ReadyForQuery I
+                > Query "%(F)s"
+                """.replace("%(F)s", flood));
+    }
+
+    @Test
+    void severalStatementsInOneTextAreOneHold() {
+        play("""
+                client Query "select 1; update held; select 2"
+                > nothing
+                * decided HOLD SIMPLE "select 1; update held; select 2"
+                * held "select 1; update held; select 2" as app in public
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! granted
+                > Query "select 1; update held; select 2"
                 """);
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.gateway.wire.testing.WireScript;
 import dev.sluice.schemas.Principal;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ class PipelinePropertyTest {
             this.random = random;
             var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null);
             session = new Session(
-                    new SessionContext("s", principal, null, "shop", "shop", "app", null, "127.0.0.1:1", () -> new SessionScript.WordPolicy(Mode.ENFORCE), () -> true, true, true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), null),
+                    new SessionContext("s", principal, null, "shop", "shop", "app", null, "127.0.0.1:1", () -> new SessionScript.WordPolicy(Mode.ENFORCE, "1"), () -> true, new HoldPractice(SessionScript.WAITS, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, null),
                     Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                     TransactionStatus.IDLE,
                     new Moment(Instant.EPOCH, nanos));
@@ -173,6 +174,10 @@ class PipelinePropertyTest {
                     case Effect.Record record -> marked = record.mark();
                     case Effect.OpenHold open -> throw new IllegalStateException("nothing is held here");
                     case Effect.CloseHold close -> throw new IllegalStateException("nothing is held here");
+                    case Effect.PresentTicket present -> throw new IllegalStateException("nothing is held here");
+                    case Effect.OpenTicket open -> throw new IllegalStateException("nothing is held here");
+                    case Effect.AwaitTicket await -> throw new IllegalStateException("nothing is held here");
+                    case Effect.LeaveTicket leave -> throw new IllegalStateException("nothing is held here");
                     case Effect.BindMasks bind -> throw new IllegalStateException("nothing is masked here");
                     case Effect.PlanMasks plan -> throw new IllegalStateException("nothing is masked here");
                     case Effect.CatalogChanged changed -> throw new IllegalStateException("no object is changed here");

@@ -4,6 +4,11 @@ package dev.sluice.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.config.HoldManner;
+import dev.sluice.gateway.config.HoldMode;
+import dev.sluice.gateway.config.TransactionHold;
+import dev.sluice.gateway.hold.TicketAnswer;
+import dev.sluice.gateway.hold.WaitingStatement;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Policy;
@@ -28,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Statements with the word {@code denied} or {@code held} get that decision.
  */
 final class SessionScript {
+    static final HoldManner WAITS = new HoldManner(HoldMode.WAIT, null, TransactionHold.HOLD);
+    static final GatewayFacts GATEWAY = new GatewayFacts(
+            "/sluice/gateway/g", () -> List.of(new WaitingStatement("ticket-1", "delete from t", Instant.parse("2026-01-01T12:05:00Z"), "waiting")));
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final Mode mode;
@@ -70,12 +79,16 @@ final class SessionScript {
     private boolean closed;
     private int cancels;
     private String approval = "";
+    /** What the ticket office knows. */
+    private TicketAnswer ticket = new TicketAnswer.Unknown();
+    private String policyVersion = "1";
+    private StatementEvent.@Nullable StatementHeld presented;
 
-    private SessionScript(Mode mode, @Nullable Instant credentialEnds) {
+    private SessionScript(Mode mode, HoldManner manner, @Nullable Instant credentialEnds) {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode), () -> room, true, true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), null),
+                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, null),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -93,9 +106,18 @@ final class SessionScript {
 
     /** It is noon when the script begins, on the first of January 2026. */
     static void play(Mode mode, @Nullable Instant credentialEnds, String script) {
+        play(mode, WAITS, credentialEnds, script);
+    }
+
+    /** To a client that waits in this manner. */
+    static void play(HoldManner manner, String script) {
+        play(Mode.ENFORCE, manner, null, script);
+    }
+
+    private static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, String script) {
         List<String> lines = script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         for (Function<Buffer, Chunking> chunking : chunkings()) {
-            var played = new SessionScript(mode, credentialEnds);
+            var played = new SessionScript(mode, manner, credentialEnds);
             try {
                 played.run(lines, chunking);
             } catch (AssertionError failure) {
@@ -182,11 +204,19 @@ final class SessionScript {
                 feed(new Input.Acknowledged(marked));
             }
             case "later" -> nanos += 5_000_000_000L;
-            case "granted" -> feed(new Input.Granted(approval, "verdict"));
-            case "granted another" -> feed(new Input.Granted("approval-of-another", "verdict"));
+            case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
+            case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
             case "role admin" -> surroundings = List.of("public", "admin", "app");
             case "surroundings unknown" -> surroundings = List.of();
             case "path changed" -> feed(new Input.FromBackend(new BackendMessage.ParameterStatus("search_path", "evil", WireScript.message("B ParameterStatus \"search_path\" \"evil\""))));
+            case "policy changed" -> policyVersion = "2";
+            case "ticket pending" -> ticket = new TicketAnswer.Pending("ticket-other-9", NOON.plusSeconds(60), null);
+            case "ticket granted" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict");
+            case "ticket rejected" -> ticket = new TicketAnswer.Ended("ticket-other-9", "rejected by pat: no", null);
+            case "ticket void" -> ticket = new TicketAnswer.Ended("ticket-other-9", "its approval is void", new TicketAnswer.Rejected("event", "verdict", "drift"));
+            case "ticket unavailable" -> ticket = new TicketAnswer.Unavailable();
+            case "ticket decided" -> feed(new Input.TicketDecided(approval));
+            case "patience ended" -> feed(new Input.PatienceEnded(approval));
             case "full" -> room = false;
             case "forged" -> feed(new Input.GrantRejected(approval, "event", "forged", "the signature does not verify"));
             case "refused" -> feed(new Input.HoldRefused(approval, SqlState.INSUFFICIENT_PRIVILEGE, "not today"));
@@ -221,8 +251,8 @@ final class SessionScript {
     private void perform(Effect effect) {
         switch (effect) {
             case Effect.ToBackend to -> {
-                boolean synced = to.bytes().equals(new SurroundingsInquiry(true).question());
-                if (synced || to.bytes().equals(new SurroundingsInquiry(false).question())) {
+                boolean synced = isInquiry(to.bytes(), true);
+                if (synced || isInquiry(to.bytes(), false)) {
                     answer(synced);
                 } else {
                     toBackend.appendBuffer(to.bytes());
@@ -240,12 +270,39 @@ final class SessionScript {
             }
             case Effect.OpenHold open -> approval = open.hold().approvalId();
             case Effect.CloseHold close -> approval = "";
+            case Effect.PresentTicket present -> {
+                presented = present.again();
+                answerTicket(ticket);
+            }
+            case Effect.OpenTicket open -> {
+                presented = open.hold();
+                boolean first = ticket instanceof TicketAnswer.Unknown;
+                answerTicket(first ? new TicketAnswer.Pending(open.hold().approvalId(), open.hold().expiresAt(), null) : ticket);
+            }
+            case Effect.AwaitTicket await -> approval = await.approvalId();
+            case Effect.LeaveTicket leave -> approval = "";
             case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(null, "no catalog in this script"));
             case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");
             case Effect.CatalogChanged changed -> events.add("catalog changed");
             case Effect.RelayCancel cancel -> cancels++;
             case Effect.CloseBoth close -> closed = true;
         }
+    }
+
+    private static boolean isInquiry(Buffer bytes, boolean synced) {
+        return List.of("idle_session_timeout", "idle_in_transaction_session_timeout,transaction_timeout", "transaction_timeout", "").stream()
+                .map(names -> names.isEmpty() ? List.<String>of() : List.of(names.split(",")))
+                .anyMatch(names -> bytes.equals(new SurroundingsInquiry(synced, names).question()));
+    }
+
+    private void answerTicket(TicketAnswer answer) {
+        if (presented != null) {
+            inputs.addLast(new Input.TicketAnswered(presented.statementId(), answer));
+        }
+    }
+
+    private StatementEvent.StatementHeld presented() {
+        return Objects.requireNonNull(presented);
     }
 
     /** What the session asks for itself is answered at once, unless the script wants to see it, and is in no script otherwise. */
@@ -293,7 +350,7 @@ final class SessionScript {
     }
 
     /** Decides by a word in the text. */
-    record WordPolicy(Mode mode) implements Policy {
+    record WordPolicy(Mode mode, String version) implements Policy {
         @Override
         public Decision judge(Reading.Understood reading, Subject subject) {
             String sql = reading.redactedSql();
@@ -304,11 +361,6 @@ final class SessionScript {
                 return new Decision.Hold("word", null, List.of("dba"), 1, Duration.ofMinutes(5));
             }
             return new Decision.Allow("default");
-        }
-
-        @Override
-        public String version() {
-            return "1";
         }
     }
 

@@ -15,9 +15,6 @@ public final class HashChain {
 
     private static final HexFormat HEX = HexFormat.of();
 
-    /** Looking one up costs as much as hashing a short record. */
-    private static final ThreadLocal<MessageDigest> ONE_SHOT = ThreadLocal.withInitial(HashChain::sha256);
-
     private final MessageDigest sha256 = sha256();
     private String last = START;
 
@@ -33,7 +30,7 @@ public final class HashChain {
 
     /** SHA-256 as 64 hexadecimal digits, small letters. */
     public static String hash(byte[] record) {
-        return HEX.formatHex(ONE_SHOT.get().digest(record));
+        return HEX.formatHex(sha256().digest(record));
     }
 
     private static MessageDigest sha256() {

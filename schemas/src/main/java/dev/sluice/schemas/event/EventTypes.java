@@ -71,6 +71,8 @@ public final class EventTypes {
         add("dev.sluice.verdict.granted.v1", VerdictGranted.class);
         add("dev.sluice.verdict.refused.v1", VerdictRefused.class);
         add("dev.sluice.verdict.expired.v1", VerdictExpired.class);
+        add("dev.sluice.ticket.opened.v1", TicketEvent.TicketOpened.class);
+        add("dev.sluice.ticket.claimed.v1", TicketEvent.TicketClaimed.class);
         add("dev.sluice.evidence.accessed.v1", AuditEvent.EvidenceAccessed.class);
         add("dev.sluice.legalhold.placed.v1", AuditEvent.LegalholdPlaced.class);
         add("dev.sluice.legalhold.lifted.v1", AuditEvent.LegalholdLifted.class);

@@ -120,6 +120,9 @@ public sealed interface StatementEvent extends DomainEvent {
         }
     }
 
+    /** How the client waits for people: with its statement parked, or with a ticket and the statement sent again. */
+    enum HoldMode { WAIT, RETURN }
+
     /** {@code count} distinct people of one group. */
     record GroupQuorum(String group, int count) {}
 
@@ -134,6 +137,10 @@ public sealed interface StatementEvent extends DomainEvent {
      * @param estimatedRows how many rows the planner expects the statement to touch; absent where nobody has asked it
      * @param role the role in force, after SET ROLE, as the server gave it; part of the digest
      * @param searchPath in force, as the server gave it; part of the digest
+     * @param mode absent for {@link HoldMode#WAIT}. With {@link HoldMode#RETURN} the hold outlives its session, and a grant is for the same
+     *     statement of the same requester in whichever session it comes again
+     * @param policyVersion of the policy that holds it; part of the digest where it is given
+     * @param catalogVersion what the objects that the statement names looked like; part of the digest where it is given
      */
     record StatementHeld(
             String statementId,
@@ -158,12 +165,69 @@ public sealed interface StatementEvent extends DomainEvent {
             @Nullable Long autoApproveBelow,
             @Nullable Long estimatedRows,
             @Nullable String role,
-            @Nullable String searchPath)
+            @Nullable String searchPath,
+            @Nullable HoldMode mode,
+            @Nullable String policyVersion,
+            @Nullable String catalogVersion)
             implements StatementEvent {
         public StatementHeld {
             parameters = List.copyOf(parameters);
             approverGroups = List.copyOf(approverGroups);
             quorums = quorums == null ? null : List.copyOf(quorums);
+        }
+
+        /** A hold for which its client waits, bound to no version of policy or catalog. */
+        public StatementHeld(
+                String statementId,
+                String approvalId,
+                String sessionId,
+                String statementDigest,
+                String query,
+                List<Parameter> parameters,
+                Facts facts,
+                String rule,
+                @Nullable String reason,
+                List<String> approverGroups,
+                int quorum,
+                Instant expiresAt,
+                Principal requester,
+                String target,
+                String database,
+                @Nullable String application,
+                String clientAddress,
+                boolean inTransaction,
+                @Nullable List<GroupQuorum> quorums,
+                @Nullable Long autoApproveBelow,
+                @Nullable Long estimatedRows,
+                @Nullable String role,
+                @Nullable String searchPath) {
+            this(
+                    statementId,
+                    approvalId,
+                    sessionId,
+                    statementDigest,
+                    query,
+                    parameters,
+                    facts,
+                    rule,
+                    reason,
+                    approverGroups,
+                    quorum,
+                    expiresAt,
+                    requester,
+                    target,
+                    database,
+                    application,
+                    clientAddress,
+                    inTransaction,
+                    quorums,
+                    autoApproveBelow,
+                    estimatedRows,
+                    role,
+                    searchPath,
+                    null,
+                    null,
+                    null);
         }
 
         /** A hold on which anybody of the groups counts and a human is always needed. */
@@ -212,14 +276,29 @@ public sealed interface StatementEvent extends DomainEvent {
                     null);
         }
 
+        /** Whether it outlives its session: its client has a ticket and comes again. */
+        public boolean returns() {
+            return mode == HoldMode.RETURN;
+        }
+
         /** Whether its own terms let it go without a human. A statement that was not understood, or an estimate that makes no sense, takes one. */
         public boolean needsNoHuman() {
             return autoApproveBelow != null && estimatedRows != null && estimatedRows >= 0 && estimatedRows < autoApproveBelow && facts.understood();
         }
     }
 
-    /** A verified grant let the held statement go. {@code verdict} is the JWS that allowed it. */
-    record StatementReleased(String statementId, String approvalId, String verdict) implements StatementEvent {}
+    /**
+     * A verified grant let the held statement go.
+     *
+     * @param verdict the JWS that allowed it
+     * @param ticket the hold that the grant was for, where the statement was held before, perhaps in another session, and has been sent again
+     */
+    record StatementReleased(String statementId, String approvalId, String verdict, @Nullable StatementHeld ticket) implements StatementEvent {
+        /** The client has waited. */
+        public StatementReleased(String statementId, String approvalId, String verdict) {
+            this(statementId, approvalId, verdict, null);
+        }
+    }
 
     /**
      * Somebody sent a grant for this hold that is not valid: forged, expired, for another session, statement or text, or by too few people. The

@@ -19,8 +19,11 @@ public final class Topics {
     /** The history of every approval, keyed by approval id, written by the approval-service. Kept for ever: its replicas rebuild themselves from it. */
     public static final Topic APPROVALS = new Topic("sluice.approvals", 3, kept("-1"));
 
-    /** The small feed that every gateway reads whole, keyed by approval id. 7 days: longer than any hold may last. */
-    public static final Topic VERDICTS = new Topic("sluice.verdicts", 3, kept(millis(Duration.ofDays(7))));
+    /** The small feed that every gateway reads whole, keyed by approval id. 8 days: longer than any hold may last. */
+    public static final Topic VERDICTS = new Topic("sluice.verdicts", 3, kept(millis(Duration.ofDays(8))));
+
+    /** Which statements wait for people without their clients, keyed by ticket, written and read whole by gateways. 8 days: longer than any hold may last. */
+    public static final Topic TICKETS = new Topic("sluice.tickets", 3, kept(millis(Duration.ofDays(8))));
 
     /** Who has read the evidence and what is kept beyond its time, keyed by the event's subject, written by the audit-service. Kept for ever. */
     public static final Topic AUDIT = new Topic("sluice.audit", 3, kept("-1"));
@@ -35,7 +38,7 @@ public final class Topics {
 
     /** All of them, in the order in which they are created. */
     public static List<Topic> all() {
-        return List.of(SESSIONS, RESULTS, APPROVALS, VERDICTS, AUDIT, CONFIG);
+        return List.of(SESSIONS, RESULTS, APPROVALS, VERDICTS, TICKETS, AUDIT, CONFIG);
     }
 
     private static Map<String, String> kept(String retentionMillis) {

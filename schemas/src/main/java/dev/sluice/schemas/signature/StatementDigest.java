@@ -46,6 +46,29 @@ public final class StatementDigest {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
+    /**
+     * The digest of a held statement. A hold that names no version of policy or catalog has the digest that holds had before there were these.
+     *
+     * @param policyVersion of the policy that holds it; null where the hold does not name it
+     * @param catalogVersion of the objects that it names; null where nobody could look
+     */
+    public static String bound(
+            String text,
+            List<Parameter> parameters,
+            String role,
+            String database,
+            String searchPath,
+            @Nullable String policyVersion,
+            @Nullable String catalogVersion) {
+        return policyVersion == null && catalogVersion == null
+                ? of(text, parameters, role, database, searchPath)
+                : of(text, parameters, role, database, searchPath, "policy", orNone(policyVersion), "catalog", orNone(catalogVersion));
+    }
+
+    private static String orNone(@Nullable String version) {
+        return version == null ? "" : version;
+    }
+
     /** SHA-256 of the text alone, to find the same statement again. 64 hexadecimal digits. */
     public static String ofText(String text) {
         return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -40,6 +40,10 @@ public final class TermsDigest {
         StatementDigest.field(sha256, held.requester().onBehalfOf());
         StatementDigest.field(sha256, held.target());
         StatementDigest.field(sha256, held.database());
+        if (held.returns()) {
+            // A grant for a client that waits must not do for one that comes again, nor the other way round.
+            StatementDigest.field(sha256, "return");
+        }
         return HexFormat.of().formatHex(sha256.digest());
     }
 }

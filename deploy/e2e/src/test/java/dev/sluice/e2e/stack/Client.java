@@ -49,11 +49,28 @@ final class Client implements AutoCloseable {
         return open(port, database, user, password, false);
     }
 
+    /** The agent, with the startup packet's options. */
+    static Client agentWith(Credentials credentials, String options) throws SQLException {
+        return agentAt(credentials.gateway().port(), credentials, options);
+    }
+
+    /** The agent at another gateway. */
+    static Client agentAt(int port, Credentials credentials, String options) throws SQLException {
+        var login = new Properties();
+        login.setProperty("options", options);
+        return open(port, String.valueOf(credentials.gateway().database()), credentials.agent().user(), credentials.agent().token(), false, login);
+    }
+
     static Client open(int port, String database, String user, String password, boolean simple) throws SQLException {
+        return open(port, database, user, password, simple, new Properties());
+    }
+
+    private static Client open(int port, String database, String user, String password, boolean simple, Properties more) throws SQLException {
         var login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", password);
         login.setProperty("sslmode", "disable");
+        login.putAll(more);
         login.setProperty("preferQueryMode", simple ? "simple" : "extended");
         return new Client(DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, login));
     }

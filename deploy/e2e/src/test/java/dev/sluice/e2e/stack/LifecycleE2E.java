@@ -163,7 +163,7 @@ final class LifecycleE2E {
             assertThat(held.searchPath()).isEqualTo("public, pg_temp");
             assertThat(held.role()).isEqualTo(SampleDatabase.GATEWAY_ROLE);
             assertThat(held.statementDigest())
-                    .isEqualTo(StatementDigest.of(sql, held.parameters(), SampleDatabase.GATEWAY_ROLE, held.database(), "public, pg_temp"));
+                    .isEqualTo(StatementDigest.bound(sql, held.parameters(), SampleDatabase.GATEWAY_ROLE, held.database(), "public, pg_temp", held.policyVersion(), held.catalogVersion()));
             agent.vanish();
         }
     }

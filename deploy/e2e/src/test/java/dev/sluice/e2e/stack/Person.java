@@ -6,9 +6,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,12 +63,16 @@ record Person(HttpClient http, URI base, String token) {
         });
     }
 
-    /** At most 200, which is the longest page. */
+    /** Newest first, page by page. */
     List<String> openApprovals() throws IOException, InterruptedException {
-        return get("/v1/approvals?status=open&limit=200").getJsonArray("approvals").stream()
-                .map(JsonObject.class::cast)
-                .map(approval -> approval.getString("id"))
-                .toList();
+        var ids = new ArrayList<String>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonObject page = get("/v1/approvals?status=open&limit=200" + (cursor.isEmpty() ? "" : "&cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)));
+            page.getJsonArray("approvals").stream().map(JsonObject.class::cast).map(approval -> approval.getString("id")).forEach(ids::add);
+            cursor = page.getString("next");
+        }
+        return ids;
     }
 
     JsonObject approval(String id) throws IOException, InterruptedException {

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.hold;
+
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.TicketEvent;
+import dev.sluice.schemas.event.TicketEvent.TicketClaimed;
+import dev.sluice.schemas.event.TicketEvent.TicketOpened;
+import dev.sluice.schemas.event.VerdictEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Statements that wait for people while their clients do not. Its state is a function of {@code sluice.tickets} and {@code sluice.verdicts}, the same in
+ * every gateway and after every restart. Whoever opens or claims a ticket writes that down, reads the log up to its own record, and acts only if it was the
+ * first: so one statement has one ticket and one grant lets one statement run, whichever gateways its clients come to. A claim without a run is
+ * possible, if a gateway dies between the two; a run without a claim is not.
+ */
+public final class TicketOffice implements AutoCloseable {
+    /** Approval ids of tickets begin with it: a grant for a client that waits is never taken for a ticket's. */
+    public static final String PREFIX = "ticket-";
+
+    /** How long after its expiry a ticket may still be asked about. */
+    static final Duration KEPT = Duration.ofHours(1);
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TicketOffice.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int LISTED_TEXT = 500;
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    /** Verdicts that were read before the tickets that they are for. */
+    private static final int EARLY_VERDICTS = 50_000;
+
+    private final int most;
+    private final HoldRegistry.Verifier verifier;
+    private final Supplier<Instant> clock;
+    private final TicketLog log;
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ticket-office").daemon().factory());
+
+    private final Map<String, Ticket> tickets = new HashMap<>();
+    private final Map<String, String> keys = new HashMap<>();
+    /** Until when a claimed approval could be of use to anybody, so that it cannot be opened again. */
+    private final Map<String, Instant> claimed = new LinkedHashMap<>();
+    private final Map<String, List<Early>> early = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Early>> eldest) {
+            return size() > EARLY_VERDICTS;
+        }
+    };
+    private final Map<String, Consumer<TicketAnswer>> opening = new HashMap<>();
+    private final Map<String, Claiming> claiming = new HashMap<>();
+
+    private Instant nextLook = Instant.MIN;
+
+    private record Early(String eventId, VerdictEvent verdict) {}
+
+    private record Claiming(String approvalId, TicketAnswer answer, Consumer<TicketAnswer> to) {}
+
+    /**
+     * @param most tickets at once
+     * @param verifier may block; asked on a thread of the office's own
+     */
+    public TicketOffice(int most, HoldRegistry.Verifier verifier, Supplier<Instant> clock, TicketLog log) {
+        this.most = most;
+        this.verifier = verifier;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /**
+     * What is known of a statement that comes now.
+     *
+     * @param again the statement, as a hold that was made now; its {@code statementId} tells this question from every other
+     * @param to hears the answer once, on any thread
+     */
+    public void present(StatementHeld again, Consumer<TicketAnswer> to) {
+        Ticket known;
+        boolean full;
+        synchronized (this) {
+            forget(clock.get());
+            Ticket ticket = tickets.get(TicketKey.of(again));
+            known = ticket == null ? null : ticket.asItIs();
+            full = tickets.size() >= most;
+        }
+        if (known == null) {
+            to.accept(full ? new TicketAnswer.Full() : new TicketAnswer.Unknown());
+        } else {
+            later(Duration.ZERO, () -> use(known, again, to));
+        }
+    }
+
+    private void use(Ticket ticket, StatementHeld again, Consumer<TicketAnswer> to) {
+        try {
+            switch (ticket.use(again, verifier, clock.get())) {
+                case Ticket.Use.Wait(var rejected) -> to.accept(new TicketAnswer.Pending(ticket.opened.approvalId(), ticket.opened.expiresAt(), rejected));
+                case Ticket.Use.Claim(var answer) -> claim(ticket.opened, again, answer, to);
+            }
+        } catch (RuntimeException defect) {
+            LOGGER.atError().setCause(defect).addKeyValue("approvalId", ticket.opened.approvalId()).log("a ticket could not be used");
+            to.accept(new TicketAnswer.Unavailable());
+        }
+    }
+
+    private void claim(TicketOpened opened, StatementHeld again, TicketAnswer answer, Consumer<TicketAnswer> to) {
+        String claimId = again.statementId();
+        synchronized (this) {
+            claiming.put(claimId, new Claiming(opened.approvalId(), answer, to));
+        }
+        boolean written = log.append(new TicketClaimed(opened.key(), opened.approvalId(), again.sessionId(), claimId));
+        later(written ? PATIENCE : Duration.ZERO, () -> giveUpClaim(claimId));
+    }
+
+    /** Once the office is closed nobody is answered any more: the sessions end. */
+    private void later(Duration delay, Runnable task) {
+        try {
+            worker.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOGGER.atDebug().log("the ticket office is closed");
+        }
+    }
+
+    private void giveUpClaim(String claimId) {
+        Claiming given;
+        synchronized (this) {
+            given = claiming.remove(claimId);
+        }
+        if (given != null) {
+            given.to.accept(new TicketAnswer.Unavailable());
+        }
+    }
+
+    /** Opens a ticket for a hold; the answer is {@link TicketAnswer.Pending} with this approval, or with the one that was there first. */
+    public void open(StatementHeld hold, Consumer<TicketAnswer> to) {
+        synchronized (this) {
+            opening.put(hold.approvalId(), to);
+        }
+        boolean written = log.append(new TicketOpened(
+                TicketKey.of(hold),
+                hold.approvalId(),
+                hold.sessionId(),
+                hold.statementId(),
+                hold.expiresAt(),
+                hold.estimatedRows(),
+                hold.inTransaction(),
+                hold.policyVersion(),
+                hold.catalogVersion(),
+                hold.requester(),
+                hold.target(),
+                hold.database(),
+                hold.query().length() <= LISTED_TEXT ? hold.query() : hold.query().substring(0, LISTED_TEXT)));
+        later(written ? PATIENCE : Duration.ZERO, () -> giveUpOpening(hold.approvalId()));
+    }
+
+    private void giveUpOpening(String approvalId) {
+        Consumer<TicketAnswer> to;
+        synchronized (this) {
+            to = opening.remove(approvalId);
+        }
+        if (to != null) {
+            to.accept(new TicketAnswer.Unavailable());
+        }
+    }
+
+    /** Runs {@code told} once when a verdict comes for this ticket, or at once if one has. {@link #leave} if it need not any more. */
+    public void watch(String approvalId, Runnable told) {
+        boolean now;
+        synchronized (this) {
+            Ticket ticket = byApproval(approvalId);
+            now = ticket == null || ticket.hasVerdict();
+            if (ticket != null && !now) {
+                ticket.watchers.add(told);
+            }
+        }
+        if (now) {
+            told.run();
+        }
+    }
+
+    public synchronized void leave(String approvalId, Runnable told) {
+        Ticket ticket = byApproval(approvalId);
+        if (ticket != null) {
+            ticket.watchers.remove(told);
+        }
+    }
+
+    /** Open tickets of this requester on this target, in the order of their ends. */
+    public synchronized List<WaitingStatement> of(Principal requester, String target) {
+        Instant now = clock.get();
+        return tickets.values().stream()
+                .filter(ticket -> ticket.opened.target().equals(target) && isSame(ticket.opened.requester(), requester) && now.isBefore(ticket.opened.expiresAt()))
+                .map(ticket -> new WaitingStatement(
+                        ticket.opened.approvalId(), ticket.opened.query(), ticket.opened.expiresAt(), ticket.hasVerdict() ? "answered" : "waiting"))
+                .sorted(Comparator.comparing(WaitingStatement::expiresAt))
+                .toList();
+    }
+
+    private static boolean isSame(Principal one, Principal other) {
+        return one.subject().equals(other.subject()) && one.issuer().equals(other.issuer()) && Objects.equals(one.onBehalfOf(), other.onBehalfOf());
+    }
+
+    public synchronized int size() {
+        return tickets.size();
+    }
+
+    /** The next record of {@code sluice.tickets}, in the log's order. {@code written} is when its writer says that it was written. */
+    public void apply(TicketEvent event, Instant written) {
+        switch (event) {
+            case TicketOpened opened -> opened(opened, written);
+            case TicketClaimed claim -> claimed(claim);
+        }
+    }
+
+    private void opened(TicketOpened opened, Instant written) {
+        Consumer<TicketAnswer> to;
+        Ticket valid;
+        synchronized (this) {
+            Ticket before = tickets.get(opened.key());
+            boolean free = before == null || written.isAfter(before.opened.expiresAt().plus(KEPT));
+            if (free && opened.approvalId().startsWith(PREFIX) && !claimed.containsKey(opened.approvalId()) && !keys.containsKey(opened.approvalId())) {
+                if (before != null) {
+                    keys.remove(before.opened.approvalId());
+                }
+                add(new Ticket(opened));
+            }
+            valid = tickets.get(opened.key());
+            to = opening.remove(opened.approvalId());
+        }
+        if (to != null) {
+            to.accept(valid == null ? new TicketAnswer.Unavailable() : new TicketAnswer.Pending(valid.opened.approvalId(), valid.opened.expiresAt(), null));
+        }
+    }
+
+    private void add(Ticket ticket) {
+        tickets.put(ticket.opened.key(), ticket);
+        keys.put(ticket.opened.approvalId(), ticket.opened.key());
+        List<Early> waiting = early.remove(ticket.opened.approvalId());
+        if (waiting != null) {
+            waiting.forEach(one -> ticket.take(one.eventId, one.verdict));
+        }
+    }
+
+    private void claimed(TicketClaimed claim) {
+        Claiming own;
+        List<Runnable> watchers = List.of();
+        boolean first = false;
+        synchronized (this) {
+            Ticket ticket = tickets.get(claim.key());
+            if (ticket != null && ticket.opened.approvalId().equals(claim.approvalId())) {
+                first = true;
+                tickets.remove(claim.key());
+                keys.remove(claim.approvalId());
+                claimed.put(claim.approvalId(), ticket.opened.expiresAt());
+                watchers = ticket.watchers;
+            }
+            own = claiming.remove(claim.claimId());
+        }
+        if (own != null && first && own.approvalId.equals(claim.approvalId())) {
+            own.to.accept(own.answer);
+        } else if (own != null) {
+            own.to.accept(new TicketAnswer.Ended(own.approvalId, "its approval was used at the same time by another session", null));
+        }
+        watchers.forEach(Runnable::run);
+    }
+
+    /** A verdict from the log. Those of holds whose clients wait are nobody's here. */
+    public void decide(String eventId, VerdictEvent verdict) {
+        if (!verdict.approvalId().startsWith(PREFIX)) {
+            return;
+        }
+        List<Runnable> watchers = List.of();
+        synchronized (this) {
+            Ticket ticket = byApproval(verdict.approvalId());
+            if (ticket != null) {
+                ticket.take(eventId, verdict);
+                watchers = List.copyOf(ticket.watchers);
+                ticket.watchers.clear();
+            } else if (!claimed.containsKey(verdict.approvalId())) {
+                List<Early> waiting = early.computeIfAbsent(verdict.approvalId(), id -> new ArrayList<>());
+                if (waiting.size() < 4) {
+                    waiting.add(new Early(eventId, verdict));
+                }
+            }
+        }
+        watchers.forEach(Runnable::run);
+    }
+
+    private @Nullable Ticket byApproval(String approvalId) {
+        String key = keys.get(approvalId);
+        return key == null ? null : tickets.get(key);
+    }
+
+    /** What nobody can ask about any more. A ticket is replaced by the next one of its key under the same rule, whether or not it was forgotten here. */
+    private void forget(Instant now) {
+        Instant old = now.minus(KEPT);
+        if (tickets.size() > most / 2) {
+            tickets.values().removeIf(ticket -> {
+                boolean gone = ticket.opened.expiresAt().isBefore(old);
+                if (gone) {
+                    keys.remove(ticket.opened.approvalId());
+                }
+                return gone;
+            });
+        }
+        if (now.isAfter(nextLook)) {
+            nextLook = now.plus(LOOK_EVERY);
+            claimed.values().removeIf(until -> until.isBefore(old));
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.hold.TicketAnswer;
+import dev.sluice.gateway.hold.TicketOffice;
+import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.signature.StatementDigest;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one statement of this session that is being asked about at the ticket office, or whose client waits a while for its ticket's verdict. However that
+ * ends, the ticket stays: it is the statement's, not the session's.
+ */
+final class Tickets {
+    private final Conversation conversation;
+    private final Refuser refuser;
+    private final Holds.Release release;
+    private @Nullable Visit visit;
+
+    /**
+     * @param again the statement as a hold that is made now
+     * @param opened whether the hold has been recorded and its ticket is being opened
+     * @param awaited the ticket whose verdict the client waits for
+     */
+    private record Visit(Judged judged, Decision.Hold terms, StatementHeld again, Duration patience, boolean opened, TicketAnswer.@Nullable Pending awaited) {
+        Visit with(boolean nowOpened, TicketAnswer.@Nullable Pending nowAwaited, Duration patienceLeft) {
+            return new Visit(judged, terms, again, patienceLeft, nowOpened, nowAwaited);
+        }
+    }
+
+    Tickets(Conversation conversation, Refuser refuser, Holds.Release release) {
+        this.conversation = conversation;
+        this.refuser = refuser;
+        this.release = release;
+    }
+
+    boolean isOpen() {
+        return visit != null;
+    }
+
+    void present(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings, Duration patience) {
+        String statementId = conversation.nextStatementId();
+        // The requester proves who it is anew when it comes again: the end of this session's credential is not the ticket's.
+        Instant expiry = conversation.now.instant().plus(terms.expires());
+        var again = StatementRecords.held(
+                conversation.context,
+                judged,
+                new StatementRecords.Terms(statementId, TicketOffice.PREFIX + statementId, terms, surroundings, null, expiry, true),
+                conversation.inTransaction());
+        visit = new Visit(judged, terms, again, patience, false, null);
+        conversation.perform(new Effect.PresentTicket(again));
+    }
+
+    void answered(Input.TicketAnswered answered) {
+        Visit asked = visit;
+        if (asked == null || !asked.again.statementId().equals(answered.statementId())) {
+            return;
+        }
+        switch (answered.answer()) {
+            case TicketAnswer.Unknown unknown -> open(asked);
+            case TicketAnswer.Pending pending -> pending(asked, pending);
+            case TicketAnswer.Redeemed redeemed -> redeemed(asked, redeemed);
+            case TicketAnswer.Ended ended -> {
+                long rejected = rejected(asked, ended.approvalId(), ended.rejected());
+                end(asked, ended.approvalId() + ": " + ended.reason(), Words.ticketEnded(ended.approvalId(), ended.reason()), rejected);
+            }
+            case TicketAnswer.Full full -> end(asked, "too many tickets are open", Words.noRoomForTicket(asked.terms), 0);
+            case TicketAnswer.Unavailable unavailable -> {
+                if (asked.opened) {
+                    withdrawn(asked, "its ticket could not be written");
+                }
+                end(asked, "the event log does not answer", Words.ticketsUnavailable(), 0);
+            }
+        }
+    }
+
+    private void open(Visit asked) {
+        conversation.record(StatementRecords.decided(asked.again.statementId(), asked.judged, conversation.status));
+        conversation.record(asked.again);
+        visit = asked.with(true, null, asked.patience);
+        conversation.perform(new Effect.OpenTicket(asked.again));
+    }
+
+    private void pending(Visit asked, TicketAnswer.Pending pending) {
+        if (asked.opened && asked.awaited == null && !pending.approvalId().equals(asked.again.approvalId())) {
+            withdrawn(asked, "the same statement waits already under " + pending.approvalId());
+        }
+        rejected(asked, pending.approvalId(), pending.rejected());
+        if (asked.patience.isZero()) {
+            tell(asked, pending);
+        } else {
+            visit = asked.with(asked.opened, pending, asked.patience);
+            conversation.perform(new Effect.AwaitTicket(pending.approvalId(), asked.patience));
+            conversation.say(Words.waiting(pending.approvalId(), asked.again, pending.expiresAt()), conversation.lastMark());
+        }
+    }
+
+    private void tell(Visit asked, TicketAnswer.Pending pending) {
+        end(asked, "waits for " + pending.approvalId(), Words.pending(pending.approvalId(), asked.again, pending.expiresAt()), 0);
+    }
+
+    private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed) {
+        visit = null;
+        String statementId = asked.again.statementId();
+        String approvalId = redeemed.hold().approvalId();
+        if (policyHasChanged(asked)) {
+            end(asked, approvalId + ": the policy has changed", Words.ticketEnded(approvalId, "its approval is void: the policy has changed"), 0);
+            return;
+        }
+        if (redeemed.hold().expiresAt().isAfter(conversation.now.instant().plus(asked.terms.expires()))) {
+            end(asked, approvalId + ": it lasts too long", Words.ticketEnded(approvalId, "its ticket lasts longer than the rule allows"), 0);
+            return;
+        }
+        if (!conversation.recording) {
+            refuser.refuse(asked.judged.message(), Words.notRecorded(), conversation.acknowledged);
+            return;
+        }
+        if (!asked.opened) {
+            conversation.record(StatementRecords.decided(statementId, asked.judged, conversation.status));
+        }
+        long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, redeemed.verdict(), redeemed.hold()));
+        release.run(asked.judged, statementId, mark);
+    }
+
+    /** A verdict has come: it is asked for as by a client that comes again. */
+    void decided(String approvalId) {
+        Visit waiting = visit;
+        if (waiting != null && waiting.awaited != null && waiting.awaited.approvalId().equals(approvalId)) {
+            conversation.perform(new Effect.LeaveTicket(approvalId));
+            if (policyHasChanged(waiting)) {
+                // Whoever sends it again is told what has become of it under the new one.
+                tell(waiting, waiting.awaited);
+            } else {
+                visit = waiting.with(waiting.opened, null, Duration.ZERO);
+                conversation.perform(new Effect.PresentTicket(waiting.again));
+            }
+        }
+    }
+
+    void patienceEnded(String approvalId) {
+        Visit waiting = visit;
+        if (waiting != null && waiting.awaited != null && waiting.awaited.approvalId().equals(approvalId)) {
+            conversation.perform(new Effect.LeaveTicket(approvalId));
+            tell(waiting, waiting.awaited);
+        }
+    }
+
+    void heartbeat() {
+        Visit waiting = visit;
+        if (waiting != null && waiting.awaited != null) {
+            conversation.say(Words.waiting(waiting.awaited.approvalId(), waiting.again, waiting.awaited.expiresAt()), conversation.acknowledged);
+        }
+    }
+
+    void cancelled() {
+        Visit waiting = visit;
+        if (waiting != null) {
+            stop(waiting.awaited == null ? Words.cancelled() : Words.waitEnded(waiting.awaited.approvalId()));
+        }
+    }
+
+    /** The client waits no more; what has been asked of people stays asked. */
+    void stop(Diagnosis refusal) {
+        Visit stopped = visit;
+        if (stopped != null) {
+            leave();
+            refuser.refuse(stopped.judged.message(), refusal, conversation.acknowledged);
+        }
+    }
+
+    void leave() {
+        Visit left = visit;
+        visit = null;
+        if (left != null && left.awaited != null) {
+            conversation.perform(new Effect.LeaveTicket(left.awaited.approvalId()));
+        }
+    }
+
+    private boolean policyHasChanged(Visit asked) {
+        return !conversation.context.policy().get().version().equals(asked.again.policyVersion());
+    }
+
+    /** It does not run, now. What was not recorded as held is recorded as denied. */
+    private void end(Visit asked, String reason, Diagnosis refusal, long least) {
+        visit = null;
+        long mark = Math.max(least, conversation.lastMark());
+        if (!asked.opened) {
+            Judged refused = asked.judged.with(new Decision.Deny(asked.terms.rule(), reason, null));
+            mark = Math.max(least, conversation.record(StatementRecords.decided(asked.again.statementId(), refused, conversation.status)));
+        }
+        refuser.refuse(asked.judged.message(), refusal, conversation.recording ? mark : conversation.acknowledged);
+    }
+
+    private void withdrawn(Visit asked, String reason) {
+        conversation.record(new StatementEvent.StatementWithdrawn(asked.again.statementId(), asked.again.approvalId(), reason));
+    }
+
+    private long rejected(Visit asked, String approvalId, TicketAnswer.@Nullable Rejected rejected) {
+        return rejected == null
+                ? 0
+                : conversation.record(new StatementEvent.GrantRejected(
+                        asked.again.statementId(), approvalId, rejected.eventId(), StatementDigest.ofText(rejected.verdict()), rejected.reason()));
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.HoldMode;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.TicketEvent;
+import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.StatementDigest;
+import dev.sluice.schemas.signature.TermsDigest;
+import dev.sluice.schemas.signature.VerdictSigner;
+import dev.sluice.schemas.signature.VerdictVerifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two gateways on one log: whatever the order in which they hear of it, one statement has one ticket and one grant lets one statement run. */
+class TicketOfficeTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final SigningKey KEY = SigningKey.generate();
+
+    private volatile Instant now = NOW;
+    private final List<TicketEvent> log = new ArrayList<>();
+    private final TicketOffice here = office();
+    private final TicketOffice there = office();
+    private int appliedHere;
+    private int appliedThere;
+
+    private TicketOffice office() {
+        return new TicketOffice(10, new VerdictVerifier(KEY.publicKeys())::verify, () -> now, event -> {
+            synchronized (log) {
+                log.add(event);
+                log.notifyAll();
+            }
+            return true;
+        });
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+    }
+
+    private StatementHeld statement(String session, String sql, String policy, @Nullable String catalog) {
+        return new StatementHeld(
+                session + "-1", "ticket-" + session + "-1", session, StatementDigest.bound(sql, List.of(), "app", "shop", "public", policy, catalog), sql, List.of(),
+                new Facts(List.of("delete"), List.of("write"), List.of(), List.of(), false, true), "rule", null, List.of("dba"), 1, now.plus(Duration.ofMinutes(5)),
+                new Principal("agent", "https://issuer.test", Principal.Method.OIDC, Set.of(), "alice"), "shop", "shop", null, "127.0.0.1:1", false, null, null, null,
+                "app", "public", HoldMode.RETURN, policy, catalog);
+    }
+
+    private StatementHeld statement(String session) {
+        return statement(session, "delete from t", "1", null);
+    }
+
+    /** Waits until so many records have been written. */
+    private void written(int records) throws InterruptedException {
+        synchronized (log) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (log.size() < records) {
+                log.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+                assertThat(System.nanoTime()).isLessThan(deadline);
+            }
+        }
+    }
+
+    private void hear() {
+        for (; appliedHere < log.size(); appliedHere++) {
+            here.apply(log.get(appliedHere), now);
+        }
+        for (; appliedThere < log.size(); appliedThere++) {
+            there.apply(log.get(appliedThere), now);
+        }
+    }
+
+    private StatementHeld opened() {
+        StatementHeld first = statement("a");
+        here.open(first, answer -> {});
+        hear();
+        return first;
+    }
+
+    private void decide(VerdictEvent verdict) {
+        here.decide("event", verdict);
+        there.decide("event", verdict);
+    }
+
+    private void grant(SigningKey key, StatementHeld hold) {
+        decide(granted(key, hold));
+    }
+
+    private static VerdictEvent granted(SigningKey key, StatementHeld hold) {
+        var verdict = new Verdict(
+                hold.approvalId(), hold.sessionId(), hold.statementId(), hold.statementDigest(), "agent", List.of("bob"), NOW, hold.expiresAt(), TermsDigest.of(hold));
+        return new VerdictEvent.VerdictGranted(hold.approvalId(), hold.sessionId(), new VerdictSigner(key).sign(verdict));
+    }
+
+    private LinkedBlockingQueue<TicketAnswer> present(TicketOffice office, StatementHeld again) {
+        var answers = new LinkedBlockingQueue<TicketAnswer>();
+        office.present(again, answers::add);
+        return answers;
+    }
+
+    private static TicketAnswer answer(LinkedBlockingQueue<TicketAnswer> answers) throws InterruptedException {
+        TicketAnswer answer = answers.poll(10, TimeUnit.SECONDS);
+        assertThat(answer).isNotNull();
+        return answer;
+    }
+
+    private TicketAnswer claimed(TicketOffice office, StatementHeld again) throws InterruptedException {
+        int before = log.size();
+        var answers = present(office, again);
+        written(before + 1);
+        hear();
+        return answer(answers);
+    }
+
+    @Test
+    void whatNobodyHasAskedForIsUnknown() throws Exception {
+        assertThat(answer(present(here, statement("a")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void theSameStatementPendsEverywhereUnderOneTicket() throws Exception {
+        opened();
+        assertThat(answer(present(there, statement("b")))).isEqualTo(new TicketAnswer.Pending("ticket-a-1", NOW.plus(Duration.ofMinutes(5)), null));
+        assertThat(answer(present(there, statement("c", "delete from u", "1", null)))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void ofTwoOpeningsTheFirstInTheLogCounts() throws Exception {
+        var answers = new LinkedBlockingQueue<TicketAnswer>();
+        here.open(statement("a"), answers::add);
+        there.open(statement("b"), answers::add);
+        hear();
+        assertThat(answers).extracting(answer -> ((TicketAnswer.Pending) answer).approvalId()).containsExactly("ticket-a-1", "ticket-a-1");
+        assertThat(here.size()).isEqualTo(1);
+        assertThat(there.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aGrantLetsItRunOnceOnAnyGateway() throws Exception {
+        grant(KEY, opened());
+        assertThat(claimed(there, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+        assertThat(answer(present(here, statement("c")))).isInstanceOf(TicketAnswer.Unknown.class);
+        assertThat(answer(present(there, statement("d")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void ofTwoClaimsAtOnceTheFirstInTheLogRuns() throws Exception {
+        grant(KEY, opened());
+        var first = present(here, statement("b"));
+        written(2);
+        var second = present(there, statement("c"));
+        written(3);
+        hear();
+        assertThat(List.of(answer(first), answer(second))).satisfiesExactly(
+                won -> assertThat(won).isInstanceOf(TicketAnswer.Redeemed.class), lost -> assertThat(lost).isInstanceOf(TicketAnswer.Ended.class));
+    }
+
+    @Test
+    void aTicketOutlivesItsGateways() throws Exception {
+        StatementHeld first = opened();
+        try (TicketOffice restarted = office()) {
+            restarted.decide("event", granted(KEY, first));
+            log.forEach(event -> restarted.apply(event, now));
+            var answers = present(restarted, statement("b"));
+            written(2);
+            restarted.apply(log.getLast(), now);
+            assertThat(answer(answers)).isInstanceOf(TicketAnswer.Redeemed.class);
+        }
+    }
+
+    @Test
+    void aUsedTicketIsNotOpenedAgain() throws Exception {
+        grant(KEY, opened());
+        claimed(here, statement("b"));
+        log.add(log.getFirst());
+        hear();
+        assertThat(answer(present(here, statement("c")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void aForgedGrantEndsNothing() throws Exception {
+        StatementHeld first = opened();
+        grant(SigningKey.generate(), first);
+        assertThat(answer(present(here, statement("b")))).isInstanceOfSatisfying(TicketAnswer.Pending.class, pending -> assertThat(pending.rejected()).isNotNull());
+        grant(KEY, first);
+        assertThat(claimed(here, statement("c"))).isInstanceOf(TicketAnswer.Redeemed.class);
+    }
+
+    @Test
+    void aRejectionIsToldOnceAndThenItMayBeAskedForAgain() throws Exception {
+        StatementHeld first = opened();
+        decide(new VerdictEvent.VerdictRefused(first.approvalId(), "a", "rejected by pat"));
+        assertThat(claimed(there, statement("b"))).isEqualTo(new TicketAnswer.Ended("ticket-a-1", "rejected by pat", null));
+        assertThat(answer(present(here, statement("c")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void anExpiryIsToldOnceAndThenItMayBeAskedForAgain() throws Exception {
+        grant(KEY, opened());
+        now = NOW.plus(Duration.ofMinutes(6));
+        assertThat(claimed(here, statement("b"))).isInstanceOfSatisfying(TicketAnswer.Ended.class, ended -> assertThat(ended.reason()).startsWith("it was not sent again"));
+        assertThat(answer(present(here, statement("c")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void aGrantIsVoidWhenThePolicyHasChanged() throws Exception {
+        grant(KEY, opened());
+        assertThat(claimed(here, statement("b", "delete from t", "2", null)))
+                .isInstanceOfSatisfying(TicketAnswer.Ended.class, ended -> assertThat(ended.reason()).contains("the policy has changed"));
+    }
+
+    @Test
+    void aGrantIsVoidWhenWhatItNamesHasChanged() throws Exception {
+        grant(KEY, opened());
+        assertThat(claimed(here, statement("b", "delete from t", "1", "other")))
+                .isInstanceOfSatisfying(TicketAnswer.Ended.class, ended -> assertThat(ended.reason()).contains("objects that it names have changed"));
+    }
+
+    @Test
+    void aGrantForAClientThatWaitsOpensNoTicket() throws Exception {
+        StatementHeld waiting = statement("a");
+        log.add(new TicketEvent.TicketOpened(TicketKey.of(waiting), "approval-a-1", "a", "a-1", waiting.expiresAt(), null, false, "1", null, waiting.requester(), "shop", "shop", waiting.query()));
+        hear();
+        assertThat(answer(present(here, statement("b")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void aWatcherHearsOfTheVerdict() {
+        StatementHeld first = opened();
+        var heard = new ArrayList<String>();
+        here.watch(first.approvalId(), () -> heard.add("told"));
+        assertThat(heard).isEmpty();
+        grant(KEY, first);
+        assertThat(heard).containsExactly("told");
+    }
+}

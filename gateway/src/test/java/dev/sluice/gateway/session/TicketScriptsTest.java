@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import static dev.sluice.gateway.session.SessionScript.play;
+
+import dev.sluice.gateway.config.HoldManner;
+import dev.sluice.gateway.config.HoldMode;
+import dev.sluice.gateway.config.TransactionHold;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Statements whose clients come again, in scripts. */
+class TicketScriptsTest {
+    private static final HoldManner RETURNS = new HoldManner(HoldMode.RETURN, null, TransactionHold.HOLD);
+    private static final HoldManner AUTO = new HoldManner(HoldMode.AUTO, Duration.ofSeconds(30), TransactionHold.HOLD);
+
+    @Test
+    void aNewStatementGetsATicketAtOnce() {
+        play(RETURNS, """
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                """);
+    }
+
+    @Test
+    void anExtendedQueryGetsATicketAtItsExecute() {
+        play(RETURNS, """
+                client Parse "" "update held" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "update held" 0
+                > Bind "" "" 0 0 0
+                > Parse "sluice_refused" "refused by sluice: this text only fails the transaction of the refused statement" 0
+                > Sync
+                server ParseComplete
+                server BindComplete
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                < ParseComplete
+                < BindComplete
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                server ReadyForQuery I
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void theSameStatementAgainGetsTheSameTicket() {
+        play(RETURNS, """
+                ! ticket pending
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-other-9" D "ticket ticket-other-9; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:01:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
+                """);
+    }
+
+    @Test
+    void anApprovedStatementRunsWithoutAWord() {
+        play(RETURNS, """
+                client Query "update held"
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                ! ticket granted
+                client Query "update held"
+                > Query "update held"
+                * decided HOLD SIMPLE "update held"
+                * released verdict
+                server CommandComplete "UPDATE 1"
+                server ReadyForQuery I
+                < CommandComplete "UPDATE 1"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aRejectedStatementIsRefusedWithTheReason() {
+        play(RETURNS, """
+                ! ticket rejected
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement has not run: rejected by pat: no" D "ticket ticket-other-9 is closed" H "the same statement sent again asks for a new approval"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
+                """);
+    }
+
+    @Test
+    void aVoidGrantIsRecorded() {
+        play(RETURNS, """
+                ! ticket void
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement has not run: its approval is void" D "ticket ticket-other-9 is closed" H "the same statement sent again asks for a new approval"
+                < ReadyForQuery I
+                * rejected event, drift
+                * decided DENY SIMPLE "update held"
+                """);
+    }
+
+    @Test
+    void whatIsNotKnownToBeApprovedDoesNotRun() {
+        play(RETURNS, """
+                ! ticket unavailable
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "58030" M "the statement was not run because it is not known whether it is approved" D "the event log does not answer" H "try again"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aGrantUnderAPolicyThatHasChangedInThatMomentDoesNotCount() {
+        play(AUTO, """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! ticket granted
+                ! policy changed
+                ! ticket decided
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void aPatientClientIsServedAsSoonAsPeopleHaveAnswered() {
+        play(AUTO, """
+                client Query "update held"
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! ticket granted
+                ! ticket decided
+                > Query "update held"
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                * released verdict
+                """);
+    }
+
+    @Test
+    void aPatientClientGetsItsTicketInTheEnd() {
+        play(AUTO, """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! patience ended
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void whoCancelsKeepsTheTicket() {
+        play(AUTO, """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                ! cancel
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request" D "ticket ticket-s-1 stays open" H "retry the identical statement after approval"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void whoGoesKeepsTheTicket() {
+        play(AUTO, """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! client gone
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                ! closed
+                """);
+    }
+
+    @Test
+    void insideATransactionATicketFailsIt() {
+        play(new HoldManner(HoldMode.WAIT, null, TransactionHold.RETURN), """
+                client Query "begin"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                client Query "update held"
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-2" D "ticket ticket-s-2; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery E
+                """);
+    }
+
+    @Test
+    void insideATransactionAHoldCanBeDenied() {
+        play(new HoldManner(HoldMode.WAIT, null, TransactionHold.DENY), """
+                client Query "begin"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                client Query "update held"
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot wait for it inside a transaction" D "the transaction would keep its locks for as long as people take" H "send the statement outside of a transaction block, where it waits for its approval"
+                < ReadyForQuery E
+                """);
+    }
+}
