@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.audit.projection.ReadRecord.Header;
+import dev.sluice.schemas.chain.HashChain;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads records, whatever is in them: of what it cannot understand it still takes the envelope's attributes, as far as they are there. */
@@ -24,7 +22,7 @@ public final class RecordReader {
 
     /** Never fails: a record that is no event is {@link Content.Unreadable}. */
     public ReadRecord read(RawRecord raw) {
-        String digest = digest(raw.value());
+        String digest = HashChain.hash(raw.value());
         return switch (codec.decode(raw.value())) {
             case Decoded.Known(var envelope) -> known(raw, digest, envelope);
             case Decoded.UnknownType unknown -> new ReadRecord(raw, digest, loose(raw.value()), new Content.UnknownType(StorableText.of(unknown.type())));
@@ -85,14 +83,6 @@ public final class RecordReader {
             return text == null ? null : Long.valueOf(text);
         } catch (NumberFormatException _) {
             return null;
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Verifies a stream of records on all processors: taking records apart and hashing them, nine tenths of the work, needs no order; what
+ * Verifies a stream of records on all processors: taking records apart, hashing them and verifying signatures needs no order; what
  * their chains say is followed by the caller's thread alone. Memory is bounded by a few thousand records besides what {@link
  * EvidenceVerifier} keeps. For one thread.
  */
@@ -24,6 +24,7 @@ public final class ParallelVerifier implements AutoCloseable {
     private static final int BATCHES_PER_PROCESSOR = 4;
 
     private final EvidenceVerifier verifier;
+    private final SignaturesAhead signatures;
     private final RecordReader reader = new RecordReader();
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final ExecutorService readers =
@@ -33,6 +34,7 @@ public final class ParallelVerifier implements AutoCloseable {
 
     /** {@code demandApproval} makes it a finding when a destructive statement has run and nobody was asked, whatever the policy allowed. */
     public ParallelVerifier(PublicKeys keys, boolean demandApproval) {
+        this.signatures = new SignaturesAhead(keys);
         this.verifier = new EvidenceVerifier(keys, null, demandApproval);
     }
 
@@ -56,7 +58,11 @@ public final class ParallelVerifier implements AutoCloseable {
     private void submit() {
         List<byte[]> values = batch;
         batch = new ArrayList<>(BATCH);
-        Callable<List<ReadRecord>> reading = () -> values.stream().map(value -> EvidenceVerifier.read(reader, value)).toList();
+        Callable<List<ReadRecord>> reading = () -> {
+            List<ReadRecord> read = values.stream().map(value -> EvidenceVerifier.read(reader, value)).toList();
+            read.forEach(signatures::verifyAhead);
+            return read;
+        };
         underWay.add(readers.submit(reading));
         while (underWay.size() > processors * BATCHES_PER_PROCESSOR) {
             follow();

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,12 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Measures what Sluice costs: the same pgbench runs directly, through PgBouncer in session mode and through Sluice, in turn. */
@@ -29,6 +33,11 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 110)
 final class Bench implements Callable<Integer> {
     private static final int WARM_UP_CLIENTS = 8;
+
+    @Option(
+            names = "--quick",
+            description = "Some six minutes: like --seconds 2 --warm-up 8 --modes simple,prepared, where those are not given.")
+    private boolean quick;
 
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "Length of one run. Default: ${DEFAULT-VALUE}.")
     private int seconds;
@@ -60,7 +69,7 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--scale", paramLabel = "N", defaultValue = "10", description = "pgbench's scale factor. Default: ${DEFAULT-VALUE}.")
     private int scale;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Folder for the results. Default: deploy/bench/results.")
+    @Option(names = "--output", paramLabel = "DIR", description = "Folder for the results, <date>.md and <date>.json. Default: deploy/bench/results.")
     private @Nullable Path output;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
@@ -83,11 +92,15 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (quick) {
+            hurry(Objects.requireNonNull(spec).commandLine().getParseResult());
+        }
         List<Workload> chosen = workloads.stream().map(Workload::parse).toList();
         String version = Pgbench.version();
         Path folder = output != null ? output.toAbsolutePath() : Path.of(System.getProperty("sluice.home", "."), "deploy", "bench", "results").toAbsolutePath();
         Files.createDirectories(folder);
+        String name = LocalDate.now(ZoneOffset.UTC).toString();
         try (Surroundings surroundings = Surroundings.start(scale, line -> say(out, line))) {
             Map<String, String> circumstances = circumstances(version, surroundings.routes());
             List<Cell> cells = new ArrayList<>();
@@ -100,7 +113,7 @@ final class Bench implements Callable<Integer> {
                     for (int number : clients) {
                         cells.addAll(measure(surroundings, workload, mode, number, out));
                     }
-                    write(folder, new Report(circumstances, cells));
+                    write(folder, name, new Report(circumstances, cells));
                 }
             }
             say(out, "\n" + new Report(circumstances, cells).markdown());
@@ -109,13 +122,20 @@ final class Bench implements Callable<Integer> {
         return 0;
     }
 
+    /** Short enough for a first look; what was asked for by name stays. */
+    private void hurry(ParseResult given) {
+        seconds = given.hasMatchedOption("--seconds") ? seconds : 2;
+        warmUp = given.hasMatchedOption("--warm-up") ? warmUp : 8;
+        modes = given.hasMatchedOption("--modes") ? modes : List.of("simple", "prepared");
+    }
+
     private List<Cell> measure(Surroundings surroundings, Workload workload, String mode, int number, PrintWriter out) {
         Map<Route, List<Measurement>> taken = new LinkedHashMap<>();
         List<Route> order = new ArrayList<>(surroundings.routes());
         surroundings.routes().forEach(route -> taken.put(route, new ArrayList<>()));
         for (int round = 1; round <= rounds; round++) {
             for (Route route : order) {
-                Measurement measurement = Measurement.take(surroundings.pgbench(), route, workload, mode, number, seconds);
+                Measurement measurement = Measurement.take(surroundings.pgbench(), surroundings.bystanders(), route, workload, mode, number, seconds);
                 say(out, String.format(
                         Locale.ROOT,
                         "%s %s, %d clients, round %d, %s: %.0f tps",
@@ -145,9 +165,9 @@ final class Bench implements Callable<Integer> {
         return circumstances;
     }
 
-    private static void write(Path folder, Report report) throws IOException {
-        Files.writeString(folder.resolve("pgbench.md"), report.markdown());
-        Files.writeString(folder.resolve("pgbench.json"), report.json());
+    private static void write(Path folder, String name, Report report) throws IOException {
+        Files.writeString(folder.resolve(name + ".md"), report.markdown());
+        Files.writeString(folder.resolve(name + ".json"), report.json());
     }
 
     private static void say(PrintWriter out, String line) {

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** The figures as Markdown for people and as JSON for programs. */
 record Report(Map<String, String> circumstances, List<Cell> cells) {
+    /** With no more than this for others a machine counts as quiet. */
+    private static final double QUIET = 0.05;
+
     Report {
         cells = List.copyOf(cells);
     }
@@ -21,6 +24,7 @@ record Report(Map<String, String> circumstances, List<Cell> cells) {
     String markdown() {
         StringBuilder text = new StringBuilder("# pgbench: direct, PgBouncer, Sluice\n\n");
         circumstances.forEach((what, value) -> text.append("- ").append(what).append(": ").append(value).append('\n'));
+        bystanders().ifPresent(line -> text.append("- ").append(line).append('\n'));
         text.append("\nMedians over the rounds. Spread is best minus worst round as a share of the median. CPU is processor time per transaction.\n");
         for (Workload workload : Workload.values()) {
             List<Cell> own = cells.stream().filter(cell -> cell.workload() == workload).toList();
@@ -49,6 +53,7 @@ record Report(Map<String, String> circumstances, List<Cell> cells) {
             ratio(cell, Route.DIRECT).ifPresent(ratio -> row.put("ofDirect", ratio));
             ratio(cell, Route.PGBOUNCER).ifPresent(ratio -> row.put("ofPgBouncer", ratio));
             row.put("processorMicrosPerTransaction", cell.processorMicros());
+            row.put("bystanders", cell.rounds().stream().map(Measurement::bystanders).toList());
             row.put("rounds", cell.rounds().stream().map(round -> round.result().transactionsPerSecond()).toList());
             rows.add(row);
         }
@@ -60,6 +65,21 @@ record Report(Map<String, String> circumstances, List<Cell> cells) {
         } catch (JacksonException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** Figures that were taken beside other work say so themselves. */
+    private Optional<String> bystanders() {
+        double[] shares = cells.stream().flatMap(cell -> cell.rounds().stream()).mapToDouble(Measurement::bystanders).sorted().toArray();
+        if (shares.length == 0) {
+            return Optional.empty();
+        }
+        double usual = shares[shares.length / 2];
+        String line = String.format(
+                Locale.ROOT,
+                "other processes: %.0f %% of the processors' time in the median run, %.0f %% in the busiest one",
+                usual * 100,
+                shares[shares.length - 1] * 100);
+        return Optional.of(usual <= QUIET ? line : line + ". **The machine was busy: do not quote these figures**");
     }
 
     private String line(Cell cell) {

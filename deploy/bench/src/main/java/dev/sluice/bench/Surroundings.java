@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Everything that is measured and what it needs: PostgreSQL, PgBouncer and the gateway in processes of their own, Kafka in this one. */
+/** Everything that is measured and what it needs: PostgreSQL, PgBouncer, Kafka and the gateway, each in processes of its own. */
 final class Surroundings implements AutoCloseable {
     private static final String DATABASE = "bench";
     private static final String USER = "bench";
@@ -29,6 +29,7 @@ final class Surroundings implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<Route> routes = new ArrayList<>();
     private final Pgbench pgbench = new Pgbench(USER, PASSWORD, DATABASE);
+    private Bystanders bystanders = new Bystanders(-1);
 
     private Surroundings(Path folder, Consumer<String> progress) {
         this.folder = folder;
@@ -54,6 +55,10 @@ final class Surroundings implements AutoCloseable {
         return pgbench;
     }
 
+    Bystanders bystanders() {
+        return bystanders;
+    }
+
     private void start(int scale) throws IOException {
         progress.accept("starting PostgreSQL");
         LocalPostgres postgres = LocalPostgres.start(
@@ -62,6 +67,7 @@ final class Surroundings implements AutoCloseable {
         postgres.database(DATABASE, USER, PASSWORD);
         pgbench.initialize(postgres.port(), scale);
         long postmaster = postgres.pid();
+        bystanders = new Bystanders(postmaster);
         routes.add(new Route(Route.DIRECT, postgres.port(), Map.of("postgres", postmaster)));
         startPgBouncer(postgres.port(), postmaster);
         startSluice(postgres.port(), postmaster);

@@ -48,12 +48,31 @@ class ReportTest {
         assertThat(report.json()).contains("\"ofPgBouncer\" : 0.625");
     }
 
+    @Test
+    void saysWhenTheMachineWasBusyWithSomethingElse() {
+        Cell quiet = cell(Route.DIRECT, 1000);
+        Cell busy = cell(0.4, Route.DIRECT, 1000);
+
+        assertThat(new Report(Map.of("when", "now"), List.of(quiet)).markdown()).contains("other processes: 1 %").doesNotContain("busy:");
+        assertThat(new Report(Map.of("when", "now"), List.of(busy)).markdown()).contains("other processes: 40 %").contains("do not quote");
+    }
+
+    @Test
+    void whatOthersTookIsWhatIsNotOurs() {
+        assertThat(Bystanders.ticksIn("cpu  100 20 3 4000 50 600 700 8 0 0")).isEqualTo(100 + 20 + 3 + 8);
+        assertThat(Bystanders.share(new Bystanders.Reading(1000, 500, 0), new Bystanders.Reading(1300, 700, 1_000_000_000L), 2)).isEqualTo(0.5);
+    }
+
     private static Cell cell(String route, double... rounds) {
+        return cell(0.01, route, rounds);
+    }
+
+    private static Cell cell(double bystanders, String route, double... rounds) {
         return new Cell(
                 Workload.SELECT_ONLY,
                 "simple",
                 8,
                 route,
-                java.util.Arrays.stream(rounds).mapToObj(tps -> new Measurement(new Pgbench.Result(tps, 1, 10), Map.of("postgres", 10.0))).toList());
+                java.util.Arrays.stream(rounds).mapToObj(tps -> new Measurement(new Pgbench.Result(tps, 1, 10), Map.of("postgres", 10.0), bystanders)).toList());
     }
 }

@@ -43,6 +43,11 @@ public record ChainSeal(String sessionId, long sequence, String chainHash) {
         return claims;
     }
 
+    /** As {@link TrustedKeys#verifyAhead}, for the seal of a checkpoint or an end. */
+    public static void verifyAhead(String jws, TrustedKeys keys) {
+        keys.verifyAhead(TYPE, jws);
+    }
+
     /** Why the signature does not say this; null when it does. */
     public @Nullable String verify(String jws, TrustedKeys keys) {
         return switch (keys.verify(TYPE, jws)) {

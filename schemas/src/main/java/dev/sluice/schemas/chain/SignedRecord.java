@@ -44,6 +44,11 @@ public final class SignedRecord {
                 event.data().withSignature(signature));
     }
 
+    /** As {@link TrustedKeys#verifyAhead}, for the signature of a record. */
+    public static void verifyAhead(String jws, TrustedKeys keys) {
+        keys.verifyAhead(TYPE, jws);
+    }
+
     /**
      * Why the record is not what one of these keys has signed; null when it is.
      *

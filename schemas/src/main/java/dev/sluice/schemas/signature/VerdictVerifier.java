@@ -16,6 +16,11 @@ public final class VerdictVerifier {
         this.keys = keys;
     }
 
+    /** As {@link TrustedKeys#verifyAhead}. */
+    public void verifyAhead(String jws) {
+        keys.verifyAhead(VerdictSigner.TYPE, jws);
+    }
+
     /** @param now compared with the verdict's end; a verdict is over at its end */
     public VerdictResult verify(String jws, Instant now) {
         return switch (keys.verify(VerdictSigner.TYPE, jws)) {

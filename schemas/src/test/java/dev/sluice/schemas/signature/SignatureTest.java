@@ -40,6 +40,19 @@ class SignatureTest {
     }
 
     @Test
+    void whatIsVerifiedAheadHasTheSameAnswerOnceAndAgain() {
+        String good = new VerdictSigner(KEY).sign(VERDICT);
+        String foreign = new VerdictSigner(SigningKey.generate()).sign(VERDICT);
+        VERIFIER.verifyAhead(good);
+        VERIFIER.verifyAhead(foreign);
+        for (int time = 0; time < 2; time++) {
+            assertThat(VERIFIER.verify(good, NOW)).isEqualTo(new VerdictResult.Valid(VERDICT));
+            assertInvalid(good, NOW.plusSeconds(60), "ended at");
+            assertInvalid(foreign, NOW, "key is not known");
+        }
+    }
+
+    @Test
     void anotherKeyGrantsNothing() {
         assertInvalid(new VerdictSigner(SigningKey.generate()).sign(VERDICT), NOW, "key is not known");
     }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.bench;
+
+import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.store.Database;
+import dev.sluice.audit.store.StatementSearch;
+import dev.sluice.audit.store.StatementSearch.Sort;
+import dev.sluice.audit.store.Visibility;
+import dev.sluice.quickstart.LocalPostgres;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures searches of the audit-service over a generated set: each of its filters, sorts and facets, with another value each time. */
+@Command(
+        name = "deploy/bench/search",
+        description = {
+            "Fills the audit-service's tables with made-up statements and measures its searches, each with another value every time.",
+            "A million statements take about 1 GB of disk. A folder that is kept is used again as it is."
+        },
+        sortOptions = false,
+        usageHelpWidth = 110)
+final class SearchBench implements Callable<Integer> {
+    private static final String SCHEMA = "sluice_audit";
+    private static final String LOGIN = "sluice_audit";
+    private static final double GOAL_MILLIS = 300;
+
+    @Option(names = "--statements", paramLabel = "N", defaultValue = "1000000", description = "How many. Default: ${DEFAULT-VALUE}.")
+    private int statements;
+
+    @Option(names = "--days", paramLabel = "N", defaultValue = "30", description = "On how many days. Default: ${DEFAULT-VALUE}.")
+    private int days;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "40", description = "How often each search is made. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(names = "--folder", paramLabel = "DIR", description = "Where the server's files are kept. Default: a temporary folder, removed afterwards.")
+    private @Nullable Path folder;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli sets it, and reads it by its annotation
+    private boolean help;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private SearchBench() {}
+
+    public static void main(String... arguments) {
+        System.exit(new CommandLine(new SearchBench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Path home = folder == null ? Files.createTempDirectory("sluice-search") : folder.toAbsolutePath();
+        boolean met;
+        Map<String, String> settings = Map.of(
+                "fsync", "off", "full_page_writes", "off", "max_wal_size", "4GB", "shared_buffers", "1GB", "maintenance_work_mem", "512MB", "shared_preload_libraries", "");
+        try (LocalPostgres server = LocalPostgres.start(home, settings)) {
+            Path password = home.resolve("login-password");
+            if (server.created()) {
+                Files.writeString(password, LOGIN);
+                server.database(LOGIN, LOGIN, LOGIN);
+            }
+            var config = new AuditConfig.Database("127.0.0.1", server.port(), LOGIN, LOGIN, password, null, null, SCHEMA, 2);
+            if (server.created()) {
+                new SearchSet(server, LOGIN, SCHEMA).fill(Database.dataSource(config), statements, days, line -> say(out, line));
+            }
+            met = measure(config, out);
+        }
+        if (folder == null) {
+            remove(home);
+        }
+        return met ? 0 : 1;
+    }
+
+    private boolean measure(AuditConfig.Database config, PrintWriter out) {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Pool pool = Database.open(vertx, config);
+            var search = new StatementSearch(pool);
+            boolean met = true;
+            for (SearchCase one : SearchCase.all(days)) {
+                met &= measure(one.name(), out, round -> search.page(one.filter().apply(round), Visibility.ALL, one.sort(), true, null, 50)
+                        .map(page -> page.items().size()));
+            }
+            for (String facet : StatementSearch.facets()) {
+                met &= measure("facet " + facet + " of what was denied", out, round -> search.facet(facet, SearchCase.denied(), Visibility.ALL)
+                        .map(found -> found.getJsonArray("values").size()));
+            }
+            String cursor = cursor(search, 20);
+            met &= measure("the twentieth page of what was denied", out, round -> search.page(SearchCase.denied(), Visibility.ALL, Sort.STARTED, true, cursor, 50)
+                    .map(page -> page.items().size()));
+            return met;
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    /** Where the page of this number begins; null where there are fewer. */
+    private static @Nullable String cursor(StatementSearch search, int number) {
+        String cursor = null;
+        for (int page = 1; page < number; page++) {
+            cursor = search.page(SearchCase.denied(), Visibility.ALL, Sort.STARTED, true, cursor, 50).await().next();
+        }
+        return cursor;
+    }
+
+    private boolean measure(String name, PrintWriter out, IntFunction<Future<Integer>> search) {
+        List<Double> millis = new ArrayList<>();
+        long found = 0;
+        for (int round = 0; round < rounds; round++) {
+            long start = System.nanoTime();
+            found += search.apply(round).await();
+            millis.add((System.nanoTime() - start) / 1e6);
+        }
+        millis.sort(Double::compareTo);
+        double most = millis.get((int) Math.ceil(0.95 * rounds) - 1);
+        say(out, String.format(Locale.ROOT, "%-45s half under %8.1f ms, 95 of 100 under %8.1f ms, %6.1f rows each%s",
+                name, millis.get(rounds / 2), most, (double) found / rounds, most > GOAL_MILLIS ? "  above the goal" : ""));
+        return most <= GOAL_MILLIS;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void say(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}
