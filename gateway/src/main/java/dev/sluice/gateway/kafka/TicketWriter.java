@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.kafka;
 
-import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.Envelopes;
+import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.kafka.Delivery;
 import dev.sluice.schemas.kafka.EventPublisher;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
-import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import dev.sluice.gateway.config.HoldManner;
+import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

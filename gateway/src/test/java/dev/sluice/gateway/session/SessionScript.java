@@ -3,12 +3,12 @@ package dev.sluice.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.HoldMode;
 import dev.sluice.gateway.config.TransactionHold;
 import dev.sluice.gateway.hold.TicketAnswer;
 import dev.sluice.gateway.hold.WaitingStatement;
+import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Policy;
