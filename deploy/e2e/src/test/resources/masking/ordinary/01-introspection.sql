@@ -255,7 +255,6 @@ SELECT relname, n_live_tup >= 0 FROM pg_stat_user_tables WHERE relname = 'depts'
 SELECT count(*) > 0 FROM pg_locks
 
 ### orm-33 | what object mappers ask
-@refused
 SELECT pid = pg_backend_pid() FROM pg_stat_activity WHERE pid = pg_backend_pid()
 
 ### orm-34 | what object mappers ask

@@ -343,7 +343,6 @@ PREPARE q AS SELECT name FROM people WHERE id = $1
 EXECUTE q (3)
 
 ### session-8 | transactions, settings, cursors and prepared statements
-@refused
 PREPARE q (int) AS SELECT name FROM people WHERE id = $1
 
 EXECUTE q (3)
@@ -380,7 +379,6 @@ FETCH PRIOR FROM c
 ROLLBACK
 
 ### session-12 | transactions, settings, cursors and prepared statements
-@refused
 BEGIN
 
 DECLARE c CURSOR FOR SELECT id FROM people WHERE id = 3 FOR UPDATE
@@ -569,7 +567,6 @@ CREATE TABLE fresh (id int PRIMARY KEY, v text)
 ROLLBACK
 
 ### migrate-2 | migrations
-@refused
 BEGIN
 
 CREATE TABLE fresh (id int)
@@ -705,7 +702,6 @@ SELECT count(*) FROM t
 ROLLBACK
 
 ### migrate-19 | migrations
-@refused
 BEGIN
 
 CREATE TEMP TABLE t AS SELECT id, name FROM people
@@ -715,7 +711,6 @@ SELECT count(*) FROM t
 ROLLBACK
 
 ### migrate-20 | migrations
-@refused
 BEGIN
 
 ALTER TABLE people ADD COLUMN nick text
@@ -731,7 +726,6 @@ ALTER TABLE people DROP COLUMN pin CASCADE
 ROLLBACK
 
 ### migrate-22 | migrations
-@refused
 BEGIN
 
 CREATE INDEX people_name ON people (name)
@@ -760,7 +754,6 @@ DROP TABLE litter CASCADE
 ROLLBACK
 
 ### migrate-26 | migrations
-@refused
 BEGIN
 
 REFRESH MATERIALIZED VIEW people_stats
@@ -832,3 +825,43 @@ INSERT INTO paired (dept) VALUES ('z')
 INSERT INTO people_old (id, ssn) VALUES (9, 'x') 
 
 ROLLBACK
+
+### functions-1 | functions of one's own
+SELECT greeting()
+
+### functions-2 | functions of one's own
+SELECT name, dept_city(name) FROM depts ORDER BY 1
+
+### functions-3 | functions of one's own
+SELECT dept_budget('lab')
+
+### functions-4 | functions of one's own
+SELECT initials(name) FROM people ORDER BY id
+
+### functions-5 | functions of one's own
+SELECT twice(name) FROM people ORDER BY id
+
+### functions-6 | functions of one's own
+SELECT count(*) FROM paid_orders()
+
+### functions-7 | functions of one's own
+SELECT c FROM dept_cities ORDER BY 1
+
+### functions-8 | functions of one's own
+SELECT p.id, dept_city(p.dept) FROM people p ORDER BY 1
+
+### operators-1 | work in a database with operators of one's own
+@database operators
+BEGIN
+
+SHOW search_path
+
+SET LOCAL statement_timeout = '1min'
+
+SELECT count(*) FROM depts
+
+INSERT INTO depts VALUES ('new', 'Bonn', 1)
+
+COMMIT
+
+DELETE FROM depts WHERE name = 'new'

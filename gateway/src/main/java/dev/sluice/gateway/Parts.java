@@ -71,9 +71,10 @@ record Parts(
                 },
                 tickets::apply);
         List<OidcSettings> issuers = Settings.oidc(config);
+        StatementReader reader = StatementReader.start(reader(config));
         return new Parts(
                 recorder,
-                StatementReader.start(reader(config)),
+                reader,
                 policies,
                 holds,
                 verdicts,
@@ -82,7 +83,7 @@ record Parts(
                 issuers.isEmpty() ? null : new OidcTokenVerifier(issuers, Clock.systemUTC()),
                 targets,
                 signingKey,
-                new TargetMasks(vertx, targets, maskSecret));
+                new TargetMasks(vertx, targets, maskSecret, reader));
     }
 
     private static StatementReaderSettings reader(GatewayConfig config) {

@@ -7,12 +7,15 @@ import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.CatalogRefresh;
 import dev.sluice.gateway.lineage.LineageResolver;
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.FunctionBodies;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.net.CatalogConnections;
 import dev.sluice.gateway.net.MaskSource;
 import dev.sluice.gateway.net.TargetRegistry;
 import dev.sluice.gateway.net.TargetSettings;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.statement.StatementReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -54,16 +57,21 @@ final class TargetMasks implements MaskSource {
     private final Vertx vertx;
     private final TargetRegistry targets;
     private final byte[] key;
+    private final StatementReader reader;
     private final Map<Database, Followed> followed = new ConcurrentHashMap<>();
     private final Map<String, MaskTokens> tokens = new ConcurrentHashMap<>();
     private final Cache<Question, Future<BoundMasks>> bindings =
             Caffeine.newBuilder().maximumSize(BINDINGS).executor(Runnable::run).build();
 
-    /** @param key secret; each target's stand-ins are made with a key derived from it */
-    TargetMasks(Vertx vertx, TargetRegistry targets, byte[] key) {
+    /**
+     * @param key secret; each target's stand-ins are made with a key derived from it
+     * @param reader of the bodies of functions
+     */
+    TargetMasks(Vertx vertx, TargetRegistry targets, byte[] key, StatementReader reader) {
         this.vertx = vertx;
         this.targets = targets;
         this.key = key.clone();
+        this.reader = reader;
     }
 
     @Override
@@ -94,11 +102,15 @@ final class TargetMasks implements MaskSource {
             return Future.failedFuture(new IllegalArgumentException("target " + target + " runs PostgreSQL " + major + ", and masks are known to hold on "
                     + LineageResolver.OLDEST_SERVER + " to " + LineageResolver.NEWEST_SERVER));
         }
-        return vertx.executeBlocking(() -> question.rules.bind(question.catalog), false).onSuccess(masks -> masks.warnings().forEach(warning -> LOGGER.atWarn()
+        return vertx.executeBlocking(() -> question.rules.bind(question.catalog, FunctionBodies.read(question.catalog, this::read)), false).onSuccess(masks -> masks.warnings().forEach(warning -> LOGGER.atWarn()
                 .addKeyValue("target", target)
                 .addKeyValue("database", question.catalog.database())
                 .addKeyValue("warning", warning)
                 .log("masks do not bind as written")));
+    }
+
+    private Reading read(String body) {
+        return reader.read(body).toCompletableFuture().join();
     }
 
     @Override

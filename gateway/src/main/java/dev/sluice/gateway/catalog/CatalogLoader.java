@@ -106,7 +106,7 @@ public final class CatalogLoader {
 
     private static Function function(Row row) {
         String language = row.getString(5);
-        String source = row.getString(9);
+        String source = row.getString(10);
         return new Function(
                 oid(row, 0),
                 row.getString(1),
@@ -127,7 +127,8 @@ public final class CatalogLoader {
                     default -> throw new IllegalArgumentException("no volatility: '" + row.getString(6) + "'");
                 },
                 row.getBoolean(7),
-                row.getString(8),
+                row.getBoolean(8),
+                row.getString(9),
                 source,
                 source == null ? null : Function.hash(language, source));
     }

@@ -36,10 +36,11 @@ final class CatalogQueries {
                 (SELECT sum(hashtextextended(concat_ws('/', oid, nspname), 0)) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'),
                 (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_operator),
                 (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_cast),
+                (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_amproc),
                 (SELECT sum(hashtextextended(concat_ws('/', oid, tgrelid, tgfoid), 0)) FROM pg_catalog.pg_trigger
                     WHERE NOT tgisinternal AND tgrelid NOT IN %1$s),
                 (SELECT sum(hashtextextended(concat_ws('/', oid, xmin, ctid), 0)) FROM pg_catalog.pg_attrdef WHERE adrelid NOT IN %1$s),
-                (SELECT sum(hashtextextended(concat_ws('/', oid, conrelid, confrelid, conkey, confkey), 0)) FROM pg_catalog.pg_constraint
+                (SELECT sum(hashtextextended(concat_ws('/', oid, conrelid, contypid, confrelid, conkey, confkey), 0)) FROM pg_catalog.pg_constraint
                     WHERE conrelid NOT IN %1$s),
                 (SELECT sum(hashtextextended(concat_ws('/', indexrelid, indisunique, indisexclusion, indkey), 0)) FROM pg_catalog.pg_index
                     WHERE indrelid NOT IN %1$s),
@@ -93,7 +94,7 @@ final class CatalogQueries {
         String body = serverMajor >= 14 ? "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)" : "p.prosrc";
         return """
             SELECT p.oid::int8, n.nspname::text, p.proname::text, p.prokind::text, string_to_array(p.proargtypes::text, ' ')::int8[], l.lanname::text, p.provolatile::text,
-                p.prosecdef, e.extname::text, CASE WHEN p.oid >= %d THEN %s || coalesce(E'\\n' || p.probin, '') END
+                p.prosecdef, p.pronargdefaults > 0, e.extname::text, CASE WHEN p.oid >= %d THEN %s || coalesce(E'\\n' || p.probin, '') END
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             JOIN pg_catalog.pg_language l ON l.oid = p.prolang
@@ -123,6 +124,9 @@ final class CatalogQueries {
     static final String UNNAMED_FUNCTIONS = """
             SELECT oprcode::oid::int8 FROM pg_catalog.pg_operator WHERE oid >= %1$d AND oprcode::oid <> 0
             UNION SELECT castfunc::int8 FROM pg_catalog.pg_cast WHERE oid >= %1$d AND castfunc <> 0
+            UNION SELECT amproc::oid::int8 FROM pg_catalog.pg_amproc WHERE oid >= %1$d
+            UNION SELECT m[1]::int8 FROM pg_catalog.pg_constraint
+                CROSS JOIN LATERAL regexp_matches(conbin::text, ':(?:funcid|opfuncid) (\\d+)', 'g') m WHERE contypid <> 0 AND m[1] <> '0'
             """.formatted(Function.FIRST_OF_USERS);
 
     /** One row for each thing that writing to a table sets off; what expressions call and name is read out of their stored trees. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A function, procedure, aggregate or window function.
  *
  * @param argumentTypes type OIDs of the input arguments
+ * @param defaults whether arguments have defaults, which a call that leaves them out computes
  * @param extension the extension that it belongs to
  * @param source for functions that are not PostgreSQL's own: the body; of SQL-standard bodies the text that PostgreSQL prints for them;
  *     of C functions the symbol, a newline and the library
@@ -26,6 +27,7 @@ public record Function(
         String language,
         Volatility volatility,
         boolean securityDefiner,
+        boolean defaults,
         @Nullable String extension,
         @Nullable String source,
         @Nullable String sourceHash) {

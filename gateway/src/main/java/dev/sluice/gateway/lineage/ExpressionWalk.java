@@ -59,7 +59,14 @@ final class ExpressionWalk {
         List<Node> parts = NodeShapes.valuesOf(node);
         return switch (NodeShapes.nameOf(node)) {
             case "VAR" -> scope.variable(node);
-            case "PARAM" -> parameter(node);
+            case "PARAM" -> {
+                facts.runsCodeOf(node.number("paramtype"));
+                yield parameter(node);
+            }
+            case "CONST" -> {
+                facts.runsCodeOf(node.number("consttype"));
+                yield Dependence.NONE;
+            }
             case "SUBLINK" -> subquery(node, sink);
             case "TARGETENTRY", "RELABELTYPE", "COLLATEEXPR", "RETURNINGEXPR", "NAMEDARGEXPR" -> value(parts.getFirst(), sink);
             case "COERCETODOMAIN" -> {

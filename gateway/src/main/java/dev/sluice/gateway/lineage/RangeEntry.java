@@ -6,6 +6,7 @@ import dev.sluice.gateway.catalog.ColumnId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of a query's range table: what its columns depend on, found out when first asked for. For one thread. */
@@ -19,6 +20,9 @@ final class RangeEntry {
     private static final int COMMON_TABLE_EXPRESSION = 6;
     private static final int RESULT = 8;
     private static final int GROUP = 9;
+    private static final String ACTIVITY = "pg_stat_get_activity";
+    /** The place of {@code query} among the columns of {@link #ACTIVITY}, in all versions. */
+    private static final int ACTIVITY_QUERY = 6;
 
     private final Node.Struct entry;
     private final QueryScope scope;
@@ -98,6 +102,10 @@ final class RangeEntry {
 
     /** The columns of several functions stand side by side, an ordinal number at the end. */
     private Dependence functionColumn(int number) {
+        ColumnId queries = runningQueries();
+        if (queries != null) {
+            return number == ACTIVITY_QUERY ? Dependence.on(queries) : Dependence.NONE;
+        }
         int first = 1;
         Dependence all = Dependence.NONE;
         for (Node function : entry.list("functions")) {
@@ -110,6 +118,23 @@ final class RangeEntry {
             all = all.and(value);
         }
         return all;
+    }
+
+    /**
+     * The column of pg_stat_activity that shows what sessions run, if this is the function behind the view, called as the view does: of what the
+     * function returns, it alone holds values.
+     */
+    private @Nullable ColumnId runningQueries() {
+        List<Node> functions = entry.list("functions");
+        boolean called = functions.size() == 1
+                && functions.getFirst() instanceof Node.Struct function
+                && function.field("funcexpr") instanceof Node.Struct call
+                && NodeShapes.nameOf(call).equals("FUNCEXPR")
+                && facts.isNamed(call.number("funcid"), Set.of(ACTIVITY))
+                && call.list("args").size() == 1
+                && call.list("args").getFirst() instanceof Node.Struct argument
+                && NodeShapes.nameOf(argument).equals("CONST");
+        return called ? facts.systemColumn("pg_stat_activity", "query") : null;
     }
 
     private Dependence valuesColumn(int number) {
@@ -130,7 +155,10 @@ final class RangeEntry {
             case RELATION -> wholeRelation(entry.number("relid"));
             case SUBQUERY, COMMON_TABLE_EXPRESSION -> rows().whole();
             case JOIN -> walk.value(entry.field("joinaliasvars"), null).derived();
-            case FUNCTION -> walk.value(entry.field("functions"), null).derived();
+            case FUNCTION -> {
+                ColumnId queries = runningQueries();
+                yield queries == null ? walk.value(entry.field("functions"), null).derived() : Dependence.on(queries).derived();
+            }
             case TABLE_FUNCTION -> walk.value(entry.field("tablefunc"), null).derived();
             case VALUES -> walk.value(entry.field("values_lists"), null).derived();
             default -> throw unknownKind();
@@ -164,7 +192,11 @@ final class RangeEntry {
     void existence(Conditions conditions) {
         switch (kind) {
             case SUBQUERY, COMMON_TABLE_EXPRESSION -> conditions.addAll(rows().conditions());
-            case FUNCTION -> conditions.predicate(walk.value(entry.field("functions"), conditions));
+            case FUNCTION -> {
+                if (runningQueries() == null) {
+                    conditions.predicate(walk.value(entry.field("functions"), conditions));
+                }
+            }
             case TABLE_FUNCTION -> conditions.predicate(walk.value(entry.field("tablefunc"), conditions));
             case RELATION -> {
                 if (entry.struct("tablesample") instanceof Node.Struct sample) {

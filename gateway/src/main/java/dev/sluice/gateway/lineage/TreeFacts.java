@@ -91,6 +91,13 @@ final class TreeFacts {
         return function != null && function.builtIn() && names.contains(function.name());
     }
 
+    /** A column of one of PostgreSQL's own relations; null if the catalog does not have it. */
+    @Nullable ColumnId systemColumn(String relation, String column) {
+        Relation known = catalog.relation("pg_catalog", relation);
+        Column found = known == null ? null : known.column(column);
+        return known == null || found == null ? null : new ColumnId(known.oid(), found.number());
+    }
+
     /** Whether a function is one of PostgreSQL's own behind the operators {@code =} and {@code <>}. */
     boolean isEquality(int oid) {
         Function function = catalog.function(oid);

@@ -24,7 +24,7 @@ final class Binding {
     private static final Uses NONE = new Uses(Uses.Predicates.DENY, false, false, false);
     private static final String STATISTICS = "masks:statistics";
 
-    /** Tables of pg_catalog that keep values of other tables' columns; null stands for every column. */
+    /** What in pg_catalog holds values of other tables' columns; null stands for every column. */
     private static final Map<String, @Nullable Set<String>> VALUES_ELSEWHERE = valuesElsewhere();
 
     /** Pseudo-types that a whole row may be passed as. */
@@ -34,15 +34,17 @@ final class Binding {
 
     private final MaskRules rules;
     private final Catalog catalog;
+    private final Trust trust;
     private final Map<ColumnId, BoundMask> masks = new HashMap<>();
     private final Map<Integer, List<Relation>> children = new HashMap<>();
     private final Set<Integer> harmless = new HashSet<>();
     private final Set<Integer> harmful = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
-    Binding(MaskRules rules, Catalog catalog) {
+    Binding(MaskRules rules, Catalog catalog, Trust trust) {
         this.rules = rules;
         this.catalog = catalog;
+        this.trust = trust;
     }
 
     BoundMasks bind() {
@@ -51,11 +53,11 @@ final class Binding {
             relation.parents().forEach(parent -> children.computeIfAbsent(parent, oid -> new ArrayList<>()).add(relation));
         }
         for (Function function : catalog.functions()) {
-            (Harmless.isHarmless(function, rules.vouched()) ? harmless : harmful).add(function.oid());
+            (trust.isHarmless(function) ? harmless : harmful).add(function.oid());
         }
         rules.rules().forEach(rule -> rule.columns().forEach(pattern -> bind(rule, pattern, relations)));
         if (masks.isEmpty()) {
-            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings, null);
+            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, null, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings, trust, null);
         }
         List<BoundMask> found = List.copyOf(masks.values());
         while (!found.isEmpty()) {
@@ -67,7 +69,7 @@ final class Binding {
         Set<Integer> reaching = reaching(relations);
         denyStatistics(reaching);
         MaskRules everyones = rules.everyones();
-        return new BoundMasks(catalog, masks, harmless, reach(reaching), warnings, everyones == rules ? null : everyones);
+        return new BoundMasks(catalog, masks, harmless, reach(reaching), warnings, trust, everyones == rules ? null : everyones);
     }
 
     private void bind(MaskRule rule, ColumnPattern pattern, Collection<Relation> relations) {
@@ -232,7 +234,7 @@ final class Binding {
             if (relation != null && reaching.contains(relation.oid())) {
                 for (Column column : relation.columns()) {
                     if (entry.getValue() == null || entry.getValue().contains(column.name())) {
-                        add(relation, column, new Mask.Deny(), NONE, STATISTICS);
+                        add(relation, column, relation.kind() == RelationKind.VIEW ? new Mask.Redact() : new Mask.Deny(), NONE, STATISTICS);
                     }
                 }
             }
@@ -242,11 +244,10 @@ final class Binding {
     private Reach reach(Set<Integer> reaching) {
         Set<String> relationNames = new HashSet<>();
         Set<String> functionNames = new HashSet<>();
-        boolean everything = catalog.unnamedFunctions().stream().anyMatch(harmful::contains);
         Set<String> causes = new TreeSet<>();
-        if (everything) {
-            catalog.unnamedFunctions().stream().filter(harmful::contains).map(catalog::function).forEach(function -> causes.add(String.valueOf(name(function))));
-        }
+        catalog.unnamedFunctions().stream().filter(harmful::contains).map(catalog::function).forEach(function -> causes.add(String.valueOf(name(function))));
+        String unnamed = causes.isEmpty() ? null : causes.iterator().next();
+        boolean everything = unnamed != null;
         for (int oid : harmful) {
             Function function = catalog.function(oid);
             if (function == null) {
@@ -267,7 +268,7 @@ final class Binding {
                 relationNames.add(relation.name());
             }
         });
-        return new Reach(catalog, everything, relationNames, functionNames, firing(), guessed());
+        return new Reach(catalog, unnamed, everything, relationNames, functionNames, firing(), guessed());
     }
 
     /** Names of what must not be written to, because that calls code that nobody vouched for: by itself, or by way of another table. */
@@ -379,6 +380,7 @@ final class Binding {
         columns.put("pg_statistic", Set.of("stavalues1", "stavalues2", "stavalues3", "stavalues4", "stavalues5"));
         columns.put("pg_statistic_ext_data", Set.of("stxdmcv", "stxdexpr"));
         columns.put("pg_largeobject", Set.of("data"));
+        columns.put("pg_stat_activity", Set.of("query"));
         return columns;
     }
 }

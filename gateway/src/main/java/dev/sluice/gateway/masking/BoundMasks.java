@@ -2,7 +2,12 @@
 package dev.sluice.gateway.masking;
 
 import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.Column;
 import dev.sluice.gateway.catalog.ColumnId;
+import dev.sluice.gateway.catalog.DataType;
+import dev.sluice.gateway.catalog.Function;
+import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.catalog.RelationKind;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -19,8 +24,11 @@ public final class BoundMasks {
     private final Set<Integer> harmlessFunctions;
     private final Reach reach;
     private final List<String> warnings;
+    private final Set<String> maskedNames = new HashSet<>();
     private final RowTests tests;
+    private final Trust trust;
     private final @Nullable MaskRules everyones;
+    private final @Nullable BoundMasks distrusting;
     private volatile @Nullable BoundMasks everyonesBound;
 
     /**
@@ -29,15 +37,94 @@ public final class BoundMasks {
      * @param everyones the rules of a caller to whom every rule applies; null if these are they
      */
     BoundMasks(
-            Catalog catalog, Map<ColumnId, BoundMask> masks, Set<Integer> harmlessFunctions, Reach reach, List<String> warnings, @Nullable MaskRules everyones) {
+            Catalog catalog,
+            Map<ColumnId, BoundMask> masks,
+            Set<Integer> harmlessFunctions,
+            Reach reach,
+            List<String> warnings,
+            Trust trust,
+            @Nullable MaskRules everyones) {
         this.catalog = catalog;
         this.masks = Map.copyOf(masks);
-        masks.keySet().forEach(column -> relations.add(column.relation()));
+        masks.forEach((column, mask) -> {
+            relations.add(column.relation());
+            maskedNames.add(nameOf(catalog, column));
+        });
         this.harmlessFunctions = Set.copyOf(harmlessFunctions);
         this.reach = reach;
         this.warnings = List.copyOf(warnings);
         this.tests = new RowTests(catalog, relations);
+        this.trust = trust;
         this.everyones = everyones;
+        this.distrusting = null;
+    }
+
+    private BoundMasks(BoundMasks trusting, BoundMasks distrusting) {
+        this.catalog = trusting.catalog;
+        this.masks = trusting.masks;
+        this.relations.addAll(trusting.relations);
+        this.maskedNames.addAll(trusting.maskedNames);
+        this.harmlessFunctions = trusting.harmlessFunctions;
+        this.reach = trusting.reach;
+        this.warnings = trusting.warnings;
+        this.tests = trusting.tests;
+        this.trust = trusting.trust;
+        this.everyones = trusting.everyones;
+        this.distrusting = distrusting;
+    }
+
+    private static String nameOf(Catalog catalog, ColumnId id) {
+        Relation relation = catalog.relation(id.relation());
+        Column column = relation == null ? null : relation.column(id.number());
+        return column == null ? "" : column.name();
+    }
+
+    /** These, which know what would be if no function of one's own were trusted. */
+    BoundMasks with(BoundMasks others) {
+        return new BoundMasks(this, others);
+    }
+
+    /** Whether any function of one's own counts as harmless. */
+    boolean trusts() {
+        return harmlessFunctions.stream().map(catalog::function).anyMatch(function -> function != null && !Harmless.isPostgres(function));
+    }
+
+    /** The same masks while functions may have other bodies than the catalog has: none of one's own counts as harmless. */
+    public BoundMasks distrusting() {
+        return distrusting == null ? this : distrusting;
+    }
+
+    /** Whether functions may have other bodies than the catalog has, and types and operators may be new. */
+    boolean isUncertain() {
+        return !trust.anything();
+    }
+
+    /**
+     * Why values of these types must not be read, made or compared: checks of domains, and what sorts and compares values of other types than
+     * PostgreSQL's own, run without being named. Null if they may.
+     *
+     * @param types OIDs of types, and of operators
+     */
+    public MaskPlan.@Nullable Refused unnamed(Collection<Integer> types) {
+        for (int oid : types) {
+            DataType type = catalog.type(oid);
+            boolean runsCode = type == null || type.kind() != DataType.Kind.BASE && type.kind() != DataType.Kind.ENUM && type.kind() != DataType.Kind.PSEUDO;
+            String harmful = runsCode ? reach.unnamed() : null;
+            if (type == null && isUncertain()) {
+                return new MaskPlan.Refused("it uses a type or an operator that is new", "Use it when the transaction that made it has ended.");
+            }
+            if (harmful != null) {
+                return new MaskPlan.Refused(
+                        "nobody vouched for function " + harmful + ", which a domain, an operator or a cast of the statement may call: it may read masked columns",
+                        "Use PostgreSQL's own types and operators, or ask the policy's owner to vouch for the function.");
+            }
+        }
+        return null;
+    }
+
+    /** Whether both mask the same, however much they trust functions. */
+    public boolean masksAs(BoundMasks other) {
+        return distrusting() == other.distrusting();
     }
 
     public Catalog catalog() {
@@ -61,6 +148,17 @@ public final class BoundMasks {
     /** Whether the relation has a masked column. */
     public boolean coversPartOf(int relation) {
         return relations.contains(relation);
+    }
+
+    /** Whether any masked column has this name. */
+    public boolean namesMasked(String column) {
+        return maskedNames.contains(column);
+    }
+
+    /** Whether there is a materialized view of this name, and none of it has a masked column: what a query of it makes, everybody sees. */
+    public boolean showsNothing(String view) {
+        List<Relation> named = catalog.relations().stream().filter(relation -> relation.name().equals(view)).toList();
+        return !named.isEmpty() && named.stream().allMatch(relation -> relation.kind() == RelationKind.MATERIALIZED_VIEW && !coversPartOf(relation.oid()));
     }
 
     /** The masks of one table, in the order of their names. */
@@ -98,6 +196,12 @@ public final class BoundMasks {
     /** Whether the function is known to show nothing but what its arguments say: vouched for, or of an extension that is known. */
     boolean isHarmless(int function) {
         return harmlessFunctions.contains(function);
+    }
+
+    /** Whether somebody vouches for it, and so for its errors. Functions of extensions are not looked at one by one. */
+    boolean isVouched(int oid) {
+        Function function = catalog.function(oid);
+        return function != null && !function.builtIn() && function.extension() == null && isHarmless(oid) && !trust.seenThrough().contains(oid);
     }
 
     /** Which statements can touch a masked column at all. */

@@ -22,16 +22,19 @@ final class Harmless {
 
     private Harmless() {}
 
-    static boolean isHarmless(Function function, Set<VouchedFunction> vouched) {
+    /** A function of PostgreSQL itself, or of one of those extensions. */
+    static boolean isPostgres(Function function) {
         if (function.builtIn()) {
             return switch (FunctionClasses.of(function)) {
                 case PURE, SESSION_CONTROL -> true;
                 case TAKES_SQL_OR_FILES, REVEALS_STATISTICS, READS_EVERYTHING, UNKNOWN -> false;
             };
         }
-        if (function.extension() != null && EXTENSIONS.contains(function.extension()) && !isWritten(function)) {
-            return true;
-        }
+        return function.extension() != null && EXTENSIONS.contains(function.extension()) && !isWritten(function);
+    }
+
+    /** A function that somebody vouches for, or needs not. */
+    static boolean isVouched(Function function, Set<VouchedFunction> vouched) {
         if (function.language().equals("plpgsql") && function.source() != null && STAMP.matcher(function.source()).matches()) {
             return true;
         }

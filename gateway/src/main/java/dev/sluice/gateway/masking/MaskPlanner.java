@@ -47,6 +47,9 @@ public final class MaskPlanner {
     private static MaskPlan plan(BoundMasks masks, Lineage.Resolved lineage) {
         MaskPlan.Refused refused = calls(masks, lineage);
         if (refused == null) {
+            refused = masks.unnamed(lineage.userTypes());
+        }
+        if (refused == null) {
             refused = denied(masks, lineage);
         }
         if (refused == null) {
@@ -143,7 +146,7 @@ public final class MaskPlanner {
     private static MaskPlan.@Nullable Refused failures(BoundMasks masks, Lineage.Resolved lineage) {
         String failing = null;
         for (Lineage.Failure failure : lineage.failures()) {
-            if (isVouched(masks, failure.function())) {
+            if (masks.isVouched(failure.function())) {
                 continue;
             }
             failing = failure.expression();
@@ -163,12 +166,6 @@ public final class MaskPlanner {
             }
         }
         return null;
-    }
-
-    /** Whoever vouches for a function says that its errors show no value either. Functions of extensions are not looked at one by one. */
-    private static boolean isVouched(BoundMasks masks, int oid) {
-        Function function = masks.catalog().function(oid);
-        return function != null && !function.builtIn() && function.extension() == null && masks.isHarmless(oid);
     }
 
     /**

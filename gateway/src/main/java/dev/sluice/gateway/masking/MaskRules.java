@@ -2,6 +2,7 @@
 package dev.sluice.gateway.masking;
 
 import dev.sluice.gateway.catalog.Catalog;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,18 @@ public final class MaskRules {
         return rules.isEmpty();
     }
 
-    /** Finds the columns. Costs a pass over the catalog, so callers keep the result for as long as both stay the same. */
+    /** Finds the columns, looking into no function. Costs several passes over the catalog, so callers keep the result for as long as both stay the same. */
     public BoundMasks bind(Catalog catalog) {
-        return new Binding(this, catalog).bind();
+        return bind(catalog, FunctionBodies.NONE);
+    }
+
+    /** Finds the columns. A function is seen through once all that its body calls is. */
+    public BoundMasks bind(Catalog catalog, FunctionBodies bodies) {
+        Set<Integer> seenThrough = new HashSet<>();
+        BoundMasks bound = new Binding(this, catalog, Trust.of(vouched, seenThrough)).bind();
+        while (!bound.isEmpty() && seenThrough.addAll(bodies.farFrom(bound.reach()))) {
+            bound = new Binding(this, catalog, Trust.of(vouched, seenThrough)).bind();
+        }
+        return bound.isEmpty() || !bound.trusts() ? bound : bound.with(new Binding(this, catalog, Trust.NONE).bind());
     }
 }

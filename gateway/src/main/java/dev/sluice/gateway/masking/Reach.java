@@ -23,6 +23,7 @@ public final class Reach {
     private static final String TOAST = "pg_toast";
 
     private final Catalog catalog;
+    private final @Nullable String unnamed;
     private final boolean everything;
     private final Set<String> relations;
     private final Set<String> functions;
@@ -32,11 +33,14 @@ public final class Reach {
     /**
      * What statements may come to.
      *
+     * @param unnamed a function that nobody vouched for, and that an operator, a cast or a domain calls without being named; null if there is none
+     * @param everything whether every statement counts
      * @param firing names of relations that call code when they are written to, which nobody vouched for
      * @param guessed names of tables where a new row tells whether a masked value is there
      */
-    Reach(Catalog catalog, boolean everything, Set<String> relations, Set<String> functions, Set<String> firing, Set<String> guessed) {
+    Reach(Catalog catalog, @Nullable String unnamed, boolean everything, Set<String> relations, Set<String> functions, Set<String> firing, Set<String> guessed) {
         this.catalog = catalog;
+        this.unnamed = unnamed;
         this.everything = everything;
         this.relations = Set.copyOf(relations);
         this.functions = Set.copyOf(functions);
@@ -52,6 +56,11 @@ public final class Reach {
     /** Names of functions that may read one unseen. */
     public Set<String> functions() {
         return functions;
+    }
+
+    /** A function that nobody vouched for and that a statement may call without naming it, by an operator, a cast or a domain. */
+    @Nullable String unnamed() {
+        return unnamed;
     }
 
     /** Whether every statement counts: an operator, a cast or a function for any type calls code that nobody vouched for. */

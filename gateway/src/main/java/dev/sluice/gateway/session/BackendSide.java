@@ -220,9 +220,7 @@ final class BackendSide {
             inquiry.failed(error);
             return;
         }
-        if (head.inquiry instanceof TreeInquiry tree) {
-            frontend.masks().objectedInSeries(tree, error);
-        }
+        Buffer objection = head.inquiry instanceof TreeInquiry tree ? frontend.masks().objectedInSeries(tree, error) : error.raw();
         conversation.copying = null;
         head.failRest();
         boolean swallowed = head.handling == Owed.Handling.SWALLOW;
@@ -231,7 +229,7 @@ final class BackendSide {
         if (head.execution != null) {
             head.execution.failed(state.code());
         }
-        Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? error.raw() : head.masked.error(error);
+        Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? objection : head.masked.error(error);
         if (swallowed && inFailedTransaction) {
             words = Words.error(Words.inFailedTransaction());
         }

@@ -5,6 +5,7 @@ import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskingFailed;
+import dev.sluice.gateway.masking.MessageScrubber;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.StatementFacts;
@@ -12,6 +13,7 @@ import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.TransactionStatus;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -70,6 +72,8 @@ final class MaskResolution {
     private long context;
     /** A setting, an object or the role has changed in the open transaction, whose end may change it back. */
     private boolean transactionChanges;
+    /** Functions, views, types or operators have changed in a transaction that may still be open: the catalog has them as they were. */
+    private boolean objectsChanged;
 
     MaskResolution(Conversation conversation, Judge judge, Refuser refuser, Consumer<Judge.Answer> planned) {
         this.conversation = conversation;
@@ -113,14 +117,22 @@ final class MaskResolution {
         if (current == null || current.masks != null) {
             return;
         }
-        current.masks = masks;
-        if (masks != null) {
-            step(current, masks);
+        current.masks = masks != null && isUncommitted() ? masks.distrusting() : masks;
+        if (current.masks != null) {
+            step(current, current.masks);
         } else if (current.statements().stream().allMatch(ToResolve::namesNothing)) {
             finish(current, current.statements().stream().map(each -> Masking.NONE).toList());
         } else {
             refuse(current, reason, "Try again shortly; the operator sees the reason in the gateway's log.");
         }
+    }
+
+    /** Whether this session has changed objects in a transaction of which the end has not been seen. */
+    private boolean isUncommitted() {
+        if (objectsChanged && conversation.ledger.isSettled() && !conversation.inTransaction() && !conversation.unsynced) {
+            objectsChanged = false;
+        }
+        return objectsChanged;
     }
 
     /** Goes on until a question is open or all statements are done. */
@@ -184,24 +196,34 @@ final class MaskResolution {
             return;
         }
         BackendMessage.ErrorResponse error = inquiry.failure();
-        if (error == null) {
+        MaskPlan.Refused unnamed = current.question == null ? null : current.masks.unnamed(current.question.source().parameterTypes().stream().filter(type -> type != 0).toList());
+        if (error == null && unnamed != null) {
+            refuse(current, unnamed.reason(), unnamed.hint());
+        } else if (error == null) {
             conversation.perform(new dev.sluice.gateway.session.Effect.PlanMasks(current.masks, List.copyOf(inquiry.trees())));
         } else if (current.statements().size() > 1) {
             refuse(current, "one of several statements in the same text cannot be resolved before those in front of it have run", "Send the statements one by one.");
         } else {
             Judged judged = current.answer.judged();
             task = null;
-            refuser.refuse(judged.message(), error, recordObjection(judged, error));
+            refuser.refuse(judged.message(), objection(current.masks, error), error.sqlState(), recordObjection(judged, error));
         }
     }
 
-    /** The server has objected in a series of extended-query messages: its words are on their way to the client, and it skips to Sync. */
-    void objectedInSeries(TreeInquiry inquiry, BackendMessage.ErrorResponse error) {
+    /** Constants become values when a statement is analysed: where code that nobody vouched for may run then, its words stay here. */
+    private Buffer objection(BoundMasks masks, BackendMessage.ErrorResponse error) {
+        return masks.reach().isEverything() || isUncommitted() ? MessageScrubber.scrub(error) : error.raw();
+    }
+
+    /** The server has objected in a series of extended-query messages, and skips to Sync. Returns what the client is to hear. */
+    Buffer objectedInSeries(TreeInquiry inquiry, BackendMessage.ErrorResponse error) {
         Task current = task;
-        if (current != null && inquiry == current.asked) {
-            task = null;
-            recordObjection(current.answer.judged(), error);
+        if (current == null || inquiry != current.asked || current.masks == null) {
+            return MessageScrubber.scrub(error);
         }
+        task = null;
+        recordObjection(current.answer.judged(), error);
+        return objection(current.masks, error);
     }
 
     /** What the server said when it was asked about the statement is what it would say of the statement. */
@@ -232,6 +254,10 @@ final class MaskResolution {
             return false;
         }
         CopyOut copy = question.copy();
+        if (question.rows() == Masking.Rows.NONE && now.plan instanceof MaskPlan.Columns columns && columns.masksRows()) {
+            refuse(current, "the masked column " + columns.columns().getFirst() + " would be written to something new, where it is not masked", "Leave the column out.");
+            return false;
+        }
         try {
             current.found.add(
                     copy == null ? Masking.planned(now.plan, masks, now.columns, question.rows()) : Masking.copied(copy, now.plan, masks, now.columns));
@@ -257,6 +283,7 @@ final class MaskResolution {
     /** A statement goes to the server: what is known of others may not hold behind it. */
     void runs(List<StatementFacts> statements) {
         for (StatementFacts facts : statements) {
+            objectsChanged |= ToResolve.changesObjects(facts);
             if (changesContext(facts)) {
                 known.clear();
                 context++;

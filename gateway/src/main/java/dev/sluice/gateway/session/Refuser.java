@@ -2,7 +2,6 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.wire.BackendEncoder;
-import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendEncoder;
 import dev.sluice.gateway.wire.FrontendMessage;
@@ -37,9 +36,9 @@ final class Refuser {
     }
 
     /** Passes on what the server has said of the statement already, when it was only asked about it. */
-    void refuse(FrontendMessage message, BackendMessage.ErrorResponse objection, long mark) {
+    void refuse(FrontendMessage message, Buffer objection, SqlState sqlState, long mark) {
         boolean simple = message instanceof FrontendMessage.Query || message instanceof FrontendMessage.FunctionCall;
-        refuse(message, simple, objection.raw(), objection.sqlState(), mark);
+        refuse(message, simple, objection, sqlState, mark);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.PlainChange;
 import dev.sluice.gateway.statement.StatementFacts;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,26 @@ sealed interface ToResolve {
             "TRUNCATE TABLE", "LOCK TABLE", "VACUUM", "ANALYZE", "REINDEX", "COMMENT", "GRANT", "REVOKE", "DROP TABLE", "DROP VIEW",
             "DROP MATERIALIZED VIEW", "DROP INDEX", "DROP FUNCTION", "DROP SEQUENCE", "CREATE VIEW");
 
-    static ToResolve of(Judged judged, int place, BoundMasks masks, SessionNames names, boolean changed) {
+    /** What makes or drops tables and indexes changes no meaning of what is left. */
+    Set<String> NEUTRAL = Set.of("CREATE TABLE", "CREATE TABLE AS", "CREATE INDEX", "CREATE SEQUENCE", "ALTER TABLE", "DROP TABLE", "DROP INDEX", "DROP SEQUENCE");
+
+    /** Whether functions, views, types and operators may be others behind it than the catalog has. */
+    static boolean changesObjects(StatementFacts facts) {
+        return facts.effects().contains(Effect.UNKNOWN) || facts.effects().contains(Effect.SCHEMA) && !NEUTRAL.contains(facts.kind());
+    }
+
+    /**
+     * What there is to find out about one of the statements of a text.
+     *
+     * @param bound the caller's masks
+     * @param changed whether the transaction has changed settings, the role or objects
+     */
+    static ToResolve of(Judged judged, int place, BoundMasks bound, SessionNames names, boolean changed) {
+        boolean before = judged.reading().statements().subList(0, place).stream().anyMatch(ToResolve::changesObjects);
+        return of(judged, place, before ? bound.distrusting() : bound, names, changed, before);
+    }
+
+    private static ToResolve of(Judged judged, int place, BoundMasks masks, SessionNames names, boolean changed, boolean before) {
         List<StatementFacts> statements = judged.reading().statements();
         StatementFacts facts = statements.get(place);
         String fires = masks.reach().fires(facts);
@@ -52,9 +72,13 @@ sealed interface ToResolve {
             return new Unresolvable("masks name tables by their schema, and ALTER SCHEMA may rename it", "Ask somebody whose view is not masked to change the schema.");
         }
         // What the transaction has made is in no catalog yet: names, operators and casts may mean anything.
-        boolean uncertain = changed && (RESOLVED_AT_PARSE.contains(facts.kind()) || !facts.inner().isEmpty());
-        if (masks.isEmpty() || !uncertain && !masks.reach().touches(facts)) {
+        boolean uncertain = (changed || before) && (RESOLVED_AT_PARSE.contains(facts.kind()) || !facts.inner().isEmpty());
+        boolean computes = RESOLVED_AT_PARSE.contains(facts.kind()) || !namesNothing(facts);
+        if (masks.isEmpty() || !uncertain && !(computes && masks.reach().touches(facts))) {
             return new Settled(Masking.outOfReach(masks));
+        }
+        if (looksAtNoMaskedValue(judged, facts, place, masks, changed || before)) {
+            return new Settled(Masking.withoutRows(masks));
         }
         if (givesNoRows(facts)) {
             return new Settled(Masking.withoutRows(masks));
@@ -70,7 +94,7 @@ sealed interface ToResolve {
     }
 
     private static ToResolve ofCursor(@Nullable Masking declared, BoundMasks masks) {
-        return declared == null || declared.masks() != masks
+        return declared == null || declared.masks() == null || !masks.masksAs(declared.masks())
                 ? new Unresolvable("it is not known what the cursor reads", "Declare the cursor and fetch from it without changing the masks in between.")
                 : new Settled(declared);
     }
@@ -94,7 +118,8 @@ sealed interface ToResolve {
             rows = rowsOf(facts.kind());
             source = rows == null ? Source.UNKNOWN : judged.source().inner(facts, place, count);
         }
-        boolean certain = source.sql() != null && rows != null && !facts.effects().contains(Effect.SCHEMA) && !facts.effects().contains(Effect.UNKNOWN);
+        boolean makes = rows == Masking.Rows.NONE && facts.inner().stream().allMatch(query -> Set.of(Effect.READ).containsAll(query.effects()));
+        boolean certain = source.sql() != null && rows != null && (makes || !facts.effects().contains(Effect.SCHEMA)) && !facts.effects().contains(Effect.UNKNOWN);
         return certain
                 ? new Ask(source, rows, copy)
                 : new Unresolvable(
@@ -109,7 +134,21 @@ sealed interface ToResolve {
         return switch (kind) {
             case "EXPLAIN" -> Masking.Rows.VALUELESS;
             case "DECLARE CURSOR", "PREPARE" -> Masking.Rows.PLANNED;
+            case "CREATE TABLE AS", "CREATE MATERIALIZED VIEW" -> Masking.Rows.NONE;
             default -> null;
+        };
+    }
+
+    /** Changes of a table's other columns, and a materialized view that shows no masked one. */
+    private static boolean looksAtNoMaskedValue(Judged judged, StatementFacts facts, int place, BoundMasks masks, boolean changed) {
+        return switch (facts.kind()) {
+            case "ALTER TABLE", "CREATE INDEX" -> {
+                String sql = judged.source().statement(place, judged.reading().statements().size()).sql();
+                PlainChange change = sql == null ? null : PlainChange.of(sql);
+                yield change != null && change.columns().stream().noneMatch(masks::namesMasked) && facts.functions().isEmpty() && !masks.reach().isEverything();
+            }
+            case "REFRESH MATERIALIZED VIEW" -> !changed && facts.relations().stream().allMatch(relation -> masks.showsNothing(relation.name())) && facts.functions().isEmpty();
+            default -> false;
         };
     }
 

@@ -59,7 +59,10 @@ public final class InnerQuery {
         }
     }
 
-    /** The query that EXPLAIN looks at, DECLARE opens, PREPARE keeps or COPY sends; null where there is none, or its parameters have types of their own. */
+    /**
+     * The query that EXPLAIN looks at, DECLARE opens, PREPARE keeps, COPY sends, or a new table is made of; null where there is none. The parameters of
+     * PREPARE with a list of types are cast to these, so that they have them wherever the query is resolved.
+     */
     public static @Nullable String of(String sql, StatementFacts facts) {
         if (facts.inner().size() != 1) {
             return null;
@@ -70,6 +73,7 @@ public final class InnerQuery {
             case "DECLARE CURSOR" -> statement.after("cursor") && statement.after("for") ? statement.rest() : null;
             case "PREPARE" -> statement.prepared();
             case "COPY" -> statement.copied();
+            case "CREATE TABLE AS", "CREATE MATERIALIZED VIEW" -> statement.after("as") ? statement.withoutData() : null;
             default -> null;
         };
     }
@@ -93,13 +97,75 @@ public final class InnerQuery {
         return rest();
     }
 
-    /** PREPARE name AS query. With a list of types the server would not infer what it must take. */
+    /** PREPARE name [ ( types ) ] AS query */
     private @Nullable String prepared() {
         if (!skipWord("prepare")) {
             return null;
         }
         advance();
-        return skipWord("as") ? rest() : null;
+        List<String> types = is("(") ? types() : List.of();
+        return types != null && skipWord("as") ? cast(rest(), types) : null;
+    }
+
+    private @Nullable List<String> types() {
+        var types = new ArrayList<String>();
+        int begin = scanner.end();
+        int depth = 0;
+        while (kind != Kind.END && kind != Kind.ERROR) {
+            depth += is("(") ? 1 : is(")") ? -1 : 0;
+            if (depth == 0 || depth == 1 && is(",")) {
+                types.add(sql.substring(begin, scanner.start()));
+                begin = scanner.end();
+            }
+            advance();
+            if (depth == 0) {
+                return types;
+            }
+        }
+        return null;
+    }
+
+    private static String cast(String query, List<String> types) {
+        var cast = new StringBuilder();
+        var scanner = new SqlScanner(query);
+        int copied = 0;
+        for (Kind kind = scanner.next(); kind != Kind.END && kind != Kind.ERROR; kind = scanner.next()) {
+            int number = kind == Kind.PARAMETER ? parameter(query.substring(scanner.start() + 1, scanner.end())) : 0;
+            if (number >= 1 && number <= types.size()) {
+                cast.append(query, copied, scanner.start()).append("CAST($").append(number).append(" AS ").append(types.get(number - 1)).append(')');
+                copied = scanner.end();
+            }
+        }
+        return cast.append(query, copied, query.length()).toString();
+    }
+
+    private static int parameter(String digits) {
+        return digits.length() > 5 ? 0 : Integer.parseInt(digits);
+    }
+
+    /** query [ WITH [ NO ] DATA ] */
+    private String withoutData() {
+        int begin = scanner.start();
+        int end = begin;
+        int cut = -1;
+        int place = 0;
+        while (kind != Kind.END && !is(";")) {
+            // WITH, at most NO, DATA, and the end.
+            if (is("with")) {
+                cut = end;
+                place = 1;
+            } else if (place == 1 && is("no")) {
+                place = 2;
+            } else if (place >= 1 && is("data")) {
+                place = 3;
+            } else {
+                cut = -1;
+                place = 0;
+            }
+            end = scanner.end();
+            advance();
+        }
+        return sql.substring(begin, place == 3 ? cut : end);
     }
 
     /** COPY ( query ) TO … */

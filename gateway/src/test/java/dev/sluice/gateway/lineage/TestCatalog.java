@@ -71,7 +71,7 @@ final class TestCatalog {
                         : Arrays.stream(words[5].split(",", -1)).map(Integer::parseUnsignedInt).toList();
                 functions.add(new Function(
                         Integer.parseUnsignedInt(words[1]), words[2], words[3], Function.Kind.FUNCTION, types, words[4],
-                        volatility(words), false, null, null, null));
+                        volatility(words), false, false, null, null, null));
             }
         }
         return new Catalog("test", serverMajor, "1", relations, functions, List.of(), Set.of());

@@ -34,7 +34,7 @@ class MaskPlannerTest {
             List.of(
                     table(20_000, "customers", new Column(1, "id", Oids.INT4, -1), new Column(2, "ssn", Oids.TEXT, -1)),
                     table(20_001, "archive", new Column(1, "ssn", Oids.TEXT, -1), new Column(2, "note", Oids.TEXT, -1))),
-            List.of(new Function(PEEK, "public", "peek", Function.Kind.FUNCTION, List.of(), "plpgsql", Function.Volatility.VOLATILE, false, null, "x", "h")),
+            List.of(new Function(PEEK, "public", "peek", Function.Kind.FUNCTION, List.of(), "plpgsql", Function.Volatility.VOLATILE, false, false, null, "x", "h")),
             List.of(),
             Set.of());
 
