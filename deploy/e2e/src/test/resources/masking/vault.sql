@@ -104,6 +104,8 @@ CREATE FUNCTION paid_orders() RETURNS SETOF int LANGUAGE sql STABLE AS 'SELECT i
 CREATE FUNCTION indirect(n int) RETURNS text LANGUAGE sql STABLE AS 'SELECT public.get_ssn(n)';
 CREATE FUNCTION inverse(n numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT 1 / n';
 CREATE VIEW dept_cities AS SELECT name, dept_city(name) AS c FROM depts;
+CREATE TABLE contacts (id int PRIMARY KEY, email text, phone text, ref uuid, code bytea, ssn text, card text);
+CREATE TABLE notes (id int, body text, ref uuid);
 CREATE SCHEMA other;
 CREATE TABLE other.people (id int, ssn text);
 INSERT INTO other.people VALUES (3, 'nothing here');

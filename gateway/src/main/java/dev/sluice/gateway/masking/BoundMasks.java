@@ -168,6 +168,13 @@ public final class BoundMasks {
                 : masks.values().stream().filter(mask -> mask.column().relation() == relation).sorted(Comparator.comparing(BoundMask::name)).toList();
     }
 
+    /** The masks of every table of this name, whatever its schema. */
+    List<BoundMask> masksOfNamed(String name) {
+        return masks.values().stream()
+                .filter(mask -> catalog.relation(mask.column().relation()) instanceof Relation relation && relation.name().equals(name))
+                .toList();
+    }
+
     /** Whether any of the columns is masked; number 0 stands for a whole row. */
     boolean coversAny(Collection<ColumnId> columns) {
         return columns.stream().anyMatch(column -> masks.containsKey(column) || column.number() == 0 && coversPartOf(column.relation()));

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /** Masks on values that are characters. */
 final class TextMasks {
-    private static final String HIDDEN = "****";
+    static final String HIDDEN = "****";
 
     private TextMasks() {}
 

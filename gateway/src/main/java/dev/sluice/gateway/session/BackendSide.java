@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import io.vertx.core.buffer.Buffer;
@@ -230,6 +231,9 @@ final class BackendSide {
             head.execution.failed(state.code());
         }
         Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? objection : head.masked.error(error);
+        if (head.execution != null && head.execution.refusal instanceof Diagnosis refusal) {
+            words = Words.error(refusal);
+        }
         if (swallowed && inFailedTransaction) {
             words = Words.error(Words.inFailedTransaction());
         }

@@ -17,6 +17,8 @@ final class CopyIn {
 
     void take(FrontendMessage message, Execution into) {
         switch (message) {
+            case FrontendMessage.CopyData data when into.writesBack(data.raw()) -> refuse(into);
+            case FrontendMessage.CopyDone done when into.endsWritingBack() -> refuse(into);
             case FrontendMessage.CopyData data -> {
                 into.copied(data.raw());
                 conversation.send(data.raw(), 0, data, null);
@@ -44,6 +46,12 @@ final class CopyIn {
             case FrontendMessage.PasswordMessage password -> misplaced(password, RequestKind.PARSE);
             case FrontendMessage.Terminate terminate -> throw new IllegalStateException("handled before");
         }
+    }
+
+    /** The server is told that the copy has failed, and the client why. */
+    private void refuse(Execution into) {
+        into.refusal = Words.writtenBack();
+        fail("a value is what a mask shows");
     }
 
     private void ends() {

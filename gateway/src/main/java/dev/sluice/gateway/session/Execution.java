@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.WrittenBack;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
@@ -30,6 +32,10 @@ final class Execution {
     private @Nullable MessageDigest digest;
     private long copiedBytes;
     private @Nullable MessageDigest copiedDigest;
+    /** Looks for what masks have shown in COPY data of a masked caller; null where there cannot be any. */
+    WrittenBack.@Nullable Rows writtenBack;
+    /** What the client hears when the server reports the end of a copy that the gateway has ended. */
+    @Nullable Diagnosis refusal;
 
     Execution(String statementId, long startedNanos, Stations stations) {
         this.statementId = statementId;
@@ -76,6 +82,16 @@ final class Execution {
         }
         copiedBytes += copyData.length() - COPY_DATA_HEADER;
         of.update(copyData.getBytes(COPY_DATA_HEADER, copyData.length()));
+    }
+
+    /** Whether a value in this CopyData message is what a mask shows. */
+    boolean writesBack(Buffer copyData) {
+        return writtenBack != null && writtenBack.feed(copyData.getBytes(COPY_DATA_HEADER, copyData.length()));
+    }
+
+    /** Whether the value that the data ends with is. */
+    boolean endsWritingBack() {
+        return writtenBack != null && writtenBack.ends();
     }
 
     StatementCompleted completed(long nanos, TransactionStatus status) {

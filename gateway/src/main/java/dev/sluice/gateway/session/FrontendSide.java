@@ -352,7 +352,7 @@ final class FrontendSide {
         owed.masked = MaskedAnswer.of(judged, conversation.context);
         owed.own = OwnFunction.of(judged.source().sql());
         owed.changesCatalog = text.statements().stream().anyMatch(facts -> facts.effects().contains(Effect.SCHEMA));
-        masks.runs(text.statements());
+        masks.runs(judged, execution);
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);
         if (judged.message() instanceof FrontendMessage.Execute) {
             conversation.unsynced = true;

@@ -6,15 +6,20 @@ import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.masking.MessageScrubber;
+import dev.sluice.gateway.masking.WrittenBack;
+import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.statement.WrittenConstants;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -269,8 +274,46 @@ final class MaskResolution {
     }
 
     private void finish(Task current, List<Masking> found) {
+        BoundMasks masks = current.masks;
+        String back = masks == null ? null : writtenBack(current.answer.judged(), masks);
+        if (back != null) {
+            refuse(current, "it would write " + back + ", which is what a mask shows, in place of a value", "Leave the column as it is: name only the columns that change.");
+            return;
+        }
         task = null;
         planned.accept(current.answer.with(List.copyOf(found)));
+    }
+
+    private @Nullable String writtenBack(Judged judged, BoundMasks masks) {
+        WrittenBack written = WrittenBack.of(masks, judged.reading().statements(), conversation.context.maskTokens());
+        if (written == null) {
+            return null;
+        }
+        String sql = judged.source().sql();
+        String constant = sql == null ? null : WrittenConstants.first(sql, written::isShown);
+        for (int i = 0; constant == null && i < judged.parameters().size(); i++) {
+            constant = isShown(written, judged.parameters().get(i)) ? "$" + (i + 1) : null;
+        }
+        return constant == null || constant.startsWith("$") ? constant : "'" + constant + "'";
+    }
+
+    /** What looks for the same in COPY data; null where there is nothing to look for. */
+    private WrittenBack.@Nullable Rows copiedBack(Judged judged) {
+        List<Masking> maskings = judged.maskings();
+        BoundMasks masks = maskings == null || maskings.isEmpty() ? null : maskings.getFirst().masks();
+        boolean copies = judged.reading().statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN);
+        WrittenBack written = masks == null || !copies ? null : WrittenBack.of(masks, judged.reading().statements(), conversation.context.maskTokens());
+        return written == null ? null : written.rows();
+    }
+
+    private static boolean isShown(WrittenBack written, StatementEvent.Parameter parameter) {
+        String value = parameter.value();
+        return value != null
+                && switch (parameter.format()) {
+                    case "text" -> written.isShown(value);
+                    case "binary" -> written.isShown(Base64.getDecoder().decode(value));
+                    default -> false;
+                };
     }
 
     private void refuse(Task current, String reason, String hint) {
@@ -281,8 +324,9 @@ final class MaskResolution {
     }
 
     /** A statement goes to the server: what is known of others may not hold behind it. */
-    void runs(List<StatementFacts> statements) {
-        for (StatementFacts facts : statements) {
+    void runs(Judged judged, Execution execution) {
+        execution.writtenBack = copiedBack(judged);
+        for (StatementFacts facts : judged.reading().statements()) {
             objectsChanged |= ToResolve.changesObjects(facts);
             if (changesContext(facts)) {
                 known.clear();

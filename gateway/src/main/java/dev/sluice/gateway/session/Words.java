@@ -79,6 +79,10 @@ final class Words {
         return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement denied to protect masked columns: " + refused.reason()).withHint(refused.hint());
     }
 
+    static Diagnosis writtenBack() {
+        return masked(new MaskPlan.Refused("the data holds what a mask shows, in place of a value", "Copy only the columns that change."));
+    }
+
     static Diagnosis notRecorded() {
         return Diagnosis.error(SqlState.IO_ERROR, "the statement was not run because it cannot be recorded")
                 .withDetail("the event log does not acknowledge records")

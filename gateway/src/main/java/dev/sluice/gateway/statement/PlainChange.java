@@ -160,7 +160,19 @@ public record PlainChange(Set<String> columns) {
 
         private String name() {
             String token = sql.substring(scanner.start(), scanner.end());
-            return kind == Kind.QUOTED_IDENTIFIER ? token.substring(1, token.length() - 1).replace("\"\"", "\"") : token.toLowerCase(Locale.ROOT);
+            return kind == Kind.QUOTED_IDENTIFIER ? token.substring(1, token.length() - 1).replace("\"\"", "\"") : folded(token);
+        }
+
+        /** As the server folds: letters outside ASCII stay as they are. */
+        private static String folded(String token) {
+            var folded = new StringBuilder(token);
+            for (int i = 0; i < folded.length(); i++) {
+                char c = folded.charAt(i);
+                if (c >= 'A' && c <= 'Z') {
+                    folded.setCharAt(i, (char) (c + 'a' - 'A'));
+                }
+            }
+            return folded.toString();
         }
 
         private String word() {

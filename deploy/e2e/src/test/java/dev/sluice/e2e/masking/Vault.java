@@ -134,6 +134,14 @@ final class Vault implements BeforeAllCallback, AutoCloseable {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database + "?preferQueryMode=simple", USER, "any");
     }
 
+    /** A connection of the masked caller to the first variant. */
+    Connection connect(Release release, String options) throws SQLException {
+        Credentials credentials = stack.credentials();
+        String database = target(release, name(Script.VAULT, Variant.A));
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + stack.gatewayPort() + "/" + database + "?" + options, credentials.agent().user(), credentials.agent().token());
+    }
+
     /** What two sessions hear, one in each variant of the database, at the same time. Statements that leave nothing behind share a session. */
     List<Answers> play(Release release, Script script, boolean through, boolean extended) throws IOException, SQLException {
         try {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.masking;
+
+import dev.sluice.gateway.statement.Access;
+import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.RelationAccess;
+import dev.sluice.gateway.statement.StatementFacts;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what masks have shown from what it stands for, when it comes back in a statement that writes: it would replace the value. */
+public final class WrittenBack {
+    private static final int HASH_BYTES = 16;
+
+    private final MaskTokens tokens;
+    private final List<Mask> shown;
+
+    private WrittenBack(MaskTokens tokens, List<Mask> shown) {
+        this.tokens = tokens;
+        this.shown = shown;
+    }
+
+    /**
+     * What to look for. Hashes and tokens count whatever is written, since they bear a sign; what other masks show counts only where a table is
+     * written to that has them.
+     *
+     * @return null where nothing that is written could be of a mask
+     */
+    public static @Nullable WrittenBack of(BoundMasks masks, List<StatementFacts> statements, MaskTokens tokens) {
+        if (masks.isEmpty() || statements.stream().noneMatch(WrittenBack::writes)) {
+            return null;
+        }
+        List<Mask> shown = new ArrayList<>();
+        statements.forEach(statement -> addShown(masks, statement, shown));
+        boolean signed = masks.masks().stream().anyMatch(mask -> isSigned(mask.mask()));
+        return signed || !shown.isEmpty() ? new WrittenBack(tokens, List.copyOf(shown)) : null;
+    }
+
+    private static boolean writes(StatementFacts statement) {
+        return statement.effects().contains(Effect.WRITE) || statement.inner().stream().anyMatch(WrittenBack::writes);
+    }
+
+    private static void addShown(BoundMasks masks, StatementFacts statement, List<Mask> shown) {
+        for (RelationAccess relation : statement.relations()) {
+            if (relation.access() == Access.INSERT || relation.access() == Access.UPDATE) {
+                masks.masksOfNamed(relation.name()).stream().map(BoundMask::mask).filter(WrittenBack::showsStars).forEach(shown::add);
+            }
+        }
+        statement.inner().forEach(inner -> addShown(masks, inner, shown));
+    }
+
+    private static boolean isSigned(Mask mask) {
+        return switch (mask) {
+            case Mask.Hash hash -> true;
+            case Mask.Tokenize tokenize -> true;
+            case Mask.WithinJson json -> json.paths().stream().anyMatch(path -> isSigned(path.mask()));
+            case Mask.Redact redact -> false;
+            case Mask.Partial partial -> false;
+            case Mask.Nullify nullify -> false;
+            case Mask.Generalize generalize -> false;
+            case Mask.Deny deny -> false;
+        };
+    }
+
+    private static boolean showsStars(Mask mask) {
+        return mask instanceof Mask.Redact || mask instanceof Mask.Partial;
+    }
+
+    /** Whether the text is what a mask shows. */
+    public boolean isShown(String text) {
+        return tokens.isOurToken(text) || shown.stream().anyMatch(mask -> isShown(mask, text));
+    }
+
+    private static boolean isShown(Mask mask, String text) {
+        return mask instanceof Mask.Partial partial
+                ? text.equals(TextMasks.HIDDEN) || text.length() == partial.keepFirst() + TextMasks.HIDDEN.length() + partial.keepLast() && text.startsWith(TextMasks.HIDDEN, partial.keepFirst())
+                : text.equals(Redacted.TEXT);
+    }
+
+    /** The same for a value in a binary format, as far as its bytes tell its type: texts, uuid and bytea, and bigint. */
+    public boolean isShown(byte[] value) {
+        if (value.length == HASH_BYTES && tokens.isOurToken(HexFormat.of().formatHex(value))) {
+            return true;
+        }
+        if (value.length == Long.BYTES && isShown(Long.toString(ByteBuffer.wrap(value).getLong()))) {
+            return true;
+        }
+        return isShown(new String(value, StandardCharsets.UTF_8));
+    }
+
+    /** Looks through the data of a COPY into the server, which comes in pieces. */
+    public Rows rows() {
+        return new Rows(this::isShown);
+    }
+
+    /**
+     * COPY data in text or CSV, cut at what may part two values: a field that holds such a character itself is not recognised. In the binary format
+     * nothing is. For one thread.
+     */
+    public static final class Rows {
+        private static final int LONGEST = 4_096;
+
+        private final Predicate<String> shown;
+        private final byte[] field = new byte[LONGEST];
+        private int length;
+        private boolean tooLong;
+
+        private Rows(Predicate<String> shown) {
+            this.shown = shown;
+        }
+
+        /** Whether a value that ends within these bytes is what a mask shows. */
+        public boolean feed(byte[] data) {
+            for (byte next : data) {
+                switch (next) {
+                    case '\t', '\n', '\r', ',', ';', '|', '"' -> {
+                        if (ends()) {
+                            return true;
+                        }
+                    }
+                    default -> {
+                        if (length < LONGEST) {
+                            field[length++] = next;
+                        } else {
+                            tooLong = true;
+                        }
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** Whether the value is one that the data ends with. */
+        public boolean ends() {
+            boolean found = length > 0 && !tooLong && shown.test(new String(Arrays.copyOf(field, length), StandardCharsets.UTF_8));
+            length = 0;
+            tooLong = false;
+            return found;
+        }
+    }
+}
