@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.masking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.Column;
+import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.catalog.RelationKind;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.statement.StatementReader;
+import dev.sluice.gateway.statement.StatementReaderSettings;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class WrittenBackTest {
+    private static final MaskTokens TOKENS = new MaskTokens(new byte[MaskTokens.KEY_BYTES]);
+    private static final StatementReader READER = StatementReader.start(StatementReaderSettings.DEFAULTS);
+    private static final Catalog CATALOG = new Catalog(
+            "shop",
+            18,
+            "v",
+            List.of(new Relation(
+                    20_000, "public", "people", RelationKind.TABLE, List.of(new Column(1, "email", Oids.TEXT, -1), new Column(2, "card", Oids.TEXT, -1), new Column(3, "ssn", Oids.TEXT, -1)),
+                    List.of(), Set.of(), Set.of())),
+            List.of(),
+            List.of(),
+            Set.of());
+    private static final BoundMasks MASKS = new MaskRules(
+                    List.of(rule("email", new Mask.Hash()), rule("card", new Mask.Partial(1, 4)), rule("ssn", new Mask.Redact())), Set.of())
+            .bind(CATALOG);
+
+    @AfterAll
+    static void stop() {
+        READER.close();
+    }
+
+    private static MaskRule rule(String column, Mask mask) {
+        return new MaskRule(column, List.of(ColumnPattern.parse("public.people." + column)), mask, new Uses(Uses.Predicates.DENY, false, false, false));
+    }
+
+    private static List<StatementFacts> read(String sql) {
+        return READER.read(sql).toCompletableFuture().join() instanceof Reading.Understood understood ? understood.statements() : List.of();
+    }
+
+    private static WrittenBack written(String sql) {
+        return Objects.requireNonNull(WrittenBack.of(MASKS, read(sql), TOKENS));
+    }
+
+    @Test
+    void looksAtNothingThatWritesNothing() {
+        assertThat(WrittenBack.of(MASKS, read("SELECT * FROM people WHERE email = 'x'"), TOKENS)).isNull();
+    }
+
+    @Test
+    void knowsSignedStandInsWhateverIsWritten() {
+        String hash = TOKENS.hashText("ann@corp.test".getBytes(UTF_8));
+        assertThat(written("INSERT INTO notes VALUES (1)").isShown(hash)).isTrue();
+        assertThat(written("INSERT INTO notes VALUES (1)").isShown(TOKENS.hash("ann@corp.test".getBytes(UTF_8)))).isTrue();
+        assertThat(written("INSERT INTO notes VALUES (1)").isShown("another text")).isFalse();
+    }
+
+    @Test
+    void knowsAsterisksOnlyWhereTheTableShowsThem() {
+        WrittenBack elsewhere = written("INSERT INTO notes VALUES (1)");
+        WrittenBack there = written("UPDATE people SET card = 'x'");
+        for (String shown : List.of("***", "****", "4****0001")) {
+            assertThat(there.isShown(shown)).as(shown).isTrue();
+            assertThat(elsewhere.isShown(shown)).as(shown).isFalse();
+        }
+        assertThat(there.isShown("4****00012")).isFalse();
+        assertThat(there.isShown("4000000000000001")).isFalse();
+    }
+
+    @Test
+    void findsThemInCopyDataThatComesInPieces() {
+        byte[] data = ("1\tplain\n2\t" + TOKENS.hashText(new byte[] {1}) + "\n").getBytes(UTF_8);
+        WrittenBack.Rows rows = written("INSERT INTO notes VALUES (1)").rows();
+        boolean found = false;
+        for (byte next : data) {
+            found |= rows.feed(new byte[] {next});
+        }
+        assertThat(found).isTrue();
+        WrittenBack.Rows plain = written("INSERT INTO notes VALUES (1)").rows();
+        assertThat(plain.feed("1\tplain\n".getBytes(UTF_8))).isFalse();
+        assertThat(plain.ends()).isFalse();
+    }
+}
