@@ -57,7 +57,7 @@ final class Binding {
         }
         rules.rules().forEach(rule -> rule.columns().forEach(pattern -> bind(rule, pattern, relations)));
         if (masks.isEmpty()) {
-            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, null, false, Set.of(), Set.of(), Set.of(), Set.of()), warnings, trust, null);
+            return new BoundMasks(catalog, Map.of(), harmless, new Reach(catalog, null, false, Set.of(), Set.of(), Map.of(), Set.of()), warnings, trust, null);
         }
         List<BoundMask> found = List.copyOf(masks.values());
         while (!found.isEmpty()) {
@@ -271,24 +271,37 @@ final class Binding {
         return new Reach(catalog, unnamed, everything, relationNames, functionNames, firing(), guessed());
     }
 
-    /** Names of what must not be written to, because that calls code that nobody vouched for: by itself, or by way of another table. */
-    private Set<String> firing() {
-        Set<Integer> firing = new HashSet<>();
+    /** By the name of what must not be written to: the function that it calls, by itself or by way of another table, and that nobody vouched for. */
+    private Map<String, Function> firing() {
+        Map<Integer, Function> firing = new HashMap<>();
         boolean grew = true;
         while (grew) {
             grew = false;
             for (Relation relation : catalog.relations()) {
-                Upkeep upkeep = catalog.upkeep(relation.oid());
-                if (firing.contains(relation.oid())
-                        || upkeep.functions().stream().anyMatch(function -> harmful.contains(function) || tells(function) && isMasked(relation))
-                        || !holdsRows(relation) && relation.dependsOn().stream().anyMatch(firing::contains)) {
-                    grew |= firing.add(relation.oid());
-                    grew |= firing.addAll(relation.parents());
-                    grew |= firing.addAll(upkeep.cascades());
+                Function called = firing.containsKey(relation.oid()) ? firing.get(relation.oid()) : fired(relation, firing);
+                if (called != null) {
+                    grew |= firing.putIfAbsent(relation.oid(), called) == null;
+                    for (int other : relation.parents()) {
+                        grew |= firing.putIfAbsent(other, called) == null;
+                    }
+                    for (int other : catalog.upkeep(relation.oid()).cascades()) {
+                        grew |= firing.putIfAbsent(other, called) == null;
+                    }
                 }
             }
         }
-        return names(firing);
+        Map<String, Function> names = new HashMap<>();
+        firing.forEach((oid, function) -> names(Set.of(oid)).forEach(name -> names.putIfAbsent(name, function)));
+        return names;
+    }
+
+    private @Nullable Function fired(Relation relation, Map<Integer, Function> firing) {
+        for (int oid : catalog.upkeep(relation.oid()).functions()) {
+            if (harmful.contains(oid) || tells(oid) && isMasked(relation)) {
+                return catalog.function(oid);
+            }
+        }
+        return holdsRows(relation) ? null : relation.dependsOn().stream().filter(firing::containsKey).map(firing::get).findFirst().orElse(null);
     }
 
     /** Whether it is one of PostgreSQL's own triggers that puts values of a row elsewhere in it, or compares the row with what it was. */

@@ -82,7 +82,7 @@ public final class MaskPlanner {
                 case READS_EVERYTHING, UNKNOWN -> {
                     return new MaskPlan.Refused(
                             "nobody vouched for function " + function + ": it may read masked columns",
-                            "Use the tables themselves, or ask the policy's owner to vouch for the function.");
+                            "Use the tables themselves, or ask the policy's owner to vouch for the function" + vouch(masks.catalog(), call.function()) + ".");
                 }
                 case SESSION_CONTROL -> {
                     BoundMask mask = firstMasked(masks, call.arguments());
@@ -287,6 +287,12 @@ public final class MaskPlanner {
     private static String function(Catalog catalog, int oid) {
         Function function = catalog.function(oid);
         return function == null ? "that is new" : (function.schema().startsWith("pg_temp") ? "pg_temp" : function.schema()) + "." + function.name();
+    }
+
+    private static String vouch(Catalog catalog, int oid) {
+        Function function = catalog.function(oid);
+        String line = function == null ? "" : new Reach.Firing("", function).vouch();
+        return line.isEmpty() ? "" : ", by this line: " + line;
     }
 
     private static String column(Catalog catalog, ColumnId id) {

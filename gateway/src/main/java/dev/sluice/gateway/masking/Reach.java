@@ -2,6 +2,7 @@
 package dev.sluice.gateway.masking;
 
 import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.statement.Access;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Effect;
@@ -9,6 +10,7 @@ import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.RelationAccess;
 import dev.sluice.gateway.statement.StatementFacts;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ public final class Reach {
     private final boolean everything;
     private final Set<String> relations;
     private final Set<String> functions;
-    private final Set<String> firing;
+    private final Map<String, Function> firing;
     private final Set<String> guessed;
 
     /**
@@ -35,16 +37,16 @@ public final class Reach {
      *
      * @param unnamed a function that nobody vouched for, and that an operator, a cast or a domain calls without being named; null if there is none
      * @param everything whether every statement counts
-     * @param firing names of relations that call code when they are written to, which nobody vouched for
+     * @param firing by the name of a relation the function that it calls when it is written to, and that nobody vouched for
      * @param guessed names of tables where a new row tells whether a masked value is there
      */
-    Reach(Catalog catalog, @Nullable String unnamed, boolean everything, Set<String> relations, Set<String> functions, Set<String> firing, Set<String> guessed) {
+    Reach(Catalog catalog, @Nullable String unnamed, boolean everything, Set<String> relations, Set<String> functions, Map<String, Function> firing, Set<String> guessed) {
         this.catalog = catalog;
         this.unnamed = unnamed;
         this.everything = everything;
         this.relations = Set.copyOf(relations);
         this.functions = Set.copyOf(functions);
-        this.firing = Set.copyOf(firing);
+        this.firing = Map.copyOf(firing);
         this.guessed = Set.copyOf(guessed);
     }
 
@@ -77,14 +79,23 @@ public final class Reach {
                 || statement.inner().stream().anyMatch(this::touches);
     }
 
-    /** The relation whose writing by this statement calls code that nobody vouched for: a trigger, a default. Null if there is none. */
-    public @Nullable String fires(StatementFacts statement) {
-        return statement.relations().stream()
-                .filter(relation -> WRITES.contains(relation.access()) && firing.contains(relation.name()))
-                .map(RelationAccess::name)
-                .findFirst()
-                .or(() -> statement.inner().stream().map(this::fires).filter(Objects::nonNull).findFirst())
-                .orElse(null);
+    /** The function that a relation calls when this statement writes to it, and that nobody vouched for. Null if there is none. */
+    public @Nullable Firing fires(StatementFacts statement) {
+        for (RelationAccess relation : statement.relations()) {
+            Function function = WRITES.contains(relation.access()) ? firing.get(relation.name()) : null;
+            if (function != null) {
+                return new Firing(relation.name(), function);
+            }
+        }
+        return statement.inner().stream().map(this::fires).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    /** A relation that calls a function when it is written to. */
+    public record Firing(String relation, Function function) {
+        /** The line under {@code vouch} in a policy that lets it pass; empty for a function that nobody can vouch for. */
+        public String vouch() {
+            return function.sourceHash() == null ? "" : "{function: " + function.schema() + "." + function.name() + ", sha256: " + function.sourceHash() + "}";
+        }
     }
 
     /** The table that a COPY fills where its end would tell whether a masked value is there. Null if there is none. */

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.Reach;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
@@ -56,11 +57,14 @@ sealed interface ToResolve {
     private static ToResolve of(Judged judged, int place, BoundMasks masks, SessionNames names, boolean changed, boolean before) {
         List<StatementFacts> statements = judged.reading().statements();
         StatementFacts facts = statements.get(place);
-        String fires = masks.reach().fires(facts);
+        Reach.Firing fires = masks.reach().fires(facts);
         if (fires != null) {
+            String function = fires.function().schema() + "." + fires.function().name();
             return new Unresolvable(
-                    "writing to " + fires + " calls a trigger, default, check or index function that nobody vouched for: it may read masked columns",
-                    "Ask the policy's owner to vouch for the function.");
+                    "writing to " + fires.relation() + " calls function " + function + " by a trigger, default, check or index, and nobody vouched for it: it may read masked columns",
+                    fires.vouch().isEmpty()
+                            ? "Write to another table, or ask somebody whose view is not masked."
+                            : "Ask the policy's owner to read the function, and to add this line under vouch: " + fires.vouch());
         }
         String guesses = masks.reach().guesses(facts);
         if (guesses != null) {

@@ -198,7 +198,7 @@ class MaskPlannerTest {
         }
         for (FunctionClass opaque : List.of(FunctionClass.READS_EVERYTHING, FunctionClass.UNKNOWN)) {
             statement.calls = List.of(new Lineage.Call(PEEK, opaque, Set.of()));
-            assertThat(statement.refusal(MASKS)).contains("nobody vouched for function public.peek");
+            assertThat(statement.refusal(MASKS)).contains("nobody vouched for function public.peek").contains("{function: public.peek, sha256: h}");
         }
         statement.calls = List.of(new Lineage.Call(PEEK, FunctionClass.SESSION_CONTROL, Set.of(ID)));
         assertThat(statement.refusal(MASKS)).isEqualTo("not refused");
