@@ -8,6 +8,8 @@ import dev.sluice.gateway.catalog.Column;
 import dev.sluice.gateway.catalog.ColumnId;
 import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.statement.StatementReader;
+import dev.sluice.gateway.statement.StatementReaderSettings;
 import dev.sluice.gateway.catalog.TestDatabase;
 import java.util.Arrays;
 import java.util.List;
@@ -138,6 +140,17 @@ class BindingIT {
         BoundMasks masks = new MaskRules(List.of(rule), Set.of(new VouchedFunction("public", "tidy", Objects.requireNonNull(tidy.sourceHash())))).bind(catalog);
         assertThat(masks.reach().functions()).contains("peek").doesNotContain("tidy");
         assertThat(masks.isHarmless(tidy.oid())).isTrue();
+    }
+
+    @Test
+    void seesThroughFunctionsInSql() {
+        MaskRule rule = rule(new Mask.Hash(), "public.customers.ssn");
+        try (StatementReader reader = StatementReader.start(StatementReaderSettings.DEFAULTS)) {
+            FunctionBodies bodies = FunctionBodies.read(catalog, sql -> reader.read(sql).toCompletableFuture().join());
+            BoundMasks masks = new MaskRules(List.of(rule), Set.of()).bind(catalog, bodies);
+            assertThat(masks.reach().functions()).contains("peek", "of_order").doesNotContain("tidy");
+            assertThat(masks.distrusting().reach().functions()).contains("peek", "of_order", "tidy");
+        }
     }
 
     @Test

@@ -103,6 +103,12 @@ class MaskPlanIT {
     }
 
     @Test
+    void showsWhatSessionsDoButNotTheirStatements() throws SQLException {
+        assertThat(shown("select pid, query, state from pg_stat_activity")).isEqualTo("- Redact -");
+        assertThat(shown("select a from pg_stat_activity a")).isEqualTo("Redact");
+    }
+
+    @Test
     void sparesStatementsThatComeNowhereNear() {
         for (String sql : List.of(
                 "select 1",
@@ -207,7 +213,8 @@ class MaskPlanIT {
                 "select pg_notify('c', ssn) from customers",
                 "select most_common_vals from pg_stats",
                 "select stavalues1 from pg_statistic",
-                "select query from pg_stat_activity",
+                "select pid from pg_stat_activity where query like 'select%'",
+                "select pg_stat_get_activity(1)",
                 "select lo_get(1)",
                 "select pg_read_file('x')")) {
             assertThat(shown(sql)).as(sql).startsWith("refused: ");
