@@ -117,7 +117,7 @@ final class ExplainCommand implements Callable<Integer> {
                         + (error.position() > 0 ? ", at character " + error.position() : ""));
                 case Reading.Refused refused -> refused("the statement would be refused: " + refused.reason());
                 case Reading.Understood understood -> {
-                    print(out, policy, understood, live);
+                    print(out, policy, understood, live, reader);
                     yield 0;
                 }
             };
@@ -126,10 +126,10 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, Policy policy, Reading.Understood understood, @Nullable LiveTarget live) {
+    private void print(PrintWriter out, Policy policy, Reading.Understood understood, @Nullable LiveTarget live, StatementReader reader) {
         Subject subject = subject(live);
         Particulars particulars = new Particulars(sql.length(), parameters, null, null);
-        Findings findings = live == null ? Findings.without(policy.masks(subject)) : live.look(sql, understood, policy.masks(subject));
+        Findings findings = live == null ? Findings.without(policy.masks(subject)) : live.look(sql, understood, policy.masks(subject), reader);
         if (findings.dependsOnMasked() != null) {
             particulars = particulars.masked(findings.dependsOnMasked());
         }

@@ -8,6 +8,7 @@ import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.lineage.Lineage;
 import dev.sluice.gateway.lineage.LineageResolver;
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.FunctionBodies;
 import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskPlanner;
@@ -17,6 +18,7 @@ import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.InnerQuery;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.statement.StatementReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -80,13 +82,13 @@ final class LiveTarget implements AutoCloseable {
         return options.getUser();
     }
 
-    Findings look(String sql, Reading.Understood reading, MaskRules rules) {
+    Findings look(String sql, Reading.Understood reading, MaskRules rules, StatementReader reader) {
         Catalog catalog = catalog();
         if (!LineageResolver.supports(catalog.serverMajor())) {
             throw new Unanswered("the server runs PostgreSQL " + catalog.serverMajor() + ", and lineage is known for " + LineageResolver.OLDEST_SERVER + " to "
                     + LineageResolver.NEWEST_SERVER);
         }
-        BoundMasks masks = rules.bind(catalog);
+        BoundMasks masks = rules.bind(catalog, FunctionBodies.read(catalog, body -> reader.read(body).toCompletableFuture().join()));
         List<String> texts = reading.statements().size() == 1 ? List.of(sql) : InnerQuery.statements(sql, reading.statements().size());
         List<Findings.OfStatement> found = new ArrayList<>();
         boolean depends = false;
