@@ -118,7 +118,8 @@ class CatalogIT {
                 "SELECT encode(sha256(convert_to(lanname || E'\\n' || prosrc, 'UTF8')), 'hex') FROM pg_proc p JOIN pg_language l ON l.oid = prolang WHERE proname = 'peek'"));
         assertThat(function(catalog, "hr", "shout").argumentTypes()).containsExactly(25);
         assertThat(function(catalog, "pg_catalog", "lower").builtIn()).isTrue();
-        assertThat(catalog.unnamedFunctions()).containsExactly(function(catalog, "hr", "equal_mood").oid());
+        assertThat(catalog.unnamedFunctions().stream().filter(oid -> !catalog.function(oid).builtIn()))
+                .containsExactly(function(catalog, "hr", "equal_mood").oid());
     }
 
     @Test
