@@ -41,6 +41,7 @@ final class ApprovalText {
             text.add("outcome    " + Plain.line(approval.path("outcome").path("explanation").asText()));
         }
         session(approval.path("session"), text);
+        ImpactText.add(approval, text);
         statement.path("visible").path("notices").forEach(notice -> text.add("WARNING    " + Plain.line(notice.asText())));
         text.add("");
         text.add(Plain.text((statement.hasNonNull("pretty") ? statement.path("pretty") : statement.path("visible").path("text")).asText()));

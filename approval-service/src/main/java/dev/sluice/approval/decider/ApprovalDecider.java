@@ -3,6 +3,7 @@ package dev.sluice.approval.decider;
 
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalAssessed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
@@ -79,6 +80,9 @@ public final class ApprovalDecider {
             case ApprovalExpired _ -> state instanceof ApprovalState.Open open && !recorded.time().isBefore(open.held().expiresAt())
                     ? close(open, new Outcome.Expired(), recorded)
                     : state;
+            case ApprovalAssessed assessed -> state instanceof ApprovalState.Open open && open.impact() == null
+                    ? new ApprovalState.Open(open.held(), open.session(), assessed.impact(), open.requestedAt(), open.votes(), open.version() + 1)
+                    : state;
             case ApprovalSealed _ -> state;
         };
     }
@@ -141,7 +145,7 @@ public final class ApprovalDecider {
 
     private static ApprovalState asked(ApprovalRequested requested, RecordedEvent recorded) {
         var held = requested.held();
-        var open = new ApprovalState.Open(held, requested.session(), recorded.time(), List.of(), 1);
+        var open = new ApprovalState.Open(held, requested.session(), null, recorded.time(), List.of(), 1);
         var below = held.autoApproveBelow();
         var estimate = held.estimatedRows();
         boolean byItself = held.needsNoHuman() && recorded.time().isBefore(held.expiresAt()) && displayBytes(held) <= DISPLAY_LIMIT;
@@ -155,7 +159,7 @@ public final class ApprovalDecider {
         var votes = new ArrayList<>(open.votes());
         votes.removeIf(vote -> vote.person().equals(Person.of(voted.voter())));
         votes.add(new CountedVote(recorded.id(), voted.voter(), voted.vote(), voted.comment(), recorded.time(), voted.standingUntil()));
-        var next = new ApprovalState.Open(open.held(), open.session(), open.requestedAt(), votes, open.version() + 1);
+        var next = new ApprovalState.Open(open.held(), open.session(), open.impact(), open.requestedAt(), votes, open.version() + 1);
         return switch (voted.vote()) {
             case REJECT -> closed(next, new Outcome.Refused(voted.voter(), voted.comment()), recorded, next.version());
             case APPROVE -> {
@@ -172,7 +176,7 @@ public final class ApprovalDecider {
         var votes = narrowed(open, voter);
         return votes.equals(open.votes())
                 ? open
-                : new ApprovalState.Open(open.held(), open.session(), open.requestedAt(), votes, open.version() + 1);
+                : new ApprovalState.Open(open.held(), open.session(), open.impact(), open.requestedAt(), votes, open.version() + 1);
     }
 
     /** The votes, that of {@code voter} with those of its groups alone that it still has; gone if no approver group is among them. Never widens. */
@@ -193,7 +197,7 @@ public final class ApprovalDecider {
     }
 
     private static ApprovalState.Closed closed(ApprovalState.Open open, Outcome outcome, RecordedEvent by, int version) {
-        return new ApprovalState.Closed(open.held(), open.session(), open.requestedAt(), open.votes(), outcome, by.id(), by.time(), version);
+        return new ApprovalState.Closed(open.held(), open.session(), open.impact(), open.requestedAt(), open.votes(), outcome, by.id(), by.time(), version);
     }
 
     private static ApprovalEvent voted(ApprovalState state, ApprovalCommand.Cast cast) {

@@ -2,6 +2,7 @@
 package dev.sluice.approval.decider;
 
 import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
+import dev.sluice.schemas.event.Impact;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ public sealed interface ApprovalState {
         /** What the session had done before; null where nobody knew. */
         @Nullable SessionSoFar session();
 
+        /** What the statement would do; null as long as nobody has said. */
+        @Nullable Impact impact();
+
         Instant requestedAt();
 
         /** The valid votes in log order, one per person. Some of them may have lapsed: see {@link CountedVote#standsAt}. */
@@ -27,7 +31,9 @@ public sealed interface ApprovalState {
         int version();
     }
 
-    record Open(StatementHeld held, @Nullable SessionSoFar session, Instant requestedAt, List<CountedVote> votes, int version) implements Asked {
+    record Open(
+            StatementHeld held, @Nullable SessionSoFar session, @Nullable Impact impact, Instant requestedAt, List<CountedVote> votes, int version)
+            implements Asked {
         public Open {
             votes = List.copyOf(votes);
         }
@@ -37,6 +43,7 @@ public sealed interface ApprovalState {
     record Closed(
             StatementHeld held,
             @Nullable SessionSoFar session,
+            @Nullable Impact impact,
             Instant requestedAt,
             List<CountedVote> votes,
             Outcome outcome,

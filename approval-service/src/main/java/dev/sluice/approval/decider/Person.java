@@ -14,7 +14,7 @@ public record Person(String issuer, String subject) {
      * {@code onBehalfOf} names no issuer and is often typed by hand, and a database user or an agent has no issuer in common with a
      * person, so those comparisons look at the name alone: a namesake is turned away rather than a requester let in.
      */
-    static boolean isOnRequestersSide(Principal voter, Principal requester) {
+    public static boolean isOnRequestersSide(Principal voter, Principal requester) {
         if (of(voter).equals(of(requester))) {
             return true;
         }

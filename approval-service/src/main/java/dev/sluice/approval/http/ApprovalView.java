@@ -6,6 +6,7 @@ import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Outcome;
+import dev.sluice.approval.decider.Person;
 import dev.sluice.approval.display.PrettyText;
 import dev.sluice.approval.display.ShownParameter;
 import dev.sluice.approval.display.VisibleText;
@@ -31,6 +32,8 @@ record ApprovalView(
         String why,
         StatementView statement,
         @Nullable SessionView session,
+        @Nullable ImpactView impact,
+        @Nullable String impactNote,
         List<VoteView> votes,
         @Nullable OutcomeView outcome,
         You you) {
@@ -120,6 +123,8 @@ record ApprovalView(
                         PersonView.of(vote.voter()), vote.vote().name().toLowerCase(Locale.ROOT), vote.comment(), vote.castAt(), vote.standingUntil(),
                         approval instanceof ApprovalState.Closed || vote.standsAt(now)))
                 .toList();
+        boolean requestersSide = Person.isOnRequestersSide(caller.principal(), held.requester());
+        var impact = approval.impact();
         return new ApprovalView(
                 ApprovalSummary.of(approval, now),
                 held.sessionId(),
@@ -128,9 +133,19 @@ record ApprovalView(
                 why(held),
                 StatementView.of(held),
                 approval.session() == null ? null : SessionView.of(approval.session()),
+                impact == null || requestersSide ? null : ImpactView.of(impact),
+                noteOn(impact != null, requestersSide),
                 votes,
                 approval instanceof ApprovalState.Closed closed ? OutcomeView.of(closed.outcome()) : null,
                 new You(refusal == null, refusal == null ? null : Objections.problem(refusal).detail()));
+    }
+
+    /** A requester that masks apply to could otherwise ask what they hide, one held statement after the other. */
+    private static @Nullable String noteOn(boolean known, boolean requestersSide) {
+        if (requestersSide) {
+            return "What it would do is shown to its approvers only.";
+        }
+        return known ? null : "What it would do is not known, or not yet.";
     }
 
     private static String why(StatementHeld held) {

@@ -6,9 +6,11 @@ import dev.sluice.approval.decider.ApprovalCommand;
 import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalAssessed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.event.EventEnvelope;
+import dev.sluice.schemas.event.SessionEvent.ImpactAssessed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
@@ -25,26 +27,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake {
     private static final int CLOSED_SESSIONS_REMEMBERED = 10_000;
+    private static final int ASSESSMENTS_REMEMBERED = 1_000;
 
     private final ApprovalDecider decider = new ApprovalDecider();
     private final ApprovalRegister register;
     private final Journal journal;
     private final SessionMemory memory = new SessionMemory();
     private final Envelopes envelopes;
-    private final Map<String, EventEnvelope<?>> closedSessions = new LinkedHashMap<>() {
+    private final Map<String, EventEnvelope<?>> closedSessions = new Latest(CLOSED_SESSIONS_REMEMBERED);
+    /** By approval: what became known of a statement before its request came back from the log. */
+    private final Map<String, EventEnvelope<?>> early = new Latest(ASSESSMENTS_REMEMBERED);
+
+    /** The entries that were put in last. */
+    private static final class Latest extends LinkedHashMap<String, EventEnvelope<?>> {
         private static final long serialVersionUID = 1;
+
+        private final int kept;
+
+        Latest(int kept) {
+            this.kept = kept;
+        }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, EventEnvelope<?>> eldest) {
-            return size() > CLOSED_SESSIONS_REMEMBERED;
+            return size() > kept;
         }
-    };
+    }
 
     public Intake(ApprovalRegister register, Journal journal, Envelopes envelopes) {
         this.register = register;
         this.journal = journal;
         this.envelopes = envelopes;
         register.watch(this::withdrawIfSessionIsOver);
+        register.watch(this::assessIfKnown);
     }
 
     /** Appends what {@code envelope} leads to, in most cases nothing; completes when the log has it. */
@@ -55,6 +70,7 @@ public final class Intake {
             case StatementWithdrawn withdrawn -> withdraw(envelope, withdrawn.approvalId(), withdrawn.reason());
             case StatementRefused refused -> refused(envelope, refused);
             case SessionClosed closed -> sessionClosed(envelope, closed);
+            case ImpactAssessed assessed -> assessed(envelope, assessed);
             default -> done();
         };
     }
@@ -78,6 +94,38 @@ public final class Intake {
         return register.stateOf(refused.approvalId()) instanceof ApprovalState.Open open && cause.time().isBefore(open.held().expiresAt())
                 ? withdraw(cause, refused.approvalId(), "the gateway refused the statement: " + refused.reason())
                 : done();
+    }
+
+    /** The gateway finds it out in another session, which another replica may read, so it may come before the request; then it waits for that. */
+    private CompletionStage<Void> assessed(EventEnvelope<?> cause, ImpactAssessed assessed) {
+        return switch (register.stateOf(assessed.approvalId())) {
+            case ApprovalState.Closed _ -> done();
+            case ApprovalState.Open _ -> assess(cause, assessed);
+            case ApprovalState.Unasked _ -> {
+                synchronized (early) {
+                    early.put(assessed.approvalId(), cause);
+                }
+                // The request may have come between the question and the note.
+                if (register.stateOf(assessed.approvalId()) instanceof ApprovalState.Open open) {
+                    assessIfKnown(open);
+                }
+                yield done();
+            }
+        };
+    }
+
+    private CompletionStage<Void> assess(EventEnvelope<?> cause, ImpactAssessed assessed) {
+        return journal.append(envelopes.following(cause, assessed.approvalId(), new ApprovalAssessed(assessed.approvalId(), assessed.impact(), null)));
+    }
+
+    private void assessIfKnown(Asked asked) {
+        EventEnvelope<?> known;
+        synchronized (early) {
+            known = early.remove(asked.held().approvalId());
+        }
+        if (known != null && asked instanceof ApprovalState.Open && known.data() instanceof ImpactAssessed assessed) {
+            assess(known, assessed);
+        }
     }
 
     private CompletionStage<Void> sessionClosed(EventEnvelope<?> cause, SessionClosed closed) {

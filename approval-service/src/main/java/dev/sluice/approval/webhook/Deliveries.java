@@ -58,7 +58,10 @@ public final class Deliveries {
     private static Message.@Nullable Kind kindOf(ApprovalState before, ApprovalState after) {
         return switch (after) {
             case ApprovalState.Unasked _ -> null;
-            case ApprovalState.Open _ -> before instanceof ApprovalState.Unasked ? Message.Kind.REQUESTED : null;
+            case ApprovalState.Open open -> switch (before) {
+                case ApprovalState.Unasked _ -> Message.Kind.REQUESTED;
+                case Asked earlier -> earlier.impact() == null && open.impact() != null ? Message.Kind.ASSESSED : null;
+            };
             case ApprovalState.Closed _ -> before instanceof ApprovalState.Closed ? null : Message.Kind.CLOSED;
         };
     }

@@ -27,7 +27,7 @@ public record Message(
         @Nullable String trouble,
         @Nullable Instant nextAttemptAt) {
     /** What has happened. */
-    public enum Kind { REQUESTED, CLOSED }
+    public enum Kind { REQUESTED, ASSESSED, CLOSED }
 
     public String approvalId() {
         return approval.held().approvalId();

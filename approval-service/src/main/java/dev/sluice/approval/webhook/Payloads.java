@@ -65,6 +65,8 @@ final class Payloads {
         data.put("approverGroups", quorum.groups());
         data.put("quorum", quorum.needed());
         data.put("expiresAt", held.expiresAt().toString());
+        var impact = message.approval().impact();
+        putIfPresent(data, "impact", impact == null ? null : ImpactSummary.of(impact));
         putIfPresent(data, "link", link(held.approvalId()));
         var body = new LinkedHashMap<String, Object>();
         body.put("type", type(message.kind()));
@@ -85,6 +87,10 @@ final class Payloads {
         fields.add(field("Who may approve", quorum(Quorum.of(held))));
         var explanation = explanation(message.approval());
         fields.add(explanation == null ? field("Until", held.expiresAt().toString()) : field("Outcome", explanation));
+        var impact = message.approval().impact();
+        if (impact != null) {
+            fields.add(field("What it would do", ImpactSummary.of(impact).inWords()));
+        }
         var blocks = new ArrayList<Object>();
         blocks.add(Map.of("type", "header", "text", plain(headline, 140)));
         blocks.add(Map.of("type", "section", "fields", fields));
@@ -106,6 +112,7 @@ final class Payloads {
         var held = message.approval().held();
         return switch (message.kind()) {
             case REQUESTED -> "Approval needed on " + held.target() + " for " + held.requester().subject();
+            case ASSESSED -> "What it would do on " + held.target() + ", for " + held.requester().subject();
             case CLOSED -> "Approval " + status(message.approval()) + " on " + held.target() + " for " + held.requester().subject();
         };
     }
@@ -113,6 +120,7 @@ final class Payloads {
     private static String type(Message.Kind kind) {
         return switch (kind) {
             case REQUESTED -> "approval.requested";
+            case ASSESSED -> "approval.assessed";
             case CLOSED -> "approval.closed";
         };
     }

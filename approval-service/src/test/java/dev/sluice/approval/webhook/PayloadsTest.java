@@ -47,7 +47,7 @@ final class PayloadsTest {
     }
 
     private static Message message(Holds hold) {
-        var open = new ApprovalState.Open(hold.held(), null, Holds.START, List.of(), 1);
+        var open = new ApprovalState.Open(hold.held(), null, null, Holds.START, List.of(), 1);
         return new Message("msg_1", "chat", Message.Kind.REQUESTED, open, 0, Holds.START, 0, null, Holds.START);
     }
 }

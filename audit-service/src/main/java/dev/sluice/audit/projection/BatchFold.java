@@ -163,6 +163,8 @@ public final class BatchFold {
                 Columns.checkpointed(row, checkpoint);
                 yield track;
             }
+            // The timeline tells of it.
+            case SessionEvent.ImpactAssessed _ -> track;
             case SessionEvent.SessionClosed closed -> {
                 Columns.closed(row, record.time(), track.lastSequence() - 1, closed);
                 yield track.ended();

@@ -35,6 +35,7 @@ public final class Narration {
             case ApprovalEvent.ApprovalVoted voted ->
                 voted.voter().subject() + (voted.vote() == ApprovalEvent.Vote.APPROVE ? " approved" : " rejected")
                         + (voted.comment() == null ? "" : ": " + voted.comment());
+            case ApprovalEvent.ApprovalAssessed _ -> "shown to the approvers: what it would do";
             case ApprovalEvent.ApprovalWithdrawn withdrawn -> "approval withdrawn: " + withdrawn.reason();
             case ApprovalEvent.ApprovalExpired _ -> "approval expired";
             case ApprovalEvent.ApprovalLapsed lapsed -> "the vote of " + lapsed.voter().subject() + " counts no longer: it was seen without the group";
@@ -58,6 +59,7 @@ public final class Narration {
             case SessionEvent.SessionOpened opened ->
                 opened.principal().subject() + " opened a session on " + opened.target() + " (" + opened.database() + ") as " + opened.role();
             case SessionEvent.SessionRefused refused -> "session refused with " + refused.sqlState() + ": " + refused.reason();
+            case SessionEvent.ImpactAssessed assessed -> "found out what the statement of " + assessed.approvalId() + " would do";
             case SessionEvent.SessionCheckpointed checkpoint -> "the gateway signed the chain up to sequence " + checkpoint.checkpointSequence();
             case SessionEvent.SessionClosed closed -> "session closed after " + closed.statements() + " statements: " + closed.reason();
         };

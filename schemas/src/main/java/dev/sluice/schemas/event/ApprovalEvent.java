@@ -65,6 +65,14 @@ public sealed interface ApprovalEvent extends DomainEvent {
         }
     }
 
+    /** What the statement would do, as the gateway has found it out. The first one counts. */
+    record ApprovalAssessed(String approvalId, Impact impact, @Nullable String signature) implements ApprovalEvent {
+        @Override
+        public ApprovalAssessed withSignature(String other) {
+            return new ApprovalAssessed(approvalId, impact, other);
+        }
+    }
+
     /**
      * A vote.
      *

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.schemas.event;
 
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalAssessed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalExpired;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.SessionEvent.ImpactAssessed;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
@@ -50,6 +52,7 @@ public final class EventTypes {
         add("dev.sluice.session.refused.v1", SessionRefused.class);
         add("dev.sluice.session.checkpointed.v1", SessionCheckpointed.class);
         add("dev.sluice.session.closed.v1", SessionClosed.class);
+        add("dev.sluice.impact.assessed.v1", ImpactAssessed.class);
         add("dev.sluice.statement.decided.v1", StatementDecided.class);
         add("dev.sluice.statement.parted.v1", StatementEvent.StatementParted.class);
         add("dev.sluice.statement.held.v1", StatementHeld.class);
@@ -60,6 +63,7 @@ public final class EventTypes {
         add("dev.sluice.statement.completed.v1", StatementCompleted.class);
         add("dev.sluice.result.recorded.v1", ResultEvent.ResultRecorded.class);
         add("dev.sluice.approval.requested.v1", ApprovalRequested.class);
+        add("dev.sluice.approval.assessed.v1", ApprovalAssessed.class);
         add("dev.sluice.approval.voted.v1", ApprovalVoted.class);
         add("dev.sluice.approval.lapsed.v1", ApprovalLapsed.class);
         add("dev.sluice.approval.withdrawn.v1", ApprovalWithdrawn.class);

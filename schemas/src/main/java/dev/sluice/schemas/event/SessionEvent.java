@@ -51,4 +51,7 @@ public sealed interface SessionEvent extends DomainEvent {
 
     /** The end of a session. The last record of its chain; {@code signature} as in {@link SessionCheckpointed}. */
     record SessionClosed(String reason, long statements, long durationMicros, String chainHash, String signature) implements SessionEvent {}
+
+    /** A session of the gateway's own has found out what a held statement would do. Its record tells what was sent to the database for it. */
+    record ImpactAssessed(String approvalId, Impact impact) implements SessionEvent {}
 }
