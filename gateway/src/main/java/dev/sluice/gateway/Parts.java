@@ -4,6 +4,8 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.config.GatewayConfig;
 import dev.sluice.gateway.hold.HoldRegistry;
 import dev.sluice.gateway.hold.TicketOffice;
+import dev.sluice.gateway.impact.ImpactAssessor;
+import dev.sluice.gateway.impact.ImpactSettings;
 import dev.sluice.gateway.http.VerdictKeys;
 import dev.sluice.gateway.kafka.KafkaRecorder;
 import dev.sluice.gateway.kafka.TicketWriter;
@@ -43,7 +45,9 @@ record Parts(
         @Nullable OidcTokenVerifier tokenVerifier,
         TargetRegistry targets,
         SigningKey signingKey,
-        TargetMasks masks) {
+        TargetMasks masks,
+        ImpactConnections impactConnections,
+        @Nullable ImpactAssessor impacts) {
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
 
     /** Blocks until Kafka has answered. Everything that can fail for a wrong setting comes before anything that must be closed. */
@@ -71,7 +75,15 @@ record Parts(
                 },
                 tickets::apply);
         List<OidcSettings> issuers = Settings.oidc(config);
-        StatementReader reader = StatementReader.start(reader(config));
+        var reader = StatementReader.start(reader(config));
+        var masks = new TargetMasks(vertx, targets, maskSecret, reader);
+        var connections = new ImpactConnections(vertx, targets);
+        ImpactAssessor impacts = null;
+        if (config.impact().enabled()) {
+            var means = new ImpactAssessor.Means(vertx, recorder, reader, policies, masks, connections, "/sluice/gateway/" + config.instance());
+            impacts = new ImpactAssessor(means, new ImpactSettings(config.impact().limit(), config.impact().rows()));
+            holds.watch(impacts::held);
+        }
         return new Parts(
                 recorder,
                 reader,
@@ -83,7 +95,9 @@ record Parts(
                 issuers.isEmpty() ? null : new OidcTokenVerifier(issuers, Clock.systemUTC()),
                 targets,
                 signingKey,
-                new TargetMasks(vertx, targets, maskSecret, reader));
+                masks,
+                connections,
+                impacts);
     }
 
     private static StatementReaderSettings reader(GatewayConfig config) {
@@ -100,6 +114,9 @@ record Parts(
 
     Future<Void> close(Vertx vertx) {
         return vertx.executeBlocking(() -> {
+            if (impacts != null) {
+                impacts.close();
+            }
             verdicts.close();
             tickets.close();
             ticketWriter.close();
@@ -109,6 +126,6 @@ record Parts(
                 tokenVerifier.close();
             }
             return null;
-        }, false).compose(closed -> masks.close());
+        }, false).compose(closed -> masks.close()).eventually(impactConnections::close);
     }
 }

@@ -40,6 +40,7 @@ public record GatewayConfig(
                                 + " changes, and denies the rest.")
                 @Nullable Path policy,
         @Setting("Statements that wait for people.") HoldConfig hold,
+        @Setting("What approvers are told of a held statement's effects.") ImpactConfig impact,
         @Setting("How the verdicts of the approval-service are verified.") ApprovalsConfig approvals,
         @Setting("The key that vouches for the record.") SigningConfig signing,
         @Setting("What masked values are replaced with.") MaskingConfig masking,

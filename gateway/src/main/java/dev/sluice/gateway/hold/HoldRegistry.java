@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class HoldRegistry {
     private final ConcurrentMap<String, Open> open = new ConcurrentHashMap<>();
     private final int maxConcurrent;
     private final Verifier verifier;
+    private volatile Consumer<StatementHeld> watcher = hold -> {};
 
     public HoldRegistry(int maxConcurrent, Verifier verifier) {
         this.maxConcurrent = maxConcurrent;
@@ -49,6 +51,12 @@ public final class HoldRegistry {
 
     public void open(StatementHeld hold, HoldOwner owner) {
         open.put(hold.approvalId(), new Open(hold, owner));
+        watcher.accept(hold);
+    }
+
+    /** Whom to tell of every hold that is opened, on the thread that opens it. */
+    public void watch(Consumer<StatementHeld> listener) {
+        watcher = listener;
     }
 
     public void close(String approvalId) {

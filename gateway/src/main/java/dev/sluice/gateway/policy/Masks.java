@@ -64,6 +64,10 @@ final class Masks {
         this.dependsOnNow = entries.stream().anyMatch(Entry::dependsOnNow);
     }
 
+    MaskRules all() {
+        return everyones;
+    }
+
     MaskRules of(Subject subject) {
         if (entries.isEmpty()) {
             return MaskRules.NONE;

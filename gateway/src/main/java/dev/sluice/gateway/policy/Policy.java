@@ -28,6 +28,11 @@ public interface Policy {
         return MaskRules.NONE;
     }
 
+    /** Every mask of the policy, whoever it applies to: for what is shown to people of whom nobody knows what they may see. */
+    default MaskRules allMasks() {
+        return MaskRules.NONE;
+    }
+
     /** Identifies the rules that judged, for the record: the first 12 hex digits of the SHA-256 of the policy file. */
     String version();
 

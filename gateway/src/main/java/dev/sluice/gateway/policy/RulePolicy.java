@@ -80,6 +80,11 @@ final class RulePolicy implements Policy {
     }
 
     @Override
+    public MaskRules allMasks() {
+        return masks.all();
+    }
+
+    @Override
     public Decision judge(Reading.Understood reading, Subject subject) {
         return judge(reading, subject, Particulars.ofText(reading.redactedSql())).decision();
     }

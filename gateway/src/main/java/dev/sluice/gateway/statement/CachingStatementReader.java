@@ -3,7 +3,9 @@ package dev.sluice.gateway.statement;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
@@ -82,6 +84,16 @@ final class CachingStatementReader implements StatementReader {
     }
 
     @Override
+    public CompletionStage<JsonNode> tree(String sql) {
+        return workers.submit(parsing -> treeOf(sql, parsing), reason -> (JsonNode) MissingNode.getInstance()).minimalCompletionStage();
+    }
+
+    private JsonNode treeOf(String sql, ParserWorkers.Parsing parsing) {
+        byte[] utf8 = beyondLimits(sql, null) == null ? utf8(sql) : null;
+        return utf8 != null && parsing.parse(utf8) instanceof WasmParser.Answer.Tree tree ? json(tree) : MissingNode.getInstance();
+    }
+
+    @Override
     public void close() {
         workers.close();
     }
@@ -153,8 +165,12 @@ final class CachingStatementReader implements StatementReader {
     }
 
     private static StatementWalk.Result facts(WasmParser.Answer.Tree tree) {
+        return StatementWalk.read(json(tree));
+    }
+
+    private static JsonNode json(WasmParser.Answer.Tree tree) {
         try {
-            return StatementWalk.read(JSON.readTree(tree.json()));
+            return JSON.readTree(tree.json());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

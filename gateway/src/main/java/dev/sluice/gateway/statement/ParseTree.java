@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How libpg_query writes a raw parse tree as JSON: which nodes there are, and how to find the nodes below a node. */
-final class ParseTree {
+public final class ParseTree {
     /** What an object in a place where we know no node is called. No node of PostgreSQL has this name. */
     static final String UNKNOWN = "?";
 
@@ -93,7 +93,7 @@ final class ParseTree {
     }
 
     /** The strings of a list of String nodes: a qualified name. Other elements (the star of a column reference) are left out. */
-    static List<String> names(@Nullable JsonNode list) {
+    public static List<String> names(@Nullable JsonNode list) {
         if (list == null) {
             return List.of();
         }
@@ -111,7 +111,7 @@ final class ParseTree {
     }
 
     /** True if the trees differ at most in where their tokens stand in the text. */
-    static boolean same(@Nullable JsonNode left, @Nullable JsonNode right) {
+    public static boolean same(@Nullable JsonNode left, @Nullable JsonNode right) {
         if (left == null || right == null) {
             return left == right;
         }

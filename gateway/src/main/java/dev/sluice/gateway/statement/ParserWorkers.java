@@ -39,8 +39,8 @@ final class ParserWorkers {
     }
 
     /** Runs the work on a worker; {@code refused} answers for work that is not taken or does not end by itself. */
-    CompletableFuture<Reading> submit(Function<Parsing, Reading> work, Function<String, Reading> refused) {
-        Job job = new Job(work, refused);
+    <T> CompletableFuture<T> submit(Function<Parsing, T> work, Function<String, T> refused) {
+        Job<T> job = new Job<>(work, refused);
         try {
             threads.execute(job);
         } catch (RejectedExecutionException full) {
@@ -51,7 +51,7 @@ final class ParserWorkers {
 
     /** Ends the threads; work that waits is refused. */
     void close() {
-        threads.shutdownNow().forEach(waiting -> ((Job) waiting).refuse("the gateway is stopping"));
+        threads.shutdownNow().forEach(waiting -> ((Job<?>) waiting).refuse("the gateway is stopping"));
     }
 
     private WasmParser.Answer parse(byte[] utf8) {
@@ -77,12 +77,12 @@ final class ParserWorkers {
         return answer;
     }
 
-    private final class Job implements Runnable {
-        private final Function<Parsing, Reading> work;
-        private final Function<String, Reading> refused;
-        private final CompletableFuture<Reading> result = new CompletableFuture<>();
+    private final class Job<T> implements Runnable {
+        private final Function<Parsing, T> work;
+        private final Function<String, T> refused;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
 
-        private Job(Function<Parsing, Reading> work, Function<String, Reading> refused) {
+        private Job(Function<Parsing, T> work, Function<String, T> refused) {
             this.work = work;
             this.refused = refused;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.statement;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ public interface StatementReader extends AutoCloseable {
      * in the text; it completes on the worker's thread, so a caller with an event loop must go back to it.
      */
     CompletionStage<Reading> read(String sql);
+
+    /**
+     * The raw parse tree in libpg_query's JSON, for what has to know more than a reading tells. Read anew each time, on a worker thread; a
+     * missing node ({@link JsonNode#isMissingNode}) where the text is not SQL or beyond the limits.
+     */
+    CompletionStage<JsonNode> tree(String sql);
 
     /** Ends the workers. Readings under way complete as {@link Reading.Refused}. */
     @Override
