@@ -15,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The agent of the story: an ordinary PostgreSQL client that knows nothing of Sluice. */
 final class Agent implements AutoCloseable {
     private static final int SHOWN_ROWS = 3;
 
     private final Connection connection;
+    private volatile @Nullable Statement running;
 
     private Agent(Connection connection) {
         this.connection = connection;
@@ -100,6 +102,7 @@ final class Agent implements AutoCloseable {
     private Ending execute(String sql) {
         List<String> notices = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
+            running = statement;
             statement.execute(sql);
             for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {
                 notices.add(notice.getMessage());
@@ -107,6 +110,18 @@ final class Agent implements AutoCloseable {
             return new Ending(statement.getLargeUpdateCount(), "", "", notices);
         } catch (SQLException refused) {
             return new Ending(-1, String.valueOf(refused.getSQLState()), String.valueOf(refused.getMessage()), notices);
+        }
+    }
+
+    /** Takes back what {@link #begin} has sent, as a client does that has waited long enough. */
+    void cancel() {
+        Statement statement = running;
+        try {
+            if (statement != null) {
+                statement.cancel();
+            }
+        } catch (SQLException failed) {
+            throw new DemoScript.Failed("the agent could not cancel its statement: " + failed.getMessage());
         }
     }
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every step went as it must", "1:a step did not, or the quick start could not be reached", "2:the command line was not understood"})
 final class Demo implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final String DELETE = "DELETE FROM orders";
     private static final String DROP = "DROP TABLE support_tickets";
@@ -106,6 +106,7 @@ final class Demo implements Callable<Integer> {
             CuriousAgent.play(script, other);
             deleted = deletes(script, agent, other, orders, olivia, impostor);
             dropped = drops(script, agent, other, pat);
+            PatientAgent.play(script, agent, other, olivia, pat);
             restores(script, agent, orders, pat);
         }
         JsonObject deletion = replays(script, ada, deleted, dropped);
@@ -127,8 +128,14 @@ final class Demo implements Callable<Integer> {
         CompletableFuture<Agent.Ending> ending = agent.begin(DELETE);
         JsonObject approval = awaitApproval(olivia, DELETE, ending);
         String id = Endpoints.idOf(approval);
+        JsonObject known = await("it is known what the statement would do", () -> Optional.of(olivia.get(Endpoints.approval(id))).filter(seen -> seen.containsKey("impact")));
         script.says("olivia", "GET " + Endpoints.approval(id));
-        script.line(approval.encodePrettily());
+        script.line(known.encodePrettily());
+        JsonObject impact = known.getJsonObject("impact");
+        script.check("she sees how many rows would go: " + orders, impact.getLong("exactRows", -1L) == orders);
+        script.check("and what would go with them", impact.getJsonArray("cascades").encode().contains("public.order_items"));
+        script.check("and the first of them", !impact.getJsonObject("sample").getJsonArray("rows").isEmpty());
+        script.check("the agent itself is not told", !impostor.get(Endpoints.approval(id)).containsKey("impact"));
         script.check("the statement is held: the agent still waits", !ending.isDone());
         script.check("no order is gone", other.number("SELECT count(*) FROM orders") == orders);
         Rest.Answer own = impostor.send("POST", Endpoints.vote(id), Endpoints.voteBody("approve", approval, "it is fine, trust me"));
@@ -240,7 +247,7 @@ final class Demo implements Callable<Integer> {
         return lines;
     }
 
-    private static void vote(DemoScript script, Rest approver, String name, JsonObject approval, String vote, String comment) {
+    static void vote(DemoScript script, Rest approver, String name, JsonObject approval, String vote, String comment) {
         String path = Endpoints.vote(Endpoints.idOf(approval));
         JsonObject body = Endpoints.voteBody(vote, approval, comment);
         script.says(name, "POST " + path + " " + body.encode());
@@ -248,7 +255,7 @@ final class Demo implements Callable<Integer> {
         script.check(name + " may " + vote, answer.status() / 100 == 2);
     }
 
-    private static JsonObject awaitApproval(Rest approver, String query, CompletableFuture<Agent.Ending> ending) {
+    static JsonObject awaitApproval(Rest approver, String query, CompletableFuture<Agent.Ending> ending) {
         return await("an approval for '" + query + "' is open", () -> {
             if (ending.isDone()) {
                 throw new DemoScript.Failed("'" + query + "' was not held, it ended at once: " + ending.join());
@@ -265,7 +272,7 @@ final class Demo implements Callable<Integer> {
         return found.isEmpty() ? Optional.empty() : Optional.of(found.getJsonObject(0));
     }
 
-    private static JsonObject await(String what, Supplier<Optional<JsonObject>> look) {
+    static JsonObject await(String what, Supplier<Optional<JsonObject>> look) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<JsonObject> found = look.get();

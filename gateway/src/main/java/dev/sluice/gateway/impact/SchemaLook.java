@@ -87,7 +87,7 @@ final class SchemaLook {
             }
         }
         Map<Long, Row> rows = new HashMap<>();
-        ask(ImpactQueries.TABLES, Tuple.of(array(oids.values()))).forEach(row -> rows.put(row.getLong(0), row));
+        ask(ImpactQueries.TABLES, Tuple.tuple().addValue(array(oids.values()))).forEach(row -> rows.put(row.getLong(0), row));
         oids.forEach((relation, oid) -> {
             Row row = rows.get(oid);
             if (row != null) {
@@ -152,7 +152,7 @@ final class SchemaLook {
     }
 
     private void triggers(Reached reached) throws NotAnswered {
-        for (Row row : ask(ImpactQueries.TRIGGERS, Tuple.of(array(reached.changes().keySet())))) {
+        for (Row row : ask(ImpactQueries.TRIGGERS, Tuple.tuple().addValue(array(reached.changes().keySet())))) {
             int type = row.getInteger(3);
             Set<Integer> columns = numbers(row.getArrayOfIntegers(4));
             for (Change change : new TreeSet<>(reached.changes().getOrDefault(row.getLong(0), Set.of()))) {
@@ -193,7 +193,7 @@ final class SchemaLook {
             }
             boolean matters = statement.node().equals("DropStmt") || !columns.isEmpty();
             if (matters) {
-                ask(ImpactQueries.DEPENDENTS, Tuple.of(array(changed), columns.toArray(new Integer[0])))
+                ask(ImpactQueries.DEPENDENTS, Tuple.tuple().addValue(array(changed)).addValue(columns.toArray(new Integer[0])))
                         .forEach(row -> findings.dependents.add(new Impact.Dependent(row.getString(0), row.getString(1))));
             }
         } catch (NotAnswered failed) {

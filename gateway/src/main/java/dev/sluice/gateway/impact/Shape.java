@@ -4,6 +4,7 @@ package dev.sluice.gateway.impact;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.gateway.statement.ParseTree;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,16 @@ record Shape(String node, JsonNode fields, Set<String> written, Set<String> name
         return new Shape(node, fields, written, named, star);
     }
 
-    /** Gathers the names of columns below; true if there is a star among them. */
+    /** Gathers the last names of column references below, which are columns, or relations whose whole rows are meant; true if there is a star among them. */
     static boolean references(JsonNode tree, Set<String> names) {
         boolean star = false;
         if (tree.isObject() && tree.has("ColumnRef")) {
             JsonNode parts = tree.get("ColumnRef").path("fields");
             star = parts.toString().contains("A_Star");
-            names.addAll(ParseTree.names(parts));
+            List<String> path = ParseTree.names(parts);
+            if (!path.isEmpty()) {
+                names.add(path.getLast());
+            }
         }
         for (JsonNode child : tree) {
             if (child.isContainerNode()) {

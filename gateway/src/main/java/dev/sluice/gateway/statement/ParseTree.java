@@ -15,6 +15,9 @@ public final class ParseTree {
     /** What an object in a place where we know no node is called. No node of PostgreSQL has this name. */
     static final String UNKNOWN = "?";
 
+    /** Fields that tell where something stands in the text. */
+    private static final Set<String> PLACES = Set.of("location", "rexpr_list_start", "rexpr_list_end", "list_start", "list_end");
+
     private static final Set<String> NODES = new HashSet<>();
     private static final Map<String, String> FIELDS = new HashMap<>();
 
@@ -118,7 +121,7 @@ public final class ParseTree {
         if (left.isObject() && right.isObject()) {
             return left.size() == right.size()
                     && left.properties().stream()
-                            .allMatch(field -> field.getKey().equals("location") ? right.has("location") : same(field.getValue(), right.get(field.getKey())));
+                            .allMatch(field -> PLACES.contains(field.getKey()) ? right.has(field.getKey()) : same(field.getValue(), right.get(field.getKey())));
         }
         if (left.isArray() && right.isArray()) {
             if (left.size() != right.size()) {

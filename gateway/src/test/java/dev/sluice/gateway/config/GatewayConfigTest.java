@@ -76,6 +76,7 @@ final class GatewayConfigTest {
               properties: {security.protocol: SSL}
             policy: policy.yaml
             hold: {concurrent: 9, heartbeat: 20s, mode: auto, patience: 30s, inTransaction: deny, transactionLimit: 10s, tickets: 7}
+            impact: {enabled: true, limit: 3s, rows: 2}
             approvals: {jwksUrl: 'https://approvals.example/jwks'}
             signing: {key: signing.jwk}
             masking: {key: mask-key}
@@ -138,6 +139,7 @@ final class GatewayConfigTest {
         assertThat(config.policy()).isEqualTo(Path.of("policy.yaml"));
         assertThat(config.hold()).isEqualTo(new HoldConfig(
                 9, Duration.ofSeconds(20), HoldMode.AUTO, Duration.ofSeconds(30), TransactionHold.DENY, Duration.ofSeconds(10), 7));
+        assertThat(config.impact()).isEqualTo(new ImpactConfig(true, Duration.ofSeconds(3), 2));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(URI.create("https://approvals.example/jwks"), null));
         assertThat(config.signing()).isEqualTo(new SigningConfig(Path.of("signing.jwk")));
         assertThat(config.drain()).isEqualTo(new DrainConfig(Duration.ofMinutes(1)));
