@@ -100,7 +100,7 @@ public final class Intake {
     private CompletionStage<Void> assessed(EventEnvelope<?> cause, ImpactAssessed assessed) {
         return switch (register.stateOf(assessed.approvalId())) {
             case ApprovalState.Closed _ -> done();
-            case ApprovalState.Open _ -> assess(cause, assessed);
+            case ApprovalState.Open open -> assess(cause, assessed, open);
             case ApprovalState.Unasked _ -> {
                 synchronized (early) {
                     early.put(assessed.approvalId(), cause);
@@ -114,8 +114,8 @@ public final class Intake {
         };
     }
 
-    private CompletionStage<Void> assess(EventEnvelope<?> cause, ImpactAssessed assessed) {
-        return journal.append(envelopes.following(cause, assessed.approvalId(), new ApprovalAssessed(assessed.approvalId(), assessed.impact(), null)));
+    private CompletionStage<Void> assess(EventEnvelope<?> cause, ImpactAssessed assessed, ApprovalState.Open open) {
+        return journal.append(envelopes.following(cause, assessed.approvalId(), open.held().sessionId(), new ApprovalAssessed(assessed.approvalId(), assessed.impact(), null)));
     }
 
     private void assessIfKnown(Asked asked) {
@@ -123,8 +123,8 @@ public final class Intake {
         synchronized (early) {
             known = early.remove(asked.held().approvalId());
         }
-        if (known != null && asked instanceof ApprovalState.Open && known.data() instanceof ImpactAssessed assessed) {
-            assess(known, assessed);
+        if (known != null && asked instanceof ApprovalState.Open open && known.data() instanceof ImpactAssessed assessed) {
+            assess(known, assessed, open);
         }
     }
 

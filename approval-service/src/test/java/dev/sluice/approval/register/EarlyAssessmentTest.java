@@ -12,6 +12,7 @@ import dev.sluice.schemas.event.Impact;
 import dev.sluice.schemas.event.SessionEvent.ImpactAssessed;
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +24,11 @@ final class EarlyAssessmentTest {
 
     private final ApprovalRegister register = new ApprovalRegister(10);
     private final Envelopes envelopes = new Envelopes(URI.create("/sluice/test"), Clock.systemUTC(), new Random(1));
+    private final List<String> sessions = new ArrayList<>();
     private final Intake intake = new Intake(
             register,
             envelope -> {
+                sessions.add(envelope.correlationid());
                 register.apply(new RecordedEvent(envelope.id(), envelope.time(), (ApprovalEvent) envelope.data()), new byte[0]);
                 return CompletableFuture.completedFuture(null);
             },
@@ -40,5 +43,6 @@ final class EarlyAssessmentTest {
         intake.take(envelopes.of(held.sessionId(), held.sessionId(), held));
 
         assertThat(((Asked) register.stateOf(held.approvalId())).impact()).isEqualTo(IMPACT);
+        assertThat(sessions).as("all are found with the session that asked").containsOnly(held.sessionId());
     }
 }

@@ -28,8 +28,13 @@ public final class Envelopes {
 
     /** A fact that follows from another event: its id is derived from that event's. */
     public <E extends DomainEvent> EventEnvelope<E> following(EventEnvelope<?> cause, String subject, E data) {
+        return following(cause, subject, cause.correlationid(), data);
+    }
+
+    /** As {@link #following(EventEnvelope, String, DomainEvent)}, about another session than the one that caused it. */
+    public <E extends DomainEvent> EventEnvelope<E> following(EventEnvelope<?> cause, String subject, String sessionId, E data) {
         String id = EventIds.derived(cause.id(), EventTypes.of(data), subject).toString();
-        return envelope(id, subject, cause.correlationid(), cause.id(), clock.instant(), data);
+        return envelope(id, subject, sessionId, cause.id(), clock.instant(), data);
     }
 
     private <E extends DomainEvent> EventEnvelope<E> envelope(
