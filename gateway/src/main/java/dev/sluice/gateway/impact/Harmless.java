@@ -31,7 +31,7 @@ final class Harmless {
         }
         for (int oid : catalog.unnamedFunctions()) {
             Function function = catalog.function(oid);
-            if (function == null || !function.builtIn() && function.volatility() == Function.Volatility.VOLATILE) {
+            if (function == null || (!function.builtIn() && function.volatility() == Function.Volatility.VOLATILE)) {
                 return "an operator or cast of this database calls a volatile function";
             }
         }

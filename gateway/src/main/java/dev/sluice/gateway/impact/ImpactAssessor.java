@@ -95,13 +95,20 @@ public final class ImpactAssessor implements AutoCloseable {
         var findings = new Findings();
         RecordedSession record = RecordedSession.open(means.vertx, means.recorder, means.source, held, means.policy.get().version());
         try {
+            lookWhole(held, record, findings);
+            record.record(new ImpactAssessed(held.approvalId(), findings.as(record.id())));
+        } finally {
+            record.close();
+        }
+    }
+
+    private void lookWhole(StatementHeld held, RecordedSession record, Findings findings) throws NotRecorded {
+        try {
             look(held, record, findings);
         } catch (RuntimeException defect) {
             LOGGER.atError().setCause(defect).addKeyValue("approvalId", held.approvalId()).log("what it would do could not be found out whole");
             findings.missing("the gateway failed to look: this is a defect", "exactRows", "sample");
         }
-        record.record(new ImpactAssessed(held.approvalId(), findings.as(record.id())));
-        record.close();
     }
 
     private void look(StatementHeld held, RecordedSession record, Findings findings) throws NotRecorded {
@@ -192,5 +199,12 @@ public final class ImpactAssessor implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOGGER.warn("what held statements would do is still being looked at");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

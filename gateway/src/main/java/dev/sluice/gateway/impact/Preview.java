@@ -48,7 +48,7 @@ record Preview(String with, String from, String target, boolean joined) {
     }
 
     private static @Nullable Preview of(Delete delete) {
-        if (delete.getTables() != null && !delete.getTables().isEmpty() || delete.getTable() == null || delete.getLimit() != null) {
+        if ((delete.getTables() != null && !delete.getTables().isEmpty()) || delete.getTable() == null || delete.getLimit() != null) {
             return null;
         }
         List<FromItem> using = delete.getUsingFromItemList();
