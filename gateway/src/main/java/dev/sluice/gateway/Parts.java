@@ -83,6 +83,7 @@ record Parts(
             var means = new ImpactAssessor.Means(vertx, recorder, reader, policies, masks, connections, "/sluice/gateway/" + config.instance());
             impacts = new ImpactAssessor(means, new ImpactSettings(config.impact().limit(), config.impact().rows()));
             holds.watch(impacts::held);
+            tickets.whenOpened(impacts::held);
         }
         return new Parts(
                 recorder,

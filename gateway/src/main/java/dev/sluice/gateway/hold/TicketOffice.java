@@ -66,6 +66,7 @@ public final class TicketOffice implements AutoCloseable {
         }
     };
     private final Map<String, Consumer<TicketAnswer>> opening = new HashMap<>();
+    private volatile Consumer<StatementHeld> opened = hold -> {};
     private final Map<String, Claiming> claiming = new HashMap<>();
 
     private Instant nextLook = Instant.MIN;
@@ -152,6 +153,7 @@ public final class TicketOffice implements AutoCloseable {
         synchronized (this) {
             opening.put(hold.approvalId(), to);
         }
+        opened.accept(hold);
         boolean written = log.append(new TicketOpened(
                 TicketKey.of(hold),
                 hold.approvalId(),
@@ -167,6 +169,11 @@ public final class TicketOffice implements AutoCloseable {
                 hold.database(),
                 hold.query().length() <= LISTED_TEXT ? hold.query() : hold.query().substring(0, LISTED_TEXT)));
         later(written ? PATIENCE : Duration.ZERO, () -> giveUpOpening(hold.approvalId()));
+    }
+
+    /** Whom to tell of every statement for which a ticket is opened here, on the thread that opens it. */
+    public void whenOpened(Consumer<StatementHeld> listener) {
+        opened = listener;
     }
 
     private void giveUpOpening(String approvalId) {
