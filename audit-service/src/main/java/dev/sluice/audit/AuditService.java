@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /** The audit-service as one deployable: consumes the topics into PostgreSQL and answers auditors over REST. */
 public final class AuditService {
     private static final Logger LOGGER = LoggerFactory.getLogger(AuditService.class);
-    private static final List<Topic> TOPICS = List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT);
+    private static final List<Topic> TOPICS = List.of(Topics.SESSIONS, Topics.RESULTS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT);
     private static final URI SOURCE = URI.create("/sluice/audit-service/" + UUID.randomUUID());
     private static final Duration TOPIC_DEADLINE = Duration.ofSeconds(30);
 

@@ -106,6 +106,7 @@ public final class VerifyCommand implements Callable<Integer> {
         try {
             TopicRecords.read(broker, kafkaProperties, Topics.SESSIONS.name(), verifier::accept);
             TopicRecords.read(broker, kafkaProperties, Topics.APPROVALS.name(), verifier::accept);
+            TopicRecords.read(broker, kafkaProperties, Topics.RESULTS.name(), verifier::accept);
         } catch (RuntimeException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), broker + ": cannot be read: " + e.getMessage());
         }

@@ -242,7 +242,7 @@ final class AuditServiceIT extends ServiceCase {
     void healthAndDescriptionArePublic() {
         assertThat(get("/health/live", "").statusCode()).isEqualTo(200);
         Servers.await("ready", LONG, () -> get("/health/ready", "").statusCode() == 200);
-        assertThat(new JsonObject(get("/health/ready", "").body()).getInteger("partitions")).isEqualTo(15);
+        assertThat(new JsonObject(get("/health/ready", "").body()).getInteger("partitions")).isEqualTo(21);
         assertThat(get("/metrics", "").body()).contains("sluice_audit_records_total").contains("sluice_audit_findings_total{kind=\"gap\"} 0");
         assertThat(new JsonObject(get("/openapi.json", "").body()).getString("openapi")).startsWith("3.1");
     }

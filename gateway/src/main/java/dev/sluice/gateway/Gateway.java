@@ -94,7 +94,8 @@ public final class Gateway {
                 config.kafka().recordingTimeout(),
                 config.hold().heartbeat(),
                 config.limits().close(),
-                parts.masks()));
+                parts.masks(),
+                (int) config.kafka().resultChunk().bytes()));
         Supplier<AgentTokens> tokens = agentTokens == null ? () -> AgentTokens.NONE : agentTokens;
         var checks = CallerChecks.of(tokens, parts.tokenVerifier());
         var cancels = new CancelRegistry(new SecureRandom());

@@ -10,6 +10,7 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** From what the operator wrote to what each part wants to know. */
@@ -28,7 +29,7 @@ final class Settings {
     static RecorderSettings recorder(GatewayConfig config) {
         return new RecorderSettings(
                 kafka(config.kafka()), config.instance(), config.kafka().recordingTimeout(), QUEUE_BYTES, CHECKPOINT_EVERY, Duration.ZERO, "none",
-                (int) config.kafka().recordedText().bytes());
+                (int) config.kafka().recordedText().bytes(), config.kafka().resultCompression().name().toLowerCase(Locale.ROOT));
     }
 
     static List<OidcSettings> oidc(GatewayConfig config) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.audit.http.RecordPages.Place;
 import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
+import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import io.vertx.core.Vertx;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
     private static final int PIECE = 200;
+    private static final int ROWS_SHOWN = 100;
     private static final int HOLDS_FOLLOWED = 100;
     private static final long LOOK_MILLIS = 250;
     private static final long HEARTBEAT_LOOKS = 60;
@@ -34,6 +37,7 @@ final class Replay {
     private final Vertx vertx;
     private final HttpServerResponse response;
     private final RecordPages pages;
+    private final StatementRoutes statements;
     private final String sessionId;
     private final Pace pace;
     private final Set<String> holds = new LinkedHashSet<>();
@@ -51,10 +55,11 @@ final class Replay {
      */
     record Pace(double speed, Duration maxGap, boolean follow) {}
 
-    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, String sessionId, Place from, Pace pace) {
+    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, StatementRoutes statements, String sessionId, Place from, Pace pace) {
         this.vertx = vertx;
         this.response = response;
         this.pages = pages;
+        this.statements = statements;
         this.sessionId = sessionId;
         this.place = from;
         this.pace = pace;
@@ -115,6 +120,17 @@ final class Replay {
                 return;
             }
             response.write(event(record)).await();
+            rows(record);
+        }
+    }
+
+    /** The first rows of an answer that was kept follow its end. */
+    private void rows(ReadRecord record) {
+        if (record.content() instanceof Content.Known(var envelope) && envelope.data() instanceof StatementCompleted completed && completed.results() != null) {
+            ObjectNode page = statements.page(sessionId, completed.statementId(), KeptAnswer.Place.START, ROWS_SHOWN);
+            if (page != null && !response.closed()) {
+                response.write(Buffer.buffer("event: rows\ndata: ").appendBytes(Entries.bytes(page)).appendString("\n\n")).await();
+            }
         }
     }
 

@@ -66,7 +66,9 @@ public final class RestInterface extends VerticleBase {
         var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal);
         new HealthRoutes(store, progress, Objects.requireNonNull(config.kafka().readyLag()), clock).addTo(routes);
         new EvidenceRoutes(store, stores.statements()).addTo(routes);
-        new SessionRoutes(store).addTo(routes);
+        var statements = new StatementRoutes(store);
+        statements.addTo(routes);
+        new SessionRoutes(store, statements).addTo(routes);
         new VerifyRoute(store, config.keys()).addTo(routes);
         new ExportRoutes(store, stores.statements(), config.keys(), key, clock).addTo(routes);
         new ReportRoutes(stores.reports()).addTo(routes);

@@ -24,9 +24,11 @@ final class SessionRoutes {
     private static final String OWN_RECORD = RecordPages.TOPICS.getFirst() + "/";
 
     private final RecordPages pages;
+    private final StatementRoutes statements;
 
-    SessionRoutes(EvidenceStore store) {
+    SessionRoutes(EvidenceStore store, StatementRoutes statements) {
         this.pages = new RecordPages(store);
+        this.statements = statements;
     }
 
     void addTo(Routes routes) {
@@ -62,7 +64,7 @@ final class SessionRoutes {
         Place from = seen != null && seen.startsWith(OWN_RECORD) ? Place.parse(seen.substring(OWN_RECORD.length())) : Place.START;
         HttpServerResponse response = context.response();
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
-        new Replay(context.vertx(), response, pages, sessionId, from, pace).run();
+        new Replay(context.vertx(), response, pages, statements, sessionId, from, pace).run();
     }
 
     private void events(RoutingContext context, Caller caller) {

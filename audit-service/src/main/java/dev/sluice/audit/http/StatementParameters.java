@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementParameters {
     private static final Set<String> NAMES = Set.of(
             "text", "words", "table", "function", "kind", "effect", "outcome", "rule", "approver", "sqlstate", "principal", "group", "target",
-            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "from", "to");
+            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "from", "to", "trace");
 
     private StatementParameters() {}
 
@@ -44,12 +44,23 @@ final class StatementParameters {
                 parameters.number("maxRows"),
                 parameters.duration("minDuration"),
                 parameters.duration("maxDuration"),
-                span(parameters));
+                span(parameters),
+                trace(parameters));
     }
 
     /** {@code from} and {@code to}. */
     static Filters.Span span(Parameters parameters) {
         return new Filters.Span(parameters.time("from"), parameters.time("to"));
+    }
+
+    /** A trace-id, or the whole traceparent that it stands in. */
+    private static @Nullable String trace(Parameters parameters) {
+        String trace = parameters.text("trace");
+        String id = trace != null && trace.matches("[0-9a-f]{2}-[0-9a-f]{32}-.*") ? trace.substring(3, 35) : trace;
+        if (id != null && !id.matches("[0-9a-f]{32}")) {
+            throw Problem.badRequest("The parameter trace is 32 hexadecimal digits, small letters, or a whole traceparent.");
+        }
+        return id;
     }
 
     private static @Nullable String outcome(Parameters parameters) {

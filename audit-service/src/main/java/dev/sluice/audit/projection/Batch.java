@@ -12,6 +12,7 @@ import java.util.List;
  * @param statements rows of {@link StatementColumn}
  * @param accesses rows of {@link AccessColumn}
  * @param legalHolds rows of {@link LegalHoldColumn}
+ * @param results parts of answers; they are in no other list
  */
 public record Batch(
         List<EventRow> events,
@@ -19,4 +20,5 @@ public record Batch(
         Collection<ProjectedRow> statements,
         List<FindingRow> findings,
         Collection<ProjectedRow> accesses,
-        Collection<ProjectedRow> legalHolds) {}
+        Collection<ProjectedRow> legalHolds,
+        List<ResultRow> results) {}

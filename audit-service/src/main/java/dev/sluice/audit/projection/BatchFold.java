@@ -32,6 +32,7 @@ public final class BatchFold {
     private final List<EventRow> events = new ArrayList<>();
     private final List<FindingRow> findings = new ArrayList<>();
 
+    private final List<ResultRow> results = new ArrayList<>();
     private final AuditFold audit = new AuditFold();
 
     private record StatementKey(String sessionId, String statementId) {}
@@ -52,6 +53,11 @@ public final class BatchFold {
         readability(record);
         String sessionId = chainOf(record, sessionsTopic);
         if (sessionId == null) {
+            if (record.raw().topic().equals(Topics.RESULTS.name()) && record.content() instanceof Content.Known(var kept) && kept.data() instanceof ResultEvent.ResultRecorded part) {
+                results.add(new ResultRow(
+                        record, StorableTime.day(record.raw().recordedAt()), StorableText.of(kept.subject()), StorableText.of(part.statementId()), part.chunk()));
+                return;
+            }
             String about = sessionOf(record);
             events.add(new EventRow(record, about == null ? "" : about, StorableTime.day(record.raw().recordedAt())));
             if (record.content() instanceof Content.Known(var envelope) && envelope.data() instanceof AuditEvent event) {
@@ -91,7 +97,7 @@ public final class BatchFold {
     /** As {@link #batch()}, with findings that belong to none of the records. */
     public Batch batch(List<FindingRow> more) {
         findings.addAll(more);
-        return new Batch(List.copyOf(events), List.copyOf(sessions.values()), List.copyOf(statements.values()), List.copyOf(findings), audit.accesses(), audit.legalHolds());
+        return new Batch(List.copyOf(events), List.copyOf(sessions.values()), List.copyOf(statements.values()), List.copyOf(findings), audit.accesses(), audit.legalHolds(), List.copyOf(results));
     }
 
     private void readability(ReadRecord record) {

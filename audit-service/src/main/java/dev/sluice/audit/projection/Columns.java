@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which column each part of an event goes to. The first value of a column stays. */
 final class Columns {
@@ -36,6 +37,7 @@ final class Columns {
         row.put(SessionColumn.SERVER_VERSION, event.serverVersion());
         row.put(SessionColumn.POLICY_VERSION, event.policyVersion());
         row.put(SessionColumn.MODE, event.mode());
+        row.put(SessionColumn.TRACE_ID, traceId(event.traceparent()));
     }
 
     static void refused(ProjectedRow row, Instant time, SessionRefused event) {
@@ -84,6 +86,7 @@ final class Columns {
                 row.put(StatementColumn.ENFORCED, decided.enforced());
                 row.put(StatementColumn.MASKS, decided.masks());
                 row.put(StatementColumn.POLICY_VERSION, decided.policyVersion());
+                row.put(StatementColumn.TRACE_ID, traceId(decided.traceparent()));
             }
             case StatementEvent.StatementHeld held -> {
                 row.put(StatementColumn.HELD_AT, time);
@@ -119,8 +122,35 @@ final class Columns {
                 row.put(StatementColumn.BYTE_COUNT, completed.bytes());
                 row.put(StatementColumn.ANSWER_DIGEST, completed.digest());
                 row.put(StatementColumn.DURATION_MICROS, completed.durationMicros());
+                ended(row, completed);
             }
         }
+    }
+
+    private static void ended(ProjectedRow row, StatementEvent.StatementCompleted completed) {
+        StatementEvent.Timing timing = completed.timing();
+        if (timing != null) {
+            row.put(StatementColumn.QUEUED_MICROS, timing.queuedMicros());
+            row.put(StatementColumn.ANALYSIS_MICROS, timing.analysisMicros());
+            row.put(StatementColumn.HELD_MICROS, timing.heldMicros());
+            row.put(StatementColumn.RECORDING_MICROS, timing.recordingMicros());
+            row.put(StatementColumn.SERVER_MICROS, timing.serverMicros());
+            row.put(StatementColumn.TOTAL_MICROS, timing.totalMicros());
+        }
+        StatementEvent.RecordedResult results = completed.results();
+        if (results != null) {
+            row.put(StatementColumn.RESULT_CHUNKS, results.chunks());
+            row.put(StatementColumn.RESULT_ROWS, results.rows());
+            row.put(StatementColumn.RESULT_BYTES, results.bytes());
+            row.put(StatementColumn.RESULT_DIGEST, results.digest());
+            row.put(StatementColumn.RESULT_WHOLE, results.whole());
+        }
+    }
+
+    /** The part of a traceparent that is the same all over a trace; null where it is none. */
+    private static @Nullable String traceId(@Nullable String traceparent) {
+        String[] fields = traceparent == null ? new String[0] : traceparent.split("-", 4);
+        return fields.length == 4 ? fields[1] : null;
     }
 
     /** {@code table} as the statement wrote it and, when it was qualified, {@code schema.table} too: both find the statement. */

@@ -38,7 +38,8 @@ public enum SessionColumn implements Column {
     LAST_AT(Kind.TIMESTAMPTZ),
     LAST_SEQUENCE(Kind.BIGINT),
     LAST_DIGEST(Kind.TEXT),
-    STATEMENTS(Kind.BIGINT);
+    STATEMENTS(Kind.BIGINT),
+    TRACE_ID(Kind.TEXT);
 
     private static final Set<SessionColumn> MOVING = EnumSet.of(LAST_AT, LAST_SEQUENCE, LAST_DIGEST, STATEMENTS, SEALED_SEQUENCE, SEALED_DIGEST, SEAL);
 

@@ -44,7 +44,19 @@ public enum StatementColumn implements Column {
     ROW_COUNT(Kind.BIGINT),
     BYTE_COUNT(Kind.BIGINT),
     ANSWER_DIGEST(Kind.TEXT),
-    DURATION_MICROS(Kind.BIGINT);
+    DURATION_MICROS(Kind.BIGINT),
+    TRACE_ID(Kind.TEXT),
+    QUEUED_MICROS(Kind.BIGINT),
+    ANALYSIS_MICROS(Kind.BIGINT),
+    HELD_MICROS(Kind.BIGINT),
+    RECORDING_MICROS(Kind.BIGINT),
+    SERVER_MICROS(Kind.BIGINT),
+    TOTAL_MICROS(Kind.BIGINT),
+    RESULT_CHUNKS(Kind.BIGINT),
+    RESULT_ROWS(Kind.BIGINT),
+    RESULT_BYTES(Kind.BIGINT),
+    RESULT_DIGEST(Kind.TEXT),
+    RESULT_WHOLE(Kind.BOOLEAN);
 
     private final Kind kind;
 

@@ -9,6 +9,7 @@ import dev.sluice.audit.projection.FindingRow;
 import dev.sluice.audit.projection.LegalHoldColumn;
 import dev.sluice.audit.projection.ProjectedRow;
 import dev.sluice.audit.projection.ReadRecord.Header;
+import dev.sluice.audit.projection.ResultRow;
 import dev.sluice.audit.projection.SessionColumn;
 import dev.sluice.audit.projection.StatementColumn;
 import java.nio.ByteBuffer;
@@ -31,6 +32,9 @@ final class BatchTables {
     private static final String COPY_FINDINGS = "COPY incoming_findings (topic, partition, record_offset, kind, recorded_at, session_id, sequence, detail)"
             + " FROM STDIN (FORMAT binary)";
     private static final String TAKE_FINDINGS = "INSERT INTO findings SELECT * FROM incoming_findings ON CONFLICT DO NOTHING";
+    private static final String COPY_RESULTS = "COPY results (day, session_id, statement_id, chunk, topic, partition, record_offset, recorded_at, record)"
+            + " FROM STDIN (FORMAT binary)";
+    private static final int RESULT_FIELDS = 9;
     private static final int EVENT_FIELDS = 14;
     private static final int FINDING_FIELDS = 8;
     private static final int EVENT_OVERHEAD = 400;
@@ -93,6 +97,7 @@ final class BatchTables {
     /** Writes all of it, in the connection's transaction. */
     static void write(Connection connection, Batch batch) throws SQLException {
         copy(connection, COPY_EVENTS, events(batch.events()));
+        copy(connection, COPY_RESULTS, results(batch.results()));
         merge(connection, SESSIONS, batch.sessions());
         merge(connection, STATEMENTS, batch.statements());
         merge(connection, ACCESSES, batch.accesses());
@@ -134,6 +139,25 @@ final class BatchTables {
                     .text(header.causationId())
                     .bigint(header.sequence())
                     .timestamp(event.record().time());
+        }
+        return copy;
+    }
+
+    private static CopyRows results(List<ResultRow> results) {
+        int bytes = results.stream().mapToInt(result -> result.record().raw().value().length + EVENT_OVERHEAD).sum();
+        var copy = new CopyRows(bytes);
+        for (ResultRow result : results) {
+            var raw = result.record().raw();
+            copy.row(RESULT_FIELDS)
+                    .date(result.day())
+                    .text(result.sessionId())
+                    .text(result.statementId())
+                    .bigint(result.chunk())
+                    .text(raw.topic())
+                    .integer(raw.partition())
+                    .bigint(raw.offset())
+                    .timestamp(raw.recordedAt())
+                    .bytes(raw.value());
         }
         return copy;
     }

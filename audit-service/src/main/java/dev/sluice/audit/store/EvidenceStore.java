@@ -109,6 +109,31 @@ public final class EvidenceStore {
                 .map(EvidenceStore::raw);
     }
 
+    /**
+     * The value of a record, and where it was in its topic.
+     *
+     * @param partition to go on after
+     * @param offset to go on after
+     */
+    public record Placed(int partition, long offset, byte[] value) {}
+
+    /** The record of one chunk of a kept answer; null when there is none. */
+    public Future<byte @Nullable []> chunk(String sessionId, String statementId, long chunk) {
+        return pool.preparedQuery("SELECT record FROM results WHERE session_id = $1 AND statement_id = $2 AND chunk = $3 ORDER BY topic, partition, record_offset LIMIT 1")
+                .execute(Tuple.of(sessionId, statementId, chunk))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getBuffer(0).getBytes());
+    }
+
+    /** The session's records of parts of long texts, in the order of the log, after the place given: start with partition -1. */
+    public Future<List<Placed>> parts(String sessionId, int partition, long offset, int limit) {
+        return pool.preparedQuery("SELECT partition, record_offset, record FROM events " + OF_SESSION
+                        + " AND type = 'dev.sluice.statement.parted.v1' AND (partition, record_offset) > ($2, $3) ORDER BY partition, record_offset LIMIT $4")
+                .execute(Tuple.of(sessionId, partition, offset, limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new Placed(row.getInteger(0), row.getLong(1), row.getBuffer(2).getBytes()))
+                        .toList());
+    }
+
     private static List<RawRecord> raw(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> new RawRecord(

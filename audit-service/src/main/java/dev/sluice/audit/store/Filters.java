@@ -32,6 +32,7 @@ public final class Filters {
      * @param sqlstate of the answer or of the refusal
      * @param group of the principal
      * @param bounded whether a WHERE restricts it
+     * @param trace the trace-id of W3C Trace Context
      */
     public record Statements(
             @Nullable String text,
@@ -54,7 +55,36 @@ public final class Filters {
             @Nullable Long maxRows,
             @Nullable Duration minDuration,
             @Nullable Duration maxDuration,
-            Span started) {}
+            Span started,
+            @Nullable String trace) {
+        /** Of whatever trace. */
+        public Statements(
+                @Nullable String text,
+                @Nullable String words,
+                @Nullable String table,
+                @Nullable String function,
+                @Nullable String kind,
+                @Nullable String effect,
+                @Nullable String outcome,
+                @Nullable String rule,
+                @Nullable String approver,
+                @Nullable String sqlstate,
+                @Nullable String principal,
+                @Nullable String group,
+                @Nullable String target,
+                @Nullable String sessionId,
+                @Nullable String approvalId,
+                @Nullable Boolean bounded,
+                @Nullable Long minRows,
+                @Nullable Long maxRows,
+                @Nullable Duration minDuration,
+                @Nullable Duration maxDuration,
+                Span started) {
+            this(
+                    text, words, table, function, kind, effect, outcome, rule, approver, sqlstate, principal, group, target, sessionId, approvalId, bounded,
+                    minRows, maxRows, minDuration, maxDuration, started, null);
+        }
+    }
 
     /** Findings. */
     public record Findings(@Nullable String kind, @Nullable String sessionId) {}

@@ -106,7 +106,7 @@ public final class IngestStore implements AutoCloseable {
             findings.addAll(written.findings());
             offsets.putAll(after);
         }
-        return new Batch(events, List.of(), List.of(), findings, List.of(), List.of());
+        return new Batch(events, List.of(), List.of(), findings, List.of(), List.of(), List.of());
     }
 
     private Batch batch(List<ReadRecord> records, List<FindingRow> more, Map<Partition, Long> from, Map<Partition, Long> to) {
@@ -120,6 +120,7 @@ public final class IngestStore implements AutoCloseable {
             records.forEach(fold::add);
             Batch batch = fold.batch(more);
             batch.events().forEach(event -> daysOfBatch.add(event.day()));
+            batch.results().forEach(result -> daysOfBatch.add(result.day()));
             days.create(open, daysOfBatch);
             BatchTables.write(open, batch);
             move(open, MOVE_OFFSETS, to);

@@ -39,15 +39,24 @@ public final class Retention {
     private static final String NEEDED = """
             SELECT EXISTS (SELECT FROM sessions s WHERE s.day = ?)
                 OR EXISTS (SELECT FROM events e JOIN sessions s USING (session_id) WHERE e.day = ?)""";
+    private static final String RESULT_DAYS = """
+            SELECT to_date(right(c.relname, 8), 'YYYYMMDD') FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'results'::regclass ORDER BY 1""";
+    private static final String RESULTS_OVER = """
+            DELETE FROM results r WHERE r.day = ?
+              AND NOT EXISTS (SELECT FROM sessions s WHERE s.session_id = r.session_id AND on_hold(s))""";
+    private static final String RESULTS_LEFT = "SELECT EXISTS (SELECT FROM results r WHERE r.day = ?)";
     private static final String TURN = "SELECT pg_try_advisory_xact_lock(hashtext('sluice-audit-retention'))";
 
     private final DataSource source;
     private final Period usual;
     private final Map<String, Period> targets;
+    private final Period results;
 
     public Retention(DataSource source, AuditConfig.Retention retention) {
         this.source = source;
         this.usual = Period.parse(Objects.requireNonNull(retention.evidence()));
+        this.results = Period.parse(Objects.requireNonNull(retention.results()));
         this.targets = new TreeMap<>();
         Objects.requireNonNull(retention.targets()).forEach((target, kept) -> targets.put(target, Period.parse(kept)));
     }
@@ -66,7 +75,7 @@ public final class Retention {
             connection.setAutoCommit(false);
             long sessions = 0;
             int days = 0;
-            for (LocalDate day : days(connection)) {
+            for (LocalDate day : days(connection, DAYS)) {
                 if (!candidate(day, now) || !turn(connection)) {
                     connection.rollback();
                     continue;
@@ -81,6 +90,7 @@ public final class Retention {
                 }
                 connection.commit();
             }
+            results(connection, now);
             update(connection, "DELETE FROM accesses WHERE accessed_at < ?", before(usual, now).atStartOfDay().atOffset(ZoneOffset.UTC));
             connection.commit();
             return new Outcome(sessions, days);
@@ -89,9 +99,34 @@ public final class Retention {
         }
     }
 
-    private static List<LocalDate> days(Connection connection) throws SQLException {
+    /** Answers have a time of their own, and go without their sessions; a legal hold on the session keeps them too. */
+    private void results(Connection connection, Instant now) throws SQLException {
+        for (LocalDate day : days(connection, RESULT_DAYS)) {
+            if (!day.equals(StorableTime.UNDATED) && day.isBefore(before(results, now)) && turn(connection)) {
+                update(connection, "SET LOCAL lock_timeout = '5s'");
+                update(connection, RESULTS_OVER, day);
+                if (!exists(connection, RESULTS_LEFT, day)) {
+                    update(connection, "DROP TABLE IF EXISTS results_" + day.toString().replace("-", ""));
+                }
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static boolean exists(Connection connection, String sql, LocalDate day) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, day);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private static List<LocalDate> days(Connection connection, String sql) throws SQLException {
         List<LocalDate> days = new java.util.ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(DAYS);
+        try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 days.add(row.getObject(1, LocalDate.class));
@@ -129,6 +164,7 @@ public final class Retention {
                 targets.values().stream().map(Period::toString).toArray(String[]::new));
         update(connection, KEEP_ENDS, now.atOffset(ZoneOffset.UTC));
         update(connection, "DELETE FROM findings f USING expiring x WHERE f.session_id = x.session_id");
+        update(connection, "DELETE FROM results r USING expiring x WHERE r.session_id = x.session_id");
         return update(connection, "DELETE FROM sessions s USING expiring x WHERE s.session_id = x.session_id");
     }
 

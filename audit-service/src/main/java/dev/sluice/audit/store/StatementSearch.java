@@ -107,6 +107,7 @@ public final class StatementSearch {
                 .and("target = ?", filter.target())
                 .and("session_id = ?", filter.sessionId())
                 .and("approval_id = ?", filter.approvalId())
+                .and("trace_id = ?", filter.trace())
                 .and("bounded = ?", filter.bounded())
                 .and("row_count >= ?", filter.minRows())
                 .and("row_count <= ?", filter.maxRows())

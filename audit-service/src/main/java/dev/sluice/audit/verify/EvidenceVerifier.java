@@ -2,8 +2,8 @@
 package dev.sluice.audit.verify;
 
 import dev.sluice.audit.projection.RawRecord;
-import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.ApprovalEvent;
@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class EvidenceVerifier {
     private final boolean demandApproval;
     private final RecordReader reader = new RecordReader();
     private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
+    private final Map<String, ResultProof> results = new HashMap<>();
     private final Map<String, ApprovalProof> approvals = new LinkedHashMap<>();
     private final Deque<String> ended = new ArrayDeque<>();
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
@@ -88,6 +90,13 @@ public final class EvidenceVerifier {
             // It belongs to some chain, which will lack it; which one cannot be told.
             findings.add(new Finding(Kind.UNREADABLE, null, NOWHERE, records, reason));
             return;
+        }
+        if (record.content() instanceof Content.Known(var kept) && kept.data() instanceof ResultEvent.ResultRecorded chunk) {
+            results.computeIfAbsent(kept.subject(), ResultProof::new).accept(chunk, records);
+            return;
+        }
+        if (record.content() instanceof Content.Known(var ending) && ending.data() instanceof StatementEvent.StatementCompleted completed && completed.results() != null) {
+            results.computeIfAbsent(ending.subject(), ResultProof::new).completed(completed);
         }
         if (record.content() instanceof Content.Known(var envelope) && !chains(envelope.data())) {
             // Of the others no chain binds any; what they led to is in the session's chain, with the signed grant itself.
@@ -137,6 +146,11 @@ public final class EvidenceVerifier {
         };
     }
 
+    private boolean closed(String sessionId) {
+        SessionProof proof = sessions.get(sessionId);
+        return proof != null && proof.closed();
+    }
+
     /** What all of it proves. */
     public Report report() {
         return report(Map.of());
@@ -147,6 +161,7 @@ public final class EvidenceVerifier {
         List<SessionReport> all = new ArrayList<>(reports.size() + sessions.size());
         List<Finding> missing = new ArrayList<>(findings);
         approvals.values().forEach(approval -> missing.addAll(approval.findings()));
+        results.forEach((sessionId, proof) -> missing.addAll(proof.findings(reports.containsKey(sessionId) || closed(sessionId))));
         reports.values().forEach(report -> {
             all.add(report);
             if (lastSequences.getOrDefault(report.sessionId(), -1L) > report.lastSequence()) {

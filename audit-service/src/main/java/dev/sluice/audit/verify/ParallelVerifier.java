@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
  */
 public final class ParallelVerifier implements AutoCloseable {
     private static final int BATCH = 512;
+    /** Records of kept answers are large. */
+    private static final int BATCH_BYTES = 4 * 1024 * 1024;
     private static final int BATCHES_PER_PROCESSOR = 4;
 
     private final EvidenceVerifier verifier;
@@ -31,6 +33,7 @@ public final class ParallelVerifier implements AutoCloseable {
             Executors.newFixedThreadPool(processors, task -> Thread.ofPlatform().name("sluice-verify").daemon().unstarted(task));
     private final Deque<Future<List<ReadRecord>>> underWay = new ArrayDeque<>();
     private List<byte[]> batch = new ArrayList<>(BATCH);
+    private long batchBytes;
 
     /** {@code demandApproval} makes it a finding when a destructive statement has run and nobody was asked, whatever the policy allowed. */
     public ParallelVerifier(PublicKeys keys, boolean demandApproval) {
@@ -41,7 +44,8 @@ public final class ParallelVerifier implements AutoCloseable {
     /** Takes the next record, exactly as it was in the log. The array is not copied. */
     public void accept(byte[] value) {
         batch.add(value);
-        if (batch.size() == BATCH) {
+        batchBytes += value.length;
+        if (batch.size() == BATCH || batchBytes > BATCH_BYTES) {
             submit();
         }
     }
@@ -58,6 +62,7 @@ public final class ParallelVerifier implements AutoCloseable {
     private void submit() {
         List<byte[]> values = batch;
         batch = new ArrayList<>(BATCH);
+        batchBytes = 0;
         Callable<List<ReadRecord>> reading = () -> {
             List<ReadRecord> read = values.stream().map(value -> EvidenceVerifier.read(reader, value)).toList();
             read.forEach(signatures::verifyAhead);

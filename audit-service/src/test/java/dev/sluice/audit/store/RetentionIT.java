@@ -14,6 +14,7 @@ import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.AuditEvent.LegalholdLifted;
 import dev.sluice.schemas.event.AuditEvent.LegalholdPlaced;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import dev.sluice.schemas.kafka.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +125,29 @@ final class RetentionIT {
         assertThat(log.expire("P2Y", Map.of("shop", "P30D"))).isEqualTo(new Retention.Outcome(1, 0));
         assertThat(log.rows("SELECT count(*)::text FROM events")).containsExactly("0");
         assertThat(log.rows("SELECT count(*)::text FROM statements")).containsExactly("0");
+    }
+
+    @Test
+    void answersGoBeforeTheirSessionsUnlessALegalHoldNamesThem() {
+        var log = new Log("answers");
+        for (String id : List.of("s1", "s2")) {
+            Chain chain = new Chain(id).opened().allowed("select 1").closed();
+            log.write(chain);
+            log.write(Topics.RESULTS.name(), id, chain.beside(new ResultRecorded(id + "-s1", 0, null, 1, "", "0".repeat(64), true), id, Chain.START), Chain.START);
+        }
+        log.write("h1", new AuditEvent.LegalholdPlaced("h1", AuditEvent.Subject.SESSION, "s2", "case 1", Chain.AGENT));
+        assertThat(log.rows("SELECT session_id FROM results ORDER BY 1")).containsExactly("s1", "s2");
+
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P2Y")).apply(NOW);
+        assertThat(log.rows("SELECT session_id FROM results ORDER BY 1")).containsExactly("s1", "s2");
+
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D")).apply(NOW);
+        assertThat(log.rows("SELECT session_id FROM results")).containsExactly("s2");
+        assertThat(log.rows("SELECT count(*)::text FROM sessions")).containsExactly("2");
+
+        log.write("h1", new AuditEvent.LegalholdLifted("h1", "closed", Chain.AGENT));
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D")).apply(NOW);
+        assertThat(log.rows("SELECT relname FROM pg_class WHERE relnamespace = 'answers'::regnamespace AND relname ~ '^results_20'")).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Records sessions on {@code sluice.sessions}. One per gateway. */
 public final class KafkaRecorder implements Recorder, AutoCloseable {
@@ -32,6 +33,9 @@ public final class KafkaRecorder implements Recorder, AutoCloseable {
     private final long unhealthyAfterNanos;
     /** Begins anywhere, so that several gateways do not meet in the same partition. */
     private final AtomicLong opened;
+
+    /** Answers that are kept must not stand in the way of decisions, so they travel by themselves. Made when the first is. */
+    private volatile @Nullable EventPublisher results;
 
     private KafkaRecorder(RecorderSettings settings, SigningKey key, Clock clock, RandomGenerator random) {
         this.settings = settings;
@@ -62,6 +66,27 @@ public final class KafkaRecorder implements Recorder, AutoCloseable {
     /** Neighbours share a partition, so that what they record at the same time travels in one batch. */
     private int nextLane() {
         return (int) (opened.getAndIncrement() / SESSIONS_PER_LANE & Integer.MAX_VALUE);
+    }
+
+    EventPublisher results() {
+        EventPublisher made = results;
+        if (made == null) {
+            synchronized (this) {
+                made = results;
+                if (made == null) {
+                    made = EventPublisher.start(new PublisherSettings(
+                            settings.kafka(), settings.clientId() + "-results", 2 * settings.queueBytes(), settings.linger(), settings.resultCompression()));
+                    results = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    @Override
+    public boolean takesResults() {
+        EventPublisher made = results;
+        return made == null || made.unacknowledgedBytes() < settings.queueBytes();
     }
 
     @Override
@@ -109,5 +134,9 @@ public final class KafkaRecorder implements Recorder, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         publisher.close(timeout);
+        EventPublisher made = results;
+        if (made != null) {
+            made.close(timeout);
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
 import dev.sluice.schemas.event.EventIds;
 import dev.sluice.schemas.event.EventTypes;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.StatementEvent;
@@ -75,6 +76,42 @@ final class KafkaSessionLog implements SessionLog {
             throw new RecordRefused(Reason.CLOSED, "recording of this session has failed");
         }
         return queue(recorder.codec.encode(envelope(recorder.clock.instant(), event, causationId)), !(event instanceof StatementEvent.StatementCompleted));
+    }
+
+    @Override
+    public void keep(ResultRecorded result, Runnable acknowledged) {
+        if (closed || acknowledgements.hasFailed()) {
+            throw new RecordRefused(Reason.CLOSED, "the log of this session is closed");
+        }
+        Instant now = recorder.clock.instant();
+        var envelope = new EventEnvelope<DomainEvent>(
+                "1.0",
+                EventIds.next(now, recorder.random).toString(),
+                source,
+                EventTypes.of(result),
+                sessionId,
+                now,
+                "application/json",
+                EventTypes.schemaOf(result),
+                sessionId,
+                null,
+                null,
+                null,
+                result);
+        Delivery delivery = new Delivery() {
+            @Override
+            public void acknowledged() {
+                acknowledgements.onSession(acknowledged);
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                acknowledgements.failed(cause);
+            }
+        };
+        if (!recorder.results().publish(Topics.RESULTS, sessionId, lane, recorder.codec.encode(envelope), true, delivery)) {
+            throw new RecordRefused(Reason.QUEUE_FULL, "too much of kept answers waits for Kafka's acknowledgement");
+        }
     }
 
     private EventEnvelope<DomainEvent> envelope(Instant now, DomainEvent event, @Nullable String causationId) {

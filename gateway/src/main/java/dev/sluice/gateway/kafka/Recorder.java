@@ -22,6 +22,11 @@ public interface Recorder {
      */
     boolean healthy();
 
+    /** Whether parts of answers may be kept now. Where not, let the server wait: what it sends would find no room. Cheap. */
+    default boolean takesResults() {
+        return true;
+    }
+
     /** One sentence on why {@link #healthy()} is false, for an error's detail; empty when it is true. */
     String condition();
 }

@@ -16,9 +16,10 @@ import java.time.Duration;
  * @param linger see {@code PublisherSettings}
  * @param compression see {@code PublisherSettings}
  * @param textLimit UTF-16 units of a statement's text and parameters that one record carries; what is longer goes out in parts
+ * @param resultCompression of kept answers, as {@code compression}
  */
 public record RecorderSettings(
-        KafkaSettings kafka, String clientId, Duration unhealthyAfter, long queueBytes, int checkpointEvery, Duration linger, String compression, int textLimit) {
+        KafkaSettings kafka, String clientId, Duration unhealthyAfter, long queueBytes, int checkpointEvery, Duration linger, String compression, int textLimit, String resultCompression) {
     private static final int TEXT_LIMIT = 512 * 1024;
 
     public RecorderSettings {
@@ -33,14 +34,14 @@ public record RecorderSettings(
         }
     }
 
-    /** With parts of 512 KiB. */
+    /** With parts of 512 KiB, and kept answers in lz4. */
     public RecorderSettings(
             KafkaSettings kafka, String clientId, Duration unhealthyAfter, long queueBytes, int checkpointEvery, Duration linger, String compression) {
-        this(kafka, clientId, unhealthyAfter, queueBytes, checkpointEvery, linger, compression, TEXT_LIMIT);
+        this(kafka, clientId, unhealthyAfter, queueBytes, checkpointEvery, linger, compression, TEXT_LIMIT, "lz4");
     }
 
     /** 4 seconds, 64 MiB, a checkpoint every 1000 events, no linger, no compression. */
     public static RecorderSettings of(KafkaSettings kafka, String clientId) {
-        return new RecorderSettings(kafka, clientId, Duration.ofSeconds(4), 64L * 1024 * 1024, 1000, Duration.ZERO, "none", TEXT_LIMIT);
+        return new RecorderSettings(kafka, clientId, Duration.ofSeconds(4), 64L * 1024 * 1024, 1000, Duration.ZERO, "none", TEXT_LIMIT, "lz4");
     }
 }

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.kafka;
 
 import dev.sluice.schemas.event.DomainEvent;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,14 @@ public interface SessionLog {
 
     /** As {@link #append(DomainEvent)}, naming the event that this one answers. */
     long append(DomainEvent event, @Nullable String causationId);
+
+    /**
+     * Queues part of an answer, on a topic of its own and outside of the chain.
+     *
+     * @param acknowledged called on the session's executor once Kafka has it
+     * @throws RecordRefused when it cannot be queued
+     */
+    void keep(ResultRecorded result, Runnable acknowledged);
 
     /** The highest sequence that Kafka has acknowledged, -1 before the first. Everything below it is acknowledged too. */
     long acknowledgedThrough();

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class SessionDriver implements SessionLogListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(SessionDriver.class);
 
+    private static final long NO_ROOM_MILLIS = 20;
+
     private final EstablishedSession established;
     private final SessionServices services;
     private final BiConsumer<SessionDriver, CompletionStage<Long>> ended;
@@ -46,9 +48,7 @@ final class SessionDriver implements SessionLogListener {
     private final SessionMasks masks;
     private final SessionHolds holds;
     private final ArrayDeque<Input> inputs = new ArrayDeque<>();
-    /** The record's sequences of this session's marks that are not acknowledged yet. The record has entries of its own between them. */
-    private final ArrayDeque<Long> sequences = new ArrayDeque<>();
-    private long acknowledgedMark;
+    private final SessionRecord record;
     private long openedSequence;
     private @Nullable Session session;
     private long openingTimer = -1;
@@ -62,6 +62,7 @@ final class SessionDriver implements SessionLogListener {
         this.context = services.vertx().getOrCreateContext();
         this.started = services.clock().get();
         this.log = services.recorder().open(established.sessionId(), services.source(), this::onLoop, this);
+        this.record = new SessionRecord(log, this::tell);
         this.masks = new SessionMasks(services, established.target(), established.database(), this::tell);
         this.holds = new SessionHolds(services, established, this::tell);
         this.frontend = new Leg(established.frontend());
@@ -115,14 +116,7 @@ final class SessionDriver implements SessionLogListener {
             }
             return;
         }
-        long before = acknowledgedMark;
-        while (!sequences.isEmpty() && sequences.peekFirst() <= throughSequence) {
-            sequences.removeFirst();
-            acknowledgedMark++;
-        }
-        if (acknowledgedMark > before) {
-            tell(new Input.Acknowledged(acknowledgedMark));
-        }
+        record.acknowledged(throughSequence);
     }
 
     @Override
@@ -166,7 +160,8 @@ final class SessionDriver implements SessionLogListener {
                         services.pendingLimit(),
                         masks.tokens(),
                         new GatewayFacts(services.source(), holds::waiting),
-                        established.traceparent()),
+                        established.traceparent(),
+                        services.resultChunk()),
                 established.parameterStatus(),
                 established.transactionStatus(),
                 services.clock().get());
@@ -271,15 +266,19 @@ final class SessionDriver implements SessionLogListener {
                 case Effect.BindMasks bind -> masks.bind(bind.rules());
                 case Effect.PlanMasks plan -> masks.plan(plan.masks(), plan.trees());
                 case Effect.CatalogChanged changed -> masks.changed();
-                case Effect.Record record -> {
+                case Effect.Record _, Effect.RecordResult _ -> {
                     try {
-                        sequences.addLast(log.append(record.event()));
+                        if (effect instanceof Effect.Record event) {
+                            record.take(event);
+                        } else if (effect instanceof Effect.RecordResult kept) {
+                            record.take(kept);
+                        }
                     } catch (RecordRefused refused) {
                         // What follows in this list depends on this record: none of it may happen.
                         if (session == null || session.isClosed()) {
                             close(String.valueOf(refused.getMessage()));
                         } else {
-                            inputs.addFirst(unrecordable(refused));
+                            inputs.addFirst(SessionRecord.unrecordable(refused));
                         }
                         return;
                     }
@@ -295,14 +294,6 @@ final class SessionDriver implements SessionLogListener {
                 case Effect.CloseBoth close -> close(close.reason());
             }
         }
-    }
-
-    private static Input unrecordable(RecordRefused refused) {
-        SqlState state = switch (refused.reason()) {
-            case TOO_LARGE -> SqlState.PROGRAM_LIMIT_EXCEEDED;
-            case QUEUE_FULL, CLOSED -> SqlState.IO_ERROR;
-        };
-        return new Input.Unrecordable(state, "the session ends because a statement cannot be recorded: " + refused.getMessage());
     }
 
     private void read(String sql) {
@@ -322,7 +313,12 @@ final class SessionDriver implements SessionLogListener {
             return;
         }
         frontend.reading(running.wantsFrontend() && (running.isHolding() || !backend.isFull()));
-        backend.reading(running.wantsBackend() && !frontend.isFull());
+        boolean room = !running.keepsAnswer() || services.recorder().takesResults();
+        backend.reading(running.wantsBackend() && !frontend.isFull() && room);
+        if (!room) {
+            // Others have filled the queue: there is nothing of ours whose acknowledgement would tell.
+            services.vertx().setTimer(NO_ROOM_MILLIS, id -> steer());
+        }
     }
 
     private void giveUp(String reason) {

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param pendingLimit bytes that may wait in a session, each way
  * @param recordingTimeout how long a session's opening may wait for its record
  * @param heartbeat how often a waiting client is told that it still waits; zero for never
+ * @param resultChunk bytes of an answer in one record, where the policy asks to keep it
  * @param closeTimeout how long a peer may take to read its last bytes; then its connection is reset
  */
 public record SessionServices(
@@ -39,7 +40,8 @@ public record SessionServices(
         Duration recordingTimeout,
         Duration heartbeat,
         Duration closeTimeout,
-        MaskSource masks) {
+        MaskSource masks,
+        int resultChunk) {
     /** How a client waits that has said this much about it. */
     HoldPractice practice(HoldManner said) {
         return new HoldPractice(said.orElse(practice.manner()), practice.transactionLimit());

@@ -33,6 +33,16 @@ public interface Policy {
         return MaskRules.NONE;
     }
 
+    /** Whether the answers to any statements are kept at all. */
+    default boolean keepsResults() {
+        return false;
+    }
+
+    /** How much of the answer to the text is kept, beside its digest. */
+    default ResultLimit results(Reading.Understood reading, Subject subject, Particulars particulars) {
+        return ResultLimit.NONE;
+    }
+
     /** Identifies the rules that judged, for the record: the first 12 hex digits of the SHA-256 of the policy file. */
     String version();
 

@@ -44,16 +44,18 @@ final class RulePolicy implements Policy {
     private final Map<Effect, Outcome> defaults;
     private final List<Rule> rules;
     private final Masks masks;
+    private final Results results;
     /** Places of the rules that are asked anew each time. */
     private final Set<Integer> varying = new TreeSet<>();
     private final Cache<Question, Remembered> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
-    RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules, Masks masks) {
+    RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules, Masks masks, Results results) {
         this.version = version;
         this.mode = mode;
         this.defaults = Map.copyOf(defaults);
         this.rules = List.copyOf(rules);
         this.masks = masks;
+        this.results = results;
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).when().varies()) {
                 varying.add(i);
@@ -82,6 +84,16 @@ final class RulePolicy implements Policy {
     @Override
     public MaskRules allMasks() {
         return masks.all();
+    }
+
+    @Override
+    public boolean keepsResults() {
+        return !results.entries().isEmpty();
+    }
+
+    @Override
+    public ResultLimit results(Reading.Understood reading, Subject subject, Particulars particulars) {
+        return results.of(reading.statements(), subject, particulars);
     }
 
     @Override

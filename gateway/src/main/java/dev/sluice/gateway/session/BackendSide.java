@@ -86,8 +86,14 @@ final class BackendSide {
                     if (head.masked != null) {
                         head.masked.described(description);
                     }
+                    if (head.execution != null && head.execution.tape != null) {
+                        head.execution.tape.described(Description.asGiven(description.columns()));
+                    }
                     conversation.answer(head, description.raw());
                 } else {
+                    if (conversation.ledger.head() instanceof Owed head && head.description != null) {
+                        head.description.is(description.columns());
+                    }
                     settles(message, RequestKind.DESCRIBE);
                 }
             }

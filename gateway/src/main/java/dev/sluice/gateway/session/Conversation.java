@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -44,6 +45,8 @@ final class Conversation {
     /** Statements whose record is not acknowledged, in the order of their marks. */
     private final ArrayDeque<Owed> awaiting = new ArrayDeque<>();
     private long lastMark;
+    /** The mark of the last part of an answer that is to be kept. */
+    private long keptMark;
     private long transactionSince;
     private long statements;
     private List<Effect> effects = new ArrayList<>();
@@ -119,9 +122,30 @@ final class Conversation {
     void answer(Owed owed, Buffer bytes, boolean endsWhole) {
         Execution execution = owed.execution;
         if (execution != null) {
+            boolean begins = execution.tape != null && execution.tape.isBetweenMessages();
             execution.delivered(bytes);
+            if (execution.tape != null) {
+                if (owed.kind == RequestKind.EXECUTE && begins && endsExecute(bytes)) {
+                    execution.tape.finish();
+                }
+                // So much as one chunk may be with the client before Kafka has it, and the end of the answer not before it has all.
+                owed.mark = Math.max(owed.mark, keptMark);
+            }
         }
         releaseGate.pass(bytes, endsWhole, owed.mark, acknowledged, this::toFrontend);
+    }
+
+    private static boolean endsExecute(Buffer bytes) {
+        return switch (bytes.length() == 0 ? 0 : bytes.getByte(0)) {
+            case 'C', 'E', 'I', 's' -> true;
+            default -> false;
+        };
+    }
+
+    /** Part of an answer is to be kept. */
+    void keep(ResultEvent.ResultRecorded result) {
+        keptMark = ++lastMark;
+        perform(new Effect.RecordResult(result, keptMark));
     }
 
     void tell(Buffer bytes, long mark) {
@@ -176,6 +200,10 @@ final class Conversation {
         Execution execution = entry.execution;
         catalogTouched |= entry.changesCatalog;
         if (execution != null) {
+            if (execution.tape != null) {
+                execution.tape.finish();
+                entry.mark = Math.max(entry.mark, keptMark);
+            }
             record(execution.completed(now.nanos(), status));
         }
     }
@@ -202,6 +230,11 @@ final class Conversation {
             toFrontend(lastWords);
         }
         perform(new Effect.CloseBoth(reason));
+    }
+
+    /** Whether an answer waits for its own record, which does not get through. */
+    boolean keepsInVain() {
+        return !recording && keptMark > acknowledged && !releaseGate.isEmpty();
     }
 
     private void toBackend(Buffer bytes) {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -28,6 +29,9 @@ public sealed interface Effect {
 
     /** Append to the session's record; {@link Input.Acknowledged} with this mark says that it is safe. Marks rise by one. */
     record Record(StatementEvent event, long mark) implements Effect {}
+
+    /** Keep this part of an answer; marks and acknowledgement as for {@link Record}. */
+    record RecordResult(ResultEvent.ResultRecorded result, long mark) implements Effect {}
 
     /** Register the hold and start its expiry; answered by {@link Input.Granted} or {@link Input.HoldRefused}. */
     record OpenHold(StatementEvent.StatementHeld hold) implements Effect {}

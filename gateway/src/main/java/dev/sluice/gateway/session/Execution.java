@@ -23,6 +23,8 @@ final class Execution {
     final String statementId;
     private final long startedNanos;
     final Stations stations;
+    /** Takes down the answer, where the policy asks for that. */
+    @Nullable ResultTape tape;
     /** Nearly always zero or one; a list only for multi-statement text. */
     private List<String> commandTags = List.of();
 
@@ -71,6 +73,9 @@ final class Execution {
     void delivered(Buffer answer) {
         bytes += answer.length();
         digest().update(answer.getBytes());
+        if (tape != null) {
+            tape.take(answer);
+        }
     }
 
     /** COPY data that goes to the server, a whole CopyData message. */
@@ -107,7 +112,7 @@ final class Execution {
                 copiedDigest == null ? null : copiedBytes,
                 copiedDigest == null ? null : HEX.formatHex(copiedDigest.digest()),
                 stations.timing(nanos),
-                null);
+                tape == null ? null : tape.summary());
     }
 
     private MessageDigest digest() {

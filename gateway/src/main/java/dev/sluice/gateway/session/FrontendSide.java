@@ -26,6 +26,7 @@ final class FrontendSide {
     private final Barrier barrier;
     private final CopyIn copyIn;
     private final MaskResolution masks;
+    private final Taping taping;
     private final Inbox pending = new Inbox();
     private long takenNanos;
     private long judgedNanos;
@@ -42,6 +43,7 @@ final class FrontendSide {
         this.holds = new Holds(conversation, refuser, this::run);
         this.barrier = new Barrier(conversation);
         this.copyIn = new CopyIn(conversation, barrier);
+        this.taping = new Taping(conversation, judge);
         this.masks = new MaskResolution(conversation, judge, refuser, this::act);
     }
 
@@ -201,7 +203,7 @@ final class FrontendSide {
             }
             case FrontendMessage.Bind bind -> bind(bind);
             case FrontendMessage.Execute execute -> execute(execute);
-            case FrontendMessage.Describe describe -> pipeline.defer(describe, Owed.forward(RequestKind.DESCRIBE, 0), null);
+            case FrontendMessage.Describe describe -> pipeline.defer(describe, taping.described(Owed.forward(RequestKind.DESCRIBE, 0), describe), null);
             case FrontendMessage.Close close -> {
                 Settlement settlement = switch (close.kind()) {
                     case STATEMENT -> conversation.names.statements.remove(close.name());
@@ -321,7 +323,8 @@ final class FrontendSide {
         var portal = new Portal(
                 prepared.reading(),
                 prepared.source().boundTo(bind.resultFormats(), masks.context()),
-                StatementRecords.parameters(bind.parameters(), prepared.source().parameterTypes()));
+                StatementRecords.parameters(bind.parameters(), prepared.source().parameterTypes()),
+                prepared.description());
         pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announceInSeries(bind.portal(), portal)), null);
     }
 
@@ -337,6 +340,7 @@ final class FrontendSide {
             }
         } else {
             Portal portal = SessionNames.eitherPortal(candidates);
+            taping.executes(portal);
             act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.source(), portal.reading(), portal.parameters()));
         }
     }
@@ -349,6 +353,7 @@ final class FrontendSide {
         pipeline.send(sendMark, mark);
         var execution = new Execution(statementId, conversation.now.nanos(), new Stations(pending.arrivedNanos(), takenNanos, judgedNanos, conversation.now.nanos()));
         Owed owed = Owed.running(RequestKind.running(judged.message()), mark, execution, conversation.names.changes(judged));
+        execution.tape = taping.tape(judged, statementId);
         owed.masked = MaskedAnswer.of(judged, conversation.context);
         owed.own = OwnFunction.of(judged.source().sql());
         owed.changesCatalog = text.statements().stream().anyMatch(facts -> facts.effects().contains(Effect.SCHEMA));

@@ -165,7 +165,7 @@ final class Judge {
         };
     }
 
-    private static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
+    static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
         String sql = source.sql() == null ? reading.redactedSql() : source.sql();
         return new Particulars(sql.length(), parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList(), null, null);
     }

@@ -36,6 +36,8 @@ final class Owed {
     @Nullable MaskedAnswer masked;
     /** The gateway's own function that it calls, whose rows are ours. */
     @Nullable OwnFunction own;
+    /** Where to note what the server says of rows, for a Describe. */
+    @Nullable Description description;
     /** Whether objects of the database may be others once it is answered. */
     boolean changesCatalog;
     private int settled;

@@ -6,5 +6,10 @@ import dev.sluice.gateway.statement.Reading;
 /**
  * A prepared statement.
  *
+ * @param description what the client has heard of its rows
  */
-record Prepared(Reading.Understood reading, Source source) {}
+record Prepared(Reading.Understood reading, Source source, Description description) {
+    Prepared(Reading.Understood reading, Source source) {
+        this(reading, source, new Description());
+    }
+}

@@ -81,6 +81,9 @@ public final class Session {
             }
             case Input.DrainDeadline deadline -> shutDown();
         }
+        if (!conversation.closed && conversation.keepsInVain()) {
+            stalled();
+        }
         frontend.proceed();
         if (conversation.draining && frontend.isIdle() && conversation.ledger.isSettled() && conversation.releaseGate.isEmpty()) {
             shutDown();
@@ -96,6 +99,12 @@ public final class Session {
     /** Whether more of the server's messages should be read: what waits for Kafka is bounded. */
     public boolean wantsBackend() {
         return conversation.releaseGate.withheldBytes() <= conversation.context.pendingLimit();
+    }
+
+    /** Whether the answer that the server is giving now is to be kept. */
+    public boolean keepsAnswer() {
+        Owed head = conversation.ledger.head();
+        return head != null && head.execution != null && head.execution.tape != null;
     }
 
     public boolean isHolding() {

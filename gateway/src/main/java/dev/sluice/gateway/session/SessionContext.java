@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskTokens makes the stand-ins for masked values of this target
  * @param gateway what the client may be told of the gateway
  * @param traceparent W3C Trace Context of the session; a statement may have its own
+ * @param resultChunk bytes of an answer in one record, where it is kept
  */
 public record SessionContext(
         String sessionId,
@@ -39,4 +40,5 @@ public record SessionContext(
         long pendingLimit,
         MaskTokens maskTokens,
         GatewayFacts gateway,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent,
+        int resultChunk) {}

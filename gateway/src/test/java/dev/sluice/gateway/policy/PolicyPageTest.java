@@ -71,6 +71,12 @@ final class PolicyPageTest {
     }
 
     @Test
+    void namesEveryKeyOfResults() throws IOException {
+        assertThat(firstColumn(section("## Results"))).containsExactlyElementsOf(ResultsReader.ENTRY_KEYS);
+        assertThat(section("## Results")).contains(ResultsReader.RECORD_WORDS);
+    }
+
+    @Test
     void givesTheTrueDefaults() throws IOException {
         String defaults = section("### `defaults`");
         assertThat(firstColumn(defaults)).containsExactlyElementsOf(Arrays.stream(Effect.values()).map(Variables::word).toList());

@@ -11,7 +11,9 @@ import dev.sluice.gateway.hold.WaitingStatement;
 import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
+import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.policy.ResultLimit;
 import dev.sluice.gateway.policy.Subject;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
@@ -25,6 +27,7 @@ import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.gateway.wire.testing.Chunking;
 import dev.sluice.gateway.wire.testing.WireScript;
 import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -50,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * ! acks off | ack | reading off | read | granted | refused | cancel | stalled | recovered | client gone | drain | closed
  * </pre>
  *
- * <p>Statements with the word {@code denied} or {@code held} get that decision.
+ * <p>Statements with the word {@code denied} or {@code held} get that decision. The answers to those with {@code kept} are kept, of those with
+ * {@code first} the first row. Each answer that is kept is compared with what was recorded of it.
  */
 final class SessionScript {
     static final HoldManner WAITS = new HoldManner(HoldMode.WAIT, null, TransactionHold.HOLD);
@@ -67,6 +71,7 @@ final class SessionScript {
     private Buffer toFrontend = Buffer.buffer();
     private final List<String> events = new ArrayList<>();
     private final List<StatementEvent> recorded = new ArrayList<>();
+    private final List<ResultEvent.ResultRecorded> results = new ArrayList<>();
     private final ArrayDeque<Input> readings = new ArrayDeque<>();
     private boolean reading = true;
     private boolean room = true;
@@ -88,7 +93,7 @@ final class SessionScript {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, null),
+                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, null, 1 << 18),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -148,6 +153,7 @@ final class SessionScript {
             play(word, block, chunking);
             at = end;
         }
+        KeptAnswers.prove(results, recorded);
         assertThat(WireScript.describeFrontend(toBackend)).as("sent to the server, not in the script").isEmpty();
         assertThat(WireScript.describeBackend(toFrontend)).as("sent to the client, not in the script").isEmpty();
     }
@@ -268,6 +274,14 @@ final class SessionScript {
                     inputs.addLast(new Input.Acknowledged(marked));
                 }
             }
+            case Effect.RecordResult kept -> {
+                marked = kept.mark();
+                results.add(kept.result());
+                events.add("kept " + kept.result().rows() + " rows" + (kept.result().last() ? ", last" : ""));
+                if (acknowledging) {
+                    inputs.addLast(new Input.Acknowledged(marked));
+                }
+            }
             case Effect.OpenHold open -> approval = open.hold().approvalId();
             case Effect.CloseHold close -> approval = "";
             case Effect.PresentTicket present -> {
@@ -361,6 +375,17 @@ final class SessionScript {
                 return new Decision.Hold("word", null, List.of("dba"), 1, Duration.ofMinutes(5));
             }
             return new Decision.Allow("default");
+        }
+
+        @Override
+        public boolean keepsResults() {
+            return true;
+        }
+
+        @Override
+        public ResultLimit results(Reading.Understood reading, Subject subject, Particulars particulars) {
+            String sql = reading.redactedSql();
+            return sql.contains("kept") ? ResultLimit.ALL : sql.contains("first") ? new ResultLimit(1, 0) : ResultLimit.NONE;
         }
     }
 
