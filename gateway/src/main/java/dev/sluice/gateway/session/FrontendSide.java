@@ -27,6 +27,7 @@ final class FrontendSide {
     private final CopyIn copyIn;
     private final MaskResolution masks;
     private final Taping taping;
+    private final Estimates estimates;
     private final Inbox pending = new Inbox();
     private long takenNanos;
     private long judgedNanos;
@@ -45,6 +46,7 @@ final class FrontendSide {
         this.copyIn = new CopyIn(conversation, barrier);
         this.taping = new Taping(conversation, judge);
         this.masks = new MaskResolution(conversation, judge, refuser, this::act);
+        this.estimates = new Estimates(conversation, judge, this::act);
     }
 
     Holds holds() {
@@ -60,6 +62,7 @@ final class FrontendSide {
         switch (inquiry) {
             case SurroundingsInquiry surroundings -> holds.answered(surroundings);
             case TreeInquiry tree -> masks.answered(tree);
+            case EstimateInquiry estimate -> estimates.answered(estimate);
         }
     }
 
@@ -68,7 +71,7 @@ final class FrontendSide {
     }
 
     boolean isIdle() {
-        return pending.isEmpty() && reading == null && !masks.isOpen() && !holds.isHolding() && pipeline.isEmpty() && conversation.sendGate.isEmpty();
+        return pending.isEmpty() && reading == null && !masks.isOpen() && !estimates.isOpen() && !holds.isHolding() && pipeline.isEmpty() && conversation.sendGate.isEmpty();
     }
 
     void receive(FrontendMessage message) {
@@ -80,7 +83,8 @@ final class FrontendSide {
 
     void proceed() {
         masks.proceed();
-        while (!conversation.closed && !readingIsOpen && !masks.isOpen() && !holds.isHolding()) {
+        estimates.proceed();
+        while (!conversation.closed && !readingIsOpen && !masks.isOpen() && !estimates.isOpen() && !holds.isHolding()) {
             FrontendMessage message = pending.first();
             if (message == null || mustWait(message)) {
                 return;
@@ -109,6 +113,7 @@ final class FrontendSide {
         conversation.skipping = true;
         pipeline.discard();
         masks.discard();
+        estimates.discard();
         holds.withdrawForGood("an error before it in the same pipeline");
     }
 
@@ -269,6 +274,8 @@ final class FrontendSide {
         judgedNanos = conversation.now.nanos();
         if (!conversation.recording) {
             refuseUnrecordable(judged);
+        } else if (estimates.takes(answer)) {
+            return;
         } else if (answer instanceof Judge.Answer.Refused refused) {
             long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), judged, conversation.status));
             refuser.refuse(judged.message(), refused.refusal(), mark);

@@ -6,6 +6,7 @@ import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
+import dev.sluice.gateway.policy.Verdict;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
@@ -17,10 +18,12 @@ import dev.sluice.schemas.event.StatementEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the policy, with names tied to what they stand for. What the policy cannot judge (text that is not SQL) is refused here. */
 final class Judge {
     private static final Set<Effect> ONLY_READS = Set.of(Effect.READ);
+    private static final Set<Effect> ONLY_STEERS = Set.of(Effect.SESSION);
 
     private final Conversation conversation;
 
@@ -74,8 +77,17 @@ final class Judge {
                     yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
                 boolean own = OwnFunction.of(source.sql()) != null;
-                Decision decision = own ? new Decision.Allow("sluice") : policy.judge(tied.reading(), subject(), particulars(source, understood, parameters)).decision();
-                var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null);
+                Particulars particulars = particulars(source, tied.reading(), parameters);
+                if (policy.masks(subject()).isEmpty()) {
+                    particulars = particulars.masked(false);
+                }
+                Verdict verdict = policy.judge(tied.reading(), subject(), particulars);
+                boolean unestimated = enforced && !own && verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS);
+                // A Parse runs nothing: the planner is asked when the parameters are here.
+                boolean later = unestimated && protocol == StatementEvent.Protocol.PARSE && verdict.decision() instanceof Decision.Deny;
+                Decision decision = own ? new Decision.Allow("sluice") : later ? new Decision.Allow(verdict.decision().rule()) : verdict.decision();
+                var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null,
+                        unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null);
                 yield answer(judged);
             }
         };
@@ -146,6 +158,7 @@ final class Judge {
         return switch (judged.decision()) {
             case Decision.Allow allow -> new Answer.Passes(judged);
             case Decision.Deny deny -> new Answer.Refused(judged, Words.denied(deny));
+            case Decision.Hold hold when judged.unestimated() != null -> new Answer.Held(judged, hold);
             case Decision.Hold hold -> {
                 if (judged.protocol() == StatementEvent.Protocol.PARSE) {
                     yield new Answer.Held(judged, hold);
@@ -167,7 +180,17 @@ final class Judge {
 
     static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
         String sql = source.sql() == null ? reading.redactedSql() : source.sql();
-        return new Particulars(sql.length(), parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList(), null, null);
+        boolean touchesNoRows = reading.statements().stream().allMatch(facts -> ONLY_STEERS.containsAll(facts.effects()) && !facts.callsUnknownFunction());
+        List<String> values = parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList();
+        return new Particulars(sql.length(), values, null, touchesNoRows ? 0L : null);
+    }
+
+    /** Judges again, now that the planner has been asked. {@code rows} is null where it did not answer. */
+    Answer estimated(Judged judged, Particulars particulars, @Nullable Long rows) {
+        Policy policy = conversation.context.policy().get();
+        Decision decision = policy.judge(judged.reading(), subject(), particulars.estimated(rows)).decision();
+        return answer(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), decision,
+                policy.mode() == Mode.ENFORCE, policy.version(), judged.maskings()));
     }
 
     Subject subject() {

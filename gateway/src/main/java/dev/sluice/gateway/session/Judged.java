@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.policy.Decision;
+import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.schemas.event.StatementEvent;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the text as it was sent
  * @param maskings what a masked caller would see of each statement of the text; null until it has been found out
  * @param enforced false in observe mode: the decision is recorded and the statement passes
+ * @param unestimated what is known of it, where a rule would have to know the planner's estimate too; null where none does, or it has been asked
  */
 record Judged(
         FrontendMessage message,
@@ -27,9 +29,16 @@ record Judged(
         Decision decision,
         boolean enforced,
         String policyVersion,
-        @Nullable List<Masking> maskings) {
+        @Nullable List<Masking> maskings,
+        @Nullable Particulars unestimated) {
+    /** Nothing more has to be known of it. */
+    Judged(FrontendMessage message, StatementEvent.Protocol protocol, Source source, Reading.Understood text, Reading.Understood reading,
+            List<StatementEvent.Parameter> parameters, Decision decision, boolean enforced, String policyVersion, @Nullable List<Masking> maskings) {
+        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, null);
+    }
+
     Judged with(List<Masking> found) {
-        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found);
+        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, unestimated);
     }
 
     Judged with(Decision other) {
