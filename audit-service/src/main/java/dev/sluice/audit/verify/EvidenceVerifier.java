@@ -2,8 +2,8 @@
 package dev.sluice.audit.verify;
 
 import dev.sluice.audit.projection.RawRecord;
-import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.ReadRecord.Content;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.ApprovalEvent;

@@ -6,6 +6,7 @@ import dev.sluice.gateway.kafka.SessionLog;
 import dev.sluice.gateway.kafka.SessionLogListener;
 import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.Impact;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import dev.sluice.schemas.event.SessionEvent.ImpactAssessed;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +45,11 @@ final class RememberedSessions implements Recorder {
                 long appended = ++sequence;
                 executor.execute(() -> listener.acknowledged(appended));
                 return appended;
+            }
+
+            @Override
+            public void keep(ResultRecorded result, Runnable acknowledged) {
+                throw new AssertionError("what the gateway asks itself is never kept");
             }
 
             @Override
