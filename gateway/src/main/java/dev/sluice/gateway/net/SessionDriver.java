@@ -72,8 +72,9 @@ final class SessionDriver implements SessionLogListener {
     /** Records the opening; the client hears that it may begin once that is safe. */
     void start(boolean recording) {
         established.frontend().closeHandler(gone -> tell(new Input.FrontendClosed()));
-        established.backend().closeHandler(gone -> tell(new Input.BackendClosed()));
-        // A failed socket closes; the close handler tells.
+        // Its end comes after what it has said, even if that waits for a slow client; its closing would come before.
+        established.backend().endHandler(gone -> tell(new Input.BackendClosed()));
+        // A failed socket closes; these handlers tell.
         established.frontend().exceptionHandler(failure -> LOGGER.debug("frontend socket of session {} failed", established.sessionId(), failure));
         established.backend().exceptionHandler(failure -> LOGGER.debug("backend socket of session {} failed", established.sessionId(), failure));
         established.cancel().onCancel(() -> tell(new Input.CancelRequested()));

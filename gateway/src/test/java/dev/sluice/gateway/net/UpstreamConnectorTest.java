@@ -41,12 +41,12 @@ class UpstreamConnectorTest {
             assertThat(settled(written).failed()).as("the server is gone").isTrue();
 
             Buffer heard = Buffer.buffer();
-            CompletableFuture<String> closed = new CompletableFuture<>();
+            CompletableFuture<String> ended = new CompletableFuture<>();
             socket.exceptionHandler(reset -> {});
-            socket.closeHandler(end -> closed.complete(heard.toString()));
+            socket.endHandler(end -> ended.complete(heard.toString()));
             socket.handler(heard::appendBuffer);
             socket.resume();
-            assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo("last words");
+            assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("last words");
         }
     }
 
