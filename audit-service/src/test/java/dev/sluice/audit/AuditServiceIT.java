@@ -30,7 +30,7 @@ final class AuditServiceIT extends ServiceCase {
     @ParameterizedTest
     @ValueSource(strings = {
         "/v1/sessions", "/v1/sessions/story", "/v1/sessions/story/timeline", "/v1/sessions/story/replay", "/v1/sessions/story/verify",
-        "/v1/sessions/story/events", "/v1/statements", "/v1/statements/facets?by=rule", "/v1/findings", "/v1/accesses", "/v1/legal-holds", "/v1/dropped-sessions", "/v1/export/sessions", "/v1/export/statements", "/v1/reports/destructive", "/v1/reports/denied", "/v1/reports/policies", "/v1/reports/completeness"
+        "/v1/sessions/story/events", "/v1/statements", "/v1/statements/facets?by=rule", "/v1/findings", "/v1/accesses", "/v1/legal-holds", "/v1/dropped-sessions", "/v1/export/sessions", "/v1/export/statements", "/v1/reports/destructive", "/v1/reports/masked-columns", "/v1/reports/denied", "/v1/reports/policies", "/v1/reports/completeness"
     })
     void nothingIsShownToStrangersOrOtherGroups(String path) {
         assertThat(get(path, "").statusCode()).isEqualTo(401);

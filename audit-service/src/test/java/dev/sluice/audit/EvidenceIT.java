@@ -69,7 +69,7 @@ final class EvidenceIT extends ServiceCase {
         for (Object row : destructive.getJsonArray("rows")) {
             assertThat(get(((JsonObject) row).getString("evidence"), auditor).statusCode()).isEqualTo(200);
         }
-        for (String report : List.of("destructive", "denied", "policies", "completeness")) {
+        for (String report : List.of("destructive", "masked-columns", "denied", "policies", "completeness")) {
             for (Object figure : json("/v1/reports/" + report).getJsonArray("figures")) {
                 assertThat(get(((JsonObject) figure).getString("evidence"), auditor).statusCode()).as(report + " " + figure).isEqualTo(200);
             }

@@ -15,6 +15,7 @@ import dev.sluice.gateway.net.SessionServices;
 import dev.sluice.gateway.net.Sessions;
 import dev.sluice.gateway.session.HoldPractice;
 import dev.sluice.gateway.session.Moment;
+import dev.sluice.gateway.watch.BypassWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -36,16 +37,25 @@ public final class Gateway {
     private final Sessions sessions;
     private final Listener listener;
     private final ControlApi control;
+    private final BypassWatch watch;
     private final @Nullable AgentTokensFile agentTokens;
 
     private Gateway(
-            Vertx vertx, GatewayConfig config, Parts parts, Sessions sessions, Listener listener, ControlApi control, @Nullable AgentTokensFile agentTokens) {
+            Vertx vertx,
+            GatewayConfig config,
+            Parts parts,
+            Sessions sessions,
+            Listener listener,
+            ControlApi control,
+            BypassWatch watch,
+            @Nullable AgentTokensFile agentTokens) {
         this.vertx = vertx;
         this.config = config;
         this.parts = parts;
         this.sessions = sessions;
         this.listener = listener;
         this.control = control;
+        this.watch = watch;
         this.agentTokens = agentTokens;
     }
 
@@ -105,8 +115,10 @@ public final class Gateway {
         return Listener.start(vertx, ConfiguredNetwork.listener(config), parts.targets(), checks, cancels, refusals, sessions)
                 .compose(listener -> {
                     Supervision.register(metrics, parts, sessions, listener);
+                    var watch = BypassWatch.start(vertx, config.watch(), parts.targets(), cancels, metrics, refusals::bypassed);
                     return ControlApi.start(vertx, config.http(), Supervision.readiness(parts), metrics, parts.policies()::status, VERSION)
-                            .map(control -> new Gateway(vertx, config, parts, sessions, listener, control, agentTokens))
+                            .map(control -> new Gateway(vertx, config, parts, sessions, listener, control, watch, agentTokens))
+                            .onFailure(failure -> watch.close())
                             .recover(failure -> listener.close().transform(closed -> Future.failedFuture(failure)));
                 })
                 .onSuccess(gateway -> LOGGER.atInfo().addKeyValue("port", gateway.port()).addKeyValue("controlPort", gateway.controlPort())
@@ -139,6 +151,7 @@ public final class Gateway {
      */
     public Future<Void> close() {
         listener.drain();
+        watch.close();
         return sessions.drain(config.drain().deadline())
                 .eventually(listener::close)
                 .eventually(control::close)

@@ -6,6 +6,8 @@ import dev.sluice.gateway.kafka.Recorder;
 import dev.sluice.gateway.kafka.SessionLog;
 import dev.sluice.gateway.kafka.SessionLogListener;
 import dev.sluice.gateway.net.RefusalListener;
+import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records connections that did not become sessions, each as a chain of its own. */
+/** Records what did not become a session of ours, each as a chain of its own: connections that were refused, and sessions that did not come through us. */
 final class RefusedSessions implements RefusalListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(RefusedSessions.class);
 
@@ -31,16 +33,28 @@ final class RefusedSessions implements RefusalListener {
     @Override
     public void refused(@Nullable String user, @Nullable String target, String clientAddress, String sqlState, String reason) {
         LOGGER.atInfo().addKeyValue("clientAddress", clientAddress).addKeyValue("sqlState", sqlState).addKeyValue("reason", reason).log("session refused");
+        boolean recorded = record(new SessionRefused(user, target, clientAddress, sqlState, reason), "refused");
+        LOGGER.atDebug().addKeyValue("recorded", recorded).log("session refused");
+    }
+
+    /** False when it cannot be recorded now. */
+    boolean bypassed(SessionBypassed seen) {
+        return record(seen, "bypassed");
+    }
+
+    private boolean record(SessionEvent event, String end) {
         if (!recorder.healthy()) {
-            return;
+            return false;
         }
         Context context = vertx.getOrCreateContext();
         try {
             SessionLog log = recorder.open(UUID.randomUUID().toString(), source, task -> context.runOnContext(ignored -> task.run()), UNHEARD);
-            log.append(new SessionRefused(user, target, clientAddress, sqlState, reason));
-            log.close("refused", 0, 0);
+            log.append(event);
+            log.close(end, 0, 0);
+            return true;
         } catch (RecordRefused refused) {
-            LOGGER.atWarn().addKeyValue("reason", refused.getMessage()).log("a refused session is not recorded");
+            LOGGER.atWarn().addKeyValue("reason", refused.getMessage()).log("what became no session is not recorded");
+            return false;
         }
     }
 
@@ -51,7 +65,7 @@ final class RefusedSessions implements RefusalListener {
 
         @Override
         public void failed(Throwable cause) {
-            LOGGER.atWarn().setCause(cause).log("a refused session is not recorded");
+            LOGGER.atWarn().setCause(cause).log("what became no session is not recorded");
         }
     };
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.CatalogRefresh;
+import dev.sluice.gateway.catalog.CatalogState;
 import dev.sluice.gateway.lineage.LineageResolver;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.FunctionBodies;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,16 @@ final class TargetMasks implements MaskSource {
                     .toCompletionStage();
         } catch (IllegalArgumentException unreadable) {
             return Future.<BoundMasks>failedFuture(unreadable).toCompletionStage();
+        }
+    }
+
+    @Override
+    public @Nullable BoundMasks known(String target, String database, MaskRules rules) {
+        try {
+            CatalogState state = followed.computeIfAbsent(new Database(target, database), this::follow).catalog().state();
+            return state instanceof CatalogState.Known(Catalog catalog) ? bindings.get(new Question(rules, catalog), question -> bound(question, target)).result() : null;
+        } catch (IllegalArgumentException unreadable) {
+            return null;
         }
     }
 

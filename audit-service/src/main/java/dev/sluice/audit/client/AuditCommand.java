@@ -252,7 +252,7 @@ public final class AuditCommand {
         }
     }
 
-    @Command(name = "report", mixinStandardHelpOptions = true, description = "Prints a report: destructive, denied, policies or completeness.")
+    @Command(name = "report", mixinStandardHelpOptions = true, description = "Prints a report: destructive, masked-columns, denied, policies or completeness.")
     static final class Report extends Fetching {
         @Parameters(paramLabel = "REPORT")
         private String report = "";

@@ -66,7 +66,12 @@ record ReportPage(String title, String scope, List<Figure> figures, List<String>
         return html.append("</tbody></table></body></html>").toString();
     }
 
+    /** What a row says itself, else its session. */
     private static String evidence(JsonObject row) {
+        String own = row.getString("evidence");
+        if (own != null) {
+            return own;
+        }
         String session = row.getString("sessionId");
         return session == null ? "" : "/v1/sessions/" + Query.encoded(session) + "/timeline";
     }

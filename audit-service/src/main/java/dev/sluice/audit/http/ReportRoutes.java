@@ -26,6 +26,7 @@ final class ReportRoutes {
 
     void addTo(Routes routes) {
         routes.get("/v1/reports/destructive", Rule.AUDITOR, (context, caller) -> answer(context, caller, this::destructive));
+        routes.get("/v1/reports/masked-columns", Rule.AUDITOR, (context, caller) -> answer(context, caller, this::exposures));
         routes.get("/v1/reports/denied", Rule.AUDITOR, (context, caller) -> answer(context, caller, this::denied));
         routes.get("/v1/reports/policies", Rule.AUDITOR, (context, caller) -> answer(context, caller, this::policies));
         routes.get("/v1/reports/completeness", Rule.AUDITOR, (context, caller) -> answer(context, caller, this::completeness));
@@ -70,6 +71,24 @@ final class ReportRoutes {
                 store.destructive(scope).await());
     }
 
+    private ReportPage exposures(Scope scope) {
+        List<Figure> figures = figures(store.exposureFigures(scope).await(), name -> link(STATEMENTS, scope)
+                .with("unmasked", name.equals("unmaskedStatements") || name.equals("principalsUnmasked"))
+                .toString());
+        List<JsonObject> rows = store.exposures(scope).await();
+        rows.forEach(row -> row.put("evidence", link(STATEMENTS, scope)
+                .with("principal", row.getString("principal"))
+                .with("maskedColumn", row.getString("maskedColumn"))
+                .with("unmasked", !row.getBoolean("masked"))
+                .toString()));
+        return page(
+                "Who has read masked columns, masked or not",
+                scope,
+                figures,
+                List.of("maskedColumn", "principal", "target", "masked", "maskRule", "exemption", "statements", "rowCount", "firstAt", "lastAt", "sessionId"),
+                rows);
+    }
+
     private ReportPage denied(Scope scope) {
         List<Figure> figures = figures(store.deniedFigures(scope).await(), name -> link(STATEMENTS, scope)
                 .with("outcome", name.equals("byPolicy") ? "deny" : name.equals("byPeople") ? "hold" : null)
@@ -96,6 +115,7 @@ final class ReportRoutes {
         List<Figure> figures = new ArrayList<>(figures(store.completenessFigures(scope).await(), name -> switch (name) {
             case "withoutEnd" -> link("/v1/sessions", scope).with("open", true).toString();
             case "withFindings" -> FINDINGS;
+            case "bypassed" -> new Query(FINDINGS).with("kind", "bypassed").toString();
             case "statements" -> link(STATEMENTS, scope).toString();
             default -> link("/v1/sessions", scope).toString();
         }));
@@ -107,7 +127,7 @@ final class ReportRoutes {
                 "Completeness of the record",
                 scope,
                 figures,
-                List.of("startedAt", "sessionId", "principal", "target", "lastAt", "lastSequence", "sealedSequence", "closedAt", "findings"),
+                List.of("startedAt", "sessionId", "principal", "target", "role", "application", "clientAddress", "serverProcess", "lastAt", "lastSequence", "sealedSequence", "closedAt", "findings"),
                 store.completeness(scope).await());
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class StatementParameters {
     private static final Set<String> NAMES = Set.of(
             "text", "words", "table", "function", "kind", "effect", "outcome", "rule", "approver", "sqlstate", "principal", "group", "target",
-            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "from", "to", "trace");
+            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "maskedColumn", "unmasked", "from",
+            "to", "trace");
 
     private StatementParameters() {}
 
@@ -44,6 +45,8 @@ final class StatementParameters {
                 parameters.number("maxRows"),
                 parameters.duration("minDuration"),
                 parameters.duration("maxDuration"),
+                parameters.text("maskedColumn"),
+                parameters.flag("unmasked"),
                 span(parameters),
                 trace(parameters));
     }

@@ -165,6 +165,11 @@ public final class BatchFold {
                 Columns.refused(row, record.time(), refused);
                 yield track;
             }
+            case SessionEvent.SessionBypassed bypassed -> {
+                Columns.bypassed(row, record.time(), bypassed);
+                find(record, Kind.BYPASSED, "the server has a session of the gateway's login that did not come through the gateway");
+                yield track;
+            }
             case SessionEvent.SessionCheckpointed checkpoint -> {
                 Columns.checkpointed(row, checkpoint);
                 yield track;

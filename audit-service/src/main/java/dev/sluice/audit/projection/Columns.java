@@ -2,6 +2,7 @@
 package dev.sluice.audit.projection;
 
 import com.nimbusds.jose.JWSObject;
+import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
@@ -49,6 +50,16 @@ final class Columns {
         row.put(SessionColumn.REFUSAL_REASON, event.reason());
     }
 
+    static void bypassed(ProjectedRow row, Instant time, SessionBypassed event) {
+        row.put(SessionColumn.BYPASSED_AT, time);
+        row.put(SessionColumn.TARGET, event.target());
+        row.put(SessionColumn.DATABASE, event.database());
+        row.put(SessionColumn.ROLE, event.role());
+        row.put(SessionColumn.APPLICATION, event.application());
+        row.put(SessionColumn.CLIENT_ADDRESS, event.clientAddress());
+        row.put(SessionColumn.SERVER_PROCESS, (long) event.serverProcess());
+    }
+
     static void checkpointed(ProjectedRow row, SessionCheckpointed event) {
         row.move(SessionColumn.SEALED_SEQUENCE, event.checkpointSequence());
         row.move(SessionColumn.SEALED_DIGEST, event.chainHash());
@@ -85,6 +96,7 @@ final class Columns {
                 row.put(StatementColumn.REASON, decided.reason());
                 row.put(StatementColumn.ENFORCED, decided.enforced());
                 row.put(StatementColumn.MASKS, decided.masks());
+                maskedColumns(row, decided);
                 row.put(StatementColumn.POLICY_VERSION, decided.policyVersion());
                 row.put(StatementColumn.TRACE_ID, traceId(decided.traceparent()));
             }
@@ -151,6 +163,27 @@ final class Columns {
     private static @Nullable String traceId(@Nullable String traceparent) {
         String[] fields = traceparent == null ? new String[0] : traceparent.split("-", 4);
         return fields.length == 4 ? fields[1] : null;
+    }
+
+    /** Masked ones stand beside {@link StatementColumn#MASKS} and under the same names; those shown as they are have lists of their own. */
+    private static void maskedColumns(ProjectedRow row, StatementEvent.StatementDecided decided) {
+        List<StatementEvent.MaskedColumn> columns = decided.maskedColumns();
+        if (columns == null) {
+            return;
+        }
+        row.put(StatementColumn.MASK_RULES, decided.masks().stream()
+                .map(name -> columns.stream()
+                        .filter(column -> column.exemption() == null && column.column().equals(name))
+                        .map(StatementEvent.MaskedColumn::rule)
+                        .findFirst()
+                        .orElse(""))
+                .toList());
+        List<StatementEvent.MaskedColumn> shown = columns.stream().filter(column -> column.exemption() != null).toList();
+        if (!shown.isEmpty()) {
+            row.put(StatementColumn.EXPOSED, shown.stream().map(StatementEvent.MaskedColumn::column).toList());
+            row.put(StatementColumn.EXPOSED_RULES, shown.stream().map(StatementEvent.MaskedColumn::rule).toList());
+            row.put(StatementColumn.EXEMPTIONS, shown.stream().map(column -> String.valueOf(column.exemption())).toList());
+        }
     }
 
     /** {@code table} as the statement wrote it and, when it was qualified, {@code schema.table} too: both find the statement. */

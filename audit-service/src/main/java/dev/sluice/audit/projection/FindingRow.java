@@ -30,6 +30,8 @@ public record FindingRow(RawRecord record, Kind kind, @Nullable String sessionId
         OUT_OF_ORDER,
         /** A record after session.closed. */
         AFTER_END,
+        /** The server has a session of the gateway's login that did not come through the gateway. */
+        BYPASSED,
         /** Records that the broker had already deleted when they were to be read. */
         LOST_RECORDS;
 

@@ -39,7 +39,9 @@ public enum SessionColumn implements Column {
     LAST_SEQUENCE(Kind.BIGINT),
     LAST_DIGEST(Kind.TEXT),
     STATEMENTS(Kind.BIGINT),
-    TRACE_ID(Kind.TEXT);
+    TRACE_ID(Kind.TEXT),
+    BYPASSED_AT(Kind.TIMESTAMPTZ),
+    SERVER_PROCESS(Kind.BIGINT);
 
     private static final Set<SessionColumn> MOVING = EnumSet.of(LAST_AT, LAST_SEQUENCE, LAST_DIGEST, STATEMENTS, SEALED_SEQUENCE, SEALED_DIGEST, SEAL);
 

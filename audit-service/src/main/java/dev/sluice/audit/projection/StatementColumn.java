@@ -56,7 +56,11 @@ public enum StatementColumn implements Column {
     RESULT_ROWS(Kind.BIGINT),
     RESULT_BYTES(Kind.BIGINT),
     RESULT_DIGEST(Kind.TEXT),
-    RESULT_WHOLE(Kind.BOOLEAN);
+    RESULT_WHOLE(Kind.BOOLEAN),
+    MASK_RULES(Kind.TEXT_ARRAY),
+    EXPOSED(Kind.TEXT_ARRAY),
+    EXPOSED_RULES(Kind.TEXT_ARRAY),
+    EXEMPTIONS(Kind.TEXT_ARRAY);
 
     private final Kind kind;
 

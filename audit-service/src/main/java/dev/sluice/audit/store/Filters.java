@@ -32,6 +32,8 @@ public final class Filters {
      * @param sqlstate of the answer or of the refusal
      * @param group of the principal
      * @param bounded whether a WHERE restricts it
+     * @param maskedColumn a column that a mask names and that the answer may have shown, masked or not
+     * @param unmasked whether such columns were shown as they are; false: masked
      * @param trace the trace-id of W3C Trace Context
      */
     public record Statements(
@@ -55,6 +57,8 @@ public final class Filters {
             @Nullable Long maxRows,
             @Nullable Duration minDuration,
             @Nullable Duration maxDuration,
+            @Nullable String maskedColumn,
+            @Nullable Boolean unmasked,
             Span started,
             @Nullable String trace) {
         /** Of whatever trace. */
@@ -79,10 +83,12 @@ public final class Filters {
                 @Nullable Long maxRows,
                 @Nullable Duration minDuration,
                 @Nullable Duration maxDuration,
+                @Nullable String maskedColumn,
+                @Nullable Boolean unmasked,
                 Span started) {
             this(
                     text, words, table, function, kind, effect, outcome, rule, approver, sqlstate, principal, group, target, sessionId, approvalId, bounded,
-                    minRows, maxRows, minDuration, maxDuration, started, null);
+                    minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, started, null);
         }
     }
 

@@ -17,6 +17,10 @@ public final class ReportStore {
     private static final String DESTROYS = "(effects @> ARRAY['schema'] OR (effects @> ARRAY['write'] AND NOT bounded)) AND protocol <> 'parse'";
     private static final String DENIED = "(outcome = 'deny' OR refused_at IS NOT NULL)";
 
+    /** What ran and gave an answer that may show columns that a mask names. */
+    private static final String EXPOSES =
+            "(cardinality(masks) > 0 OR exposed IS NOT NULL) AND protocol <> 'parse' AND completed_at IS NOT NULL AND sqlstate IS NULL AND refused_at IS NULL";
+
     private final Pool pool;
 
     public ReportStore(Pool pool) {
@@ -64,6 +68,29 @@ public final class ReportStore {
                 FROM statements""", statements(scope, DENIED), "ORDER BY started_at DESC, session_id DESC, statement_id DESC");
     }
 
+    /** Who has read columns that a mask names: how many statements, columns and people. */
+    public Future<JsonObject> exposureFigures(Scope scope) {
+        return one("""
+                SELECT count(*) FILTER (WHERE cardinality(masks) > 0) AS masked_statements,
+                       count(*) FILTER (WHERE exposed IS NOT NULL) AS unmasked_statements,
+                       count(DISTINCT principal) FILTER (WHERE cardinality(masks) > 0) AS principals_masked,
+                       count(DISTINCT principal) FILTER (WHERE exposed IS NOT NULL) AS principals_unmasked
+                FROM statements""", statements(scope, EXPOSES));
+    }
+
+    /** The rows behind {@link #exposureFigures}: each reader and column, masked or not and by which exemption; what was seen unmasked first. */
+    public Future<List<JsonObject>> exposures(Scope scope) {
+        return rows("""
+                SELECT principal, target, masked_column, masked, mask_rule, exemption, count(*) AS statements, sum(row_count)::bigint AS row_count,
+                       min(started_at) AS first_at, max(started_at) AS last_at, (array_agg(session_id ORDER BY started_at DESC))[1] AS session_id
+                FROM statements, LATERAL (
+                       SELECT m.name, true, m.rule, NULL FROM unnest(masks, mask_rules) AS m (name, rule)
+                       UNION ALL
+                       SELECT e.name, false, e.rule, e.exemption FROM unnest(exposed, exposed_rules, exemptions) AS e (name, rule, exemption)
+                ) AS seen (masked_column, masked, mask_rule, exemption)""", statements(scope, EXPOSES),
+                "GROUP BY principal, target, masked_column, masked, mask_rule, exemption ORDER BY masked, masked_column, principal, target, mask_rule, exemption");
+    }
+
     /** Which policies were in force, as the statements that they decided tell. */
     public Future<List<JsonObject>> policies(Scope scope) {
         return rows("""
@@ -76,7 +103,8 @@ public final class ReportStore {
     public Future<JsonObject> completenessFigures(Scope scope) {
         return one("""
                 SELECT count(*) AS sessions, count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed, count(*) FILTER (WHERE refused_at IS NOT NULL) AS refused,
-                       count(*) FILTER (WHERE closed_at IS NULL AND refused_at IS NULL) AS without_end,
+                       count(*) FILTER (WHERE closed_at IS NULL AND refused_at IS NULL AND bypassed_at IS NULL) AS without_end,
+                       count(*) FILTER (WHERE bypassed_at IS NOT NULL) AS bypassed,
                        count(*) FILTER (WHERE seal IS NOT NULL) AS signed, coalesce(sum(statements), 0)::bigint AS statements,
                        coalesce(sum(last_sequence + 1), 0)::bigint AS events,
                        count(*) FILTER (WHERE EXISTS (SELECT FROM findings f WHERE f.session_id = sessions.session_id)) AS with_findings
@@ -86,9 +114,9 @@ public final class ReportStore {
     /** Sessions that are not whole: without an end, or with findings. */
     public Future<List<JsonObject>> completeness(Scope scope) {
         Where where = sessions(scope)
-                .also("((closed_at IS NULL AND refused_at IS NULL) OR EXISTS (SELECT FROM findings f WHERE f.session_id = sessions.session_id))");
+                .also("((closed_at IS NULL AND refused_at IS NULL AND bypassed_at IS NULL) OR EXISTS (SELECT FROM findings f WHERE f.session_id = sessions.session_id))");
         return rows("""
-                SELECT started_at, session_id, principal, target, last_at, last_sequence, sealed_sequence, closed_at,
+                SELECT started_at, session_id, principal, target, role, application, client_address, server_process, last_at, last_sequence, sealed_sequence, closed_at,
                        ARRAY(SELECT DISTINCT f.kind FROM findings f WHERE f.session_id = sessions.session_id ORDER BY 1) AS findings
                 FROM sessions""", where, "ORDER BY started_at DESC, session_id DESC");
     }

@@ -31,7 +31,13 @@ public final class SearchIndexes {
         INDEXES.put("rule", "(rule, started_at DESC)");
         INDEXES.put("outcome", "(outcome, started_at DESC) WHERE outcome <> 'allow'");
         INDEXES.put("sqlstate", "(sqlstate, started_at DESC) WHERE sqlstate IS NOT NULL");
-        INDEXES.put("relations", "USING gin (relations)");
+        INDEXES.put("refusals", "(refusal_sqlstate, started_at DESC) WHERE refusal_sqlstate IS NOT NULL");
+        INDEXES.put("duration", "(coalesce(duration_micros, -1))");
+        INDEXES.put("rows", "(coalesce(row_count, -1))");
+        INDEXES.put("approvers", "USING gin (approvers) WHERE approvers IS NOT NULL");
+        INDEXES.put("masked", "USING gin (masks)");
+        INDEXES.put("exposed", "USING gin (exposed) WHERE exposed IS NOT NULL");
+        INDEXES.put("relations", "USING gin (relations, functions, kinds, effects)");
         INDEXES.put("words", "USING gin (" + WORDS + ")");
     }
 

@@ -65,6 +65,9 @@ final class SessionProof {
                     holds.accept(event, envelope.time(), sequence, line);
                 }
                 case SessionEvent.SessionOpened opened -> holds.opened(opened.principal());
+                case SessionEvent.SessionBypassed bypassed -> holdFindings.add(new Finding(
+                        Kind.BYPASSED, sessionId, sequence, line,
+                        "process " + bypassed.serverProcess() + " of target " + bypassed.target() + " served the gateway's login past the gateway"));
                 case SessionEvent.SessionClosed _ -> {
                     closed = true;
                     holds.closed(sequence, line);

@@ -10,6 +10,7 @@ import dev.sluice.audit.store.Migrations;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
@@ -95,18 +96,19 @@ final class IngestIT {
         chain.released("delete from c", "ann").closed();
         servers.send(chain);
         servers.send(new Chain("refused-session").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token")));
+        servers.send(new Chain("bypassed-session").add(new SessionBypassed("shop", "sluice", "shop", 4711, Chain.START, "psql", "10.0.0.9:1")));
         servers.send(Topics.APPROVALS.name(), "a1", chain.beside(new ApprovalWithdrawn("a1", "cancelled"), "a1", Chain.START));
         servers.send(Topics.SESSIONS.name(), "junk", "not an event".getBytes(StandardCharsets.UTF_8));
         servers.flush();
 
         run(MAIN, "main", 2_000);
-        awaitEvents(MAIN, chain.records().size() + 3L);
+        awaitEvents(MAIN, chain.records().size() + 4L);
 
         assertThat(servers.rows("SELECT DISTINCT key FROM " + MAIN + ".statements s, jsonb_each(to_jsonb(s)) WHERE value <> 'null' ORDER BY 1"))
                 .containsExactlyElementsOf(columns("statements"));
         assertThat(servers.rows("SELECT DISTINCT key FROM " + MAIN + ".sessions s, jsonb_each(to_jsonb(s)) WHERE value <> 'null' ORDER BY 1"))
                 .containsExactlyElementsOf(columns("sessions"));
-        assertThat(servers.rows("SELECT kind || ' ' || session_id FROM " + MAIN + ".findings")).containsExactly("unreadable junk");
+        assertThat(servers.rows("SELECT kind || ' ' || session_id FROM " + MAIN + ".findings ORDER BY 1")).containsExactly("bypassed bypassed-session", "unreadable junk");
         assertThat(servers.rows("SELECT encode(record, 'hex') FROM " + MAIN + ".events WHERE session_id = 'all-columns' AND topic = 'sluice.sessions' ORDER BY record_offset"))
                 .containsExactlyElementsOf(chain.records().stream().map(java.util.HexFormat.of()::formatHex).toList());
     }

@@ -16,6 +16,7 @@ import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.Protocol;
@@ -118,7 +119,10 @@ public final class Chain {
                 true,
                 List.of("email"),
                 "policy-1",
-                "I"));
+                "I",
+                null,
+                null,
+                List.of(new MaskedColumn("email", "contacts", "redact", null), new MaskedColumn("public.customers.phone", "phones", null, "unless 'support' in user.groups"))));
         return id;
     }
 

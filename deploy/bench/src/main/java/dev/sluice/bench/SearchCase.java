@@ -95,6 +95,8 @@ record SearchCase(String name, Sort sort, IntFunction<Filters.Statements> filter
                 null,
                 minDuration == null ? null : Duration.ofMillis(minDuration),
                 null,
+                given.getString("maskedColumn"),
+                given.getBoolean("unmasked"),
                 new Filters.Span(instant(given.getString("from")), instant(given.getString("to"))));
     }
 

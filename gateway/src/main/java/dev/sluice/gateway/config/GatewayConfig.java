@@ -44,6 +44,7 @@ public record GatewayConfig(
         @Setting("How the verdicts of the approval-service are verified.") ApprovalsConfig approvals,
         @Setting("The key that vouches for the record.") SigningConfig signing,
         @Setting("What masked values are replaced with.") MaskingConfig masking,
+        @Setting("Sessions that use the gateway's own logins and did not come through it.") WatchConfig watch,
         @Setting("How the gateway ends.") DrainConfig drain) {
     private static final Logger LOGGER = LoggerFactory.getLogger(GatewayConfig.class);
 

@@ -76,7 +76,8 @@ final class LongTexts {
                 decided.policyVersion(),
                 decided.transactionStatus(),
                 queryParts,
-                decided.traceparent()));
+                decided.traceparent(),
+                decided.maskedColumns()));
         return events;
     }
 

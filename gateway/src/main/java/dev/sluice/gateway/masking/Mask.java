@@ -55,6 +55,20 @@ public sealed interface Mask {
         HOUR
     }
 
+    /** As a policy writes it, without terms. */
+    default String word() {
+        return switch (this) {
+            case Redact redact -> "redact";
+            case Partial partial -> "partial";
+            case Hash hash -> "hash";
+            case Tokenize tokenize -> "tokenize";
+            case Nullify nullify -> "nullify";
+            case Generalize generalize -> "generalize";
+            case Deny deny -> "deny";
+            case WithinJson within -> "within-json";
+        };
+    }
+
     /** Which of two masks for the same column applies: the one that shows less; where neither does, nothing but {@link Redact} is safe. */
     static Mask stricter(Mask one, Mask other) {
         if (one.equals(other)) {

@@ -103,6 +103,11 @@ public final class CancelRegistry {
         return true;
     }
 
+    /** Whether a running session of this gateway has this process of its server. */
+    public boolean hasServerProcess(int processId) {
+        return registrations.containsKey(processId);
+    }
+
     /** Sessions with a key. */
     public int size() {
         return registrations.values().stream().mapToInt(List::size).sum();

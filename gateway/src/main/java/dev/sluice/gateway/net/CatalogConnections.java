@@ -23,6 +23,20 @@ public final class CatalogConnections {
      * @throws IllegalArgumentException if the target has no credential of the gateway's own
      */
     public static Pool open(Vertx vertx, TargetSettings target, String database) {
+        return PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(CONNECTIONS).setIdleTimeout(IDLE_SECONDS).setConnectionTimeout((int) target.connectTimeout().toSeconds() + 1))
+                .connectingTo(options(target, database))
+                .withConnectHandler(connection -> OwnConnections.of(vertx).add(target, connection).onComplete(added -> connection.close()))
+                .using(vertx)
+                .build();
+    }
+
+    /**
+     * How the gateway itself logs in.
+     *
+     * @throws IllegalArgumentException if the target has no credential of the gateway's own
+     */
+    static PgConnectOptions options(TargetSettings target, String database) {
         if (!(target.credential() instanceof TargetCredential.Stored stored)) {
             throw new IllegalArgumentException("target " + target.name() + " passes logins through, so the gateway cannot read its catalog by itself");
         }
@@ -41,11 +55,7 @@ public final class CatalogConnections {
             case VERIFY_FULL -> SslMode.VERIFY_FULL;
         });
         options.setSslOptions(tls(target.tls()));
-        return PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(CONNECTIONS).setIdleTimeout(IDLE_SECONDS).setConnectionTimeout((int) target.connectTimeout().toSeconds() + 1))
-                .connectingTo(options)
-                .using(vertx)
-                .build();
+        return options;
     }
 
     private static ClientSSLOptions tls(UpstreamTls tls) {

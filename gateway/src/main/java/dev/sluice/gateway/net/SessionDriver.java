@@ -161,6 +161,7 @@ final class SessionDriver implements SessionLogListener {
                         services.pendingLimit(),
                         masks.tokens(),
                         new GatewayFacts(services.source(), holds::waiting),
+                        masks::exposed,
                         established.traceparent(),
                         services.resultChunk()),
                 established.parameterStatus(),

@@ -3,11 +3,17 @@ package dev.sluice.gateway.net;
 
 import dev.sluice.gateway.lineage.LineageResolver;
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.ExposedColumns;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskPlanner;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.policy.Exemptions;
+import dev.sluice.gateway.policy.Policy;
+import dev.sluice.gateway.policy.Subject;
 import dev.sluice.gateway.session.Input;
+import dev.sluice.gateway.statement.Reading;
+import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -48,6 +54,23 @@ final class SessionMasks {
     private static MaskPlan failed(Throwable defect) {
         LOGGER.error("a statement's masks could not be planned", defect);
         return new MaskPlan.Refused("its masks could not be planned", "Report this: it is a defect of the gateway.");
+    }
+
+    /** What the caller sees unmasked. While the catalog is not known, whatever the rules name counts. */
+    List<MaskedColumn> exposed(Policy policy, Subject subject, Reading.Understood reading) {
+        Exemptions exemptions = policy.exemptions(subject);
+        if (exemptions.rules().isEmpty() || reading.statements().stream().noneMatch(ExposedColumns::readsAnything)) {
+            return List.of();
+        }
+        BoundMasks masks = services.masks().known(target, database, exemptions.rules());
+        if (masks == null) {
+            return exemptions.rules().rules().stream()
+                    .flatMap(rule -> rule.columns().stream().map(column -> new MaskedColumn(column.toString(), rule.name(), null, exemptions.reason(rule.name()))))
+                    .toList();
+        }
+        return ExposedColumns.of(masks, reading.statements()).stream()
+                .map(mask -> new MaskedColumn(mask.name(), mask.rule(), null, exemptions.reason(mask.rule())))
+                .toList();
     }
 
     void changed() {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code masks} and {@code vouch}. */
@@ -91,7 +93,11 @@ final class MaskReader {
                 allowed(node, at, "joins", false),
                 allowed(node, at, "orderBy", false),
                 allowed(node, at, "groupBy", mask.keepsEquality()));
-        return new Masks.Entry(new MaskRule(name, columns, mask, uses), condition(node, at, "unless"), condition(node, at, "only"));
+        return new Masks.Entry(new MaskRule(name, columns, mask, uses), condition(node, at, "unless"), condition(node, at, "only"), exemption(node));
+    }
+
+    private static String exemption(ObjectNode node) {
+        return Stream.of("unless", "only").filter(node::has).map(key -> key + " " + node.get(key).asText()).collect(Collectors.joining("; "));
     }
 
     private boolean allowed(ObjectNode node, JsonPointer at, String key, boolean standard) {

@@ -8,24 +8,30 @@ import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.VouchedFunction;
 import dev.sluice.schemas.Principal;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** All masks of a policy. Which of them apply to a caller is remembered unless a condition asks for the time. */
 final class Masks {
     private static final int REMEMBERED = 10_000;
+    private static final String OBSERVED = "the policy only observes";
 
     /**
      * A mask with its conditions. A condition that fails leaves the mask on.
      *
      * @param unless callers for whom it holds see the values
      * @param only callers for whom it does not hold see the values
+     * @param exemption both, as they are written
      */
-    record Entry(MaskRule rule, @Nullable Condition unless, @Nullable Condition only) {
+    record Entry(MaskRule rule, @Nullable Condition unless, @Nullable Condition only, String exemption) {
+        private boolean holdsForEverybody() {
+            return unless == null && only == null;
+        }
+
         private boolean appliesTo(Map<String, Object> variables) {
             return !holds(unless, variables, false) && holds(only, variables, true);
         }
@@ -55,6 +61,7 @@ final class Masks {
     private final MaskRules everyones;
     private final boolean dependsOnNow;
     private final Cache<Caller, MaskRules> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+    private final Cache<Caller, Exemptions> exemptions = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
     private final Map<BitSet, MaskRules> sets = new ConcurrentHashMap<>();
 
     Masks(List<Entry> entries, Set<VouchedFunction> vouched) {
@@ -75,6 +82,29 @@ final class Masks {
         return dependsOnNow ? find(subject) : answers.get(Caller.of(subject), caller -> find(subject));
     }
 
+    /** Which masks the caller is exempt from: all of them where the policy only observes. */
+    Exemptions exemptions(Subject subject, Mode mode) {
+        if (entries.isEmpty() || (mode == Mode.ENFORCE && entries.stream().allMatch(Entry::holdsForEverybody))) {
+            return Exemptions.NONE;
+        }
+        return dependsOnNow ? findExemptions(subject, mode) : exemptions.get(Caller.of(subject), caller -> findExemptions(subject, mode));
+    }
+
+    private Exemptions findExemptions(Subject subject, Mode mode) {
+        Map<String, Object> variables = Variables.of(subject);
+        BitSet exempt = new BitSet(entries.size());
+        Map<String, String> reasons = new HashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            boolean applies = entry.appliesTo(variables);
+            if (!applies || mode != Mode.ENFORCE) {
+                exempt.set(i);
+                reasons.merge(entry.rule().name(), applies ? OBSERVED : entry.exemption(), (one, other) -> one.equals(other) ? one : one + "; " + other);
+            }
+        }
+        return exempt.isEmpty() ? Exemptions.NONE : new Exemptions(sets.computeIfAbsent(exempt, this::rules), reasons);
+    }
+
     private MaskRules find(Subject subject) {
         Map<String, Object> variables = Variables.of(subject);
         BitSet applying = new BitSet(entries.size());
@@ -84,8 +114,12 @@ final class Masks {
         if (applying.isEmpty()) {
             return MaskRules.NONE;
         }
-        return sets.computeIfAbsent(applying, set -> set.cardinality() == entries.size()
+        return sets.computeIfAbsent(applying, this::rules);
+    }
+
+    private MaskRules rules(BitSet chosen) {
+        return chosen.cardinality() == entries.size()
                 ? everyones
-                : new MaskRules(IntStream.range(0, entries.size()).filter(set::get).mapToObj(i -> entries.get(i).rule()).toList(), vouched, everyones));
+                : new MaskRules(chosen.stream().mapToObj(i -> entries.get(i).rule()).toList(), vouched, everyones);
     }
 }

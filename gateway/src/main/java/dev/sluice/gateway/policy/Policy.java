@@ -43,6 +43,11 @@ public interface Policy {
         return ResultLimit.NONE;
     }
 
+    /** The masks that do not hold for the caller, and why. The same masks are the same object. */
+    default Exemptions exemptions(Subject subject) {
+        return Exemptions.NONE;
+    }
+
     /** Identifies the rules that judged, for the record: the first 12 hex digits of the SHA-256 of the policy file. */
     String version();
 

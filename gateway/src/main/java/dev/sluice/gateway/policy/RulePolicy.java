@@ -97,6 +97,11 @@ final class RulePolicy implements Policy {
     }
 
     @Override
+    public Exemptions exemptions(Subject subject) {
+        return masks.exemptions(subject, mode);
+    }
+
+    @Override
     public Decision judge(Reading.Understood reading, Subject subject) {
         return judge(reading, subject, Particulars.ofText(reading.redactedSql())).decision();
     }

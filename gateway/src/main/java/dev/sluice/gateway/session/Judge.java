@@ -77,17 +77,19 @@ final class Judge {
                     yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
                 boolean own = OwnFunction.of(source.sql()) != null;
+                Subject subject = subject();
                 Particulars particulars = particulars(source, tied.reading(), parameters);
-                if (policy.masks(subject()).isEmpty()) {
+                if (policy.masks(subject).isEmpty()) {
                     particulars = particulars.masked(false);
                 }
-                Verdict verdict = policy.judge(tied.reading(), subject(), particulars);
+                Verdict verdict = policy.judge(tied.reading(), subject, particulars);
                 boolean unestimated = enforced && !own && verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS);
                 // A Parse runs nothing: the planner is asked when the parameters are here.
                 boolean later = unestimated && protocol == StatementEvent.Protocol.PARSE && verdict.decision() instanceof Decision.Deny;
                 Decision decision = own ? new Decision.Allow("sluice") : later ? new Decision.Allow(verdict.decision().rule()) : verdict.decision();
+                List<StatementEvent.MaskedColumn> exposed = conversation.context.exposures().shown(policy, subject, tied.reading());
                 var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null,
-                        unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null);
+                        exposed, unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null);
                 yield answer(judged);
             }
         };
@@ -188,9 +190,11 @@ final class Judge {
     /** Judges again, now that the planner has been asked. {@code rows} is null where it did not answer. */
     Answer estimated(Judged judged, Particulars particulars, @Nullable Long rows) {
         Policy policy = conversation.context.policy().get();
-        Decision decision = policy.judge(judged.reading(), subject(), particulars.estimated(rows)).decision();
+        Subject subject = subject();
+        Decision decision = policy.judge(judged.reading(), subject, particulars.estimated(rows)).decision();
         return answer(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), decision,
-                policy.mode() == Mode.ENFORCE, policy.version(), judged.maskings()));
+                policy.mode() == Mode.ENFORCE, policy.version(), judged.maskings(),
+                conversation.context.exposures().shown(policy, subject, judged.reading()), null));
     }
 
     Subject subject() {

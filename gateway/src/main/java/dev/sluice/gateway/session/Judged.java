@@ -6,6 +6,7 @@ import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reading names of prepared statements and cursors already tied to what they stand for
  * @param source the text as it was sent
  * @param maskings what a masked caller would see of each statement of the text; null until it has been found out
+ * @param exposed columns that a mask names and that this caller sees as they are
  * @param enforced false in observe mode: the decision is recorded and the statement passes
  * @param unestimated what is known of it, where a rule would have to know the planner's estimate too; null where none does, or it has been asked
  */
@@ -30,18 +32,19 @@ record Judged(
         boolean enforced,
         String policyVersion,
         @Nullable List<Masking> maskings,
+        List<MaskedColumn> exposed,
         @Nullable Particulars unestimated) {
-    /** Nothing more has to be known of it. */
+    /** Nothing more has to be known of it, and it shows nothing unmasked. */
     Judged(FrontendMessage message, StatementEvent.Protocol protocol, Source source, Reading.Understood text, Reading.Understood reading,
             List<StatementEvent.Parameter> parameters, Decision decision, boolean enforced, String policyVersion, @Nullable List<Masking> maskings) {
-        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, null);
+        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, List.of(), null);
     }
 
     Judged with(List<Masking> found) {
-        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, unestimated);
+        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, unestimated);
     }
 
     Judged with(Decision other) {
-        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings);
+        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings, exposed, null);
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingLimit bytes of frontend messages that may wait behind a held statement, and beyond which reading pauses otherwise
  * @param maskTokens makes the stand-ins for masked values of this target
  * @param gateway what the client may be told of the gateway
+ * @param exposures which masked columns a statement of this caller shows unmasked
  * @param traceparent W3C Trace Context of the session; a statement may have its own
  * @param resultChunk bytes of an answer in one record, where it is kept
  */
@@ -40,5 +41,6 @@ public record SessionContext(
         long pendingLimit,
         MaskTokens maskTokens,
         GatewayFacts gateway,
+        Exposures exposures,
         @Nullable String traceparent,
         int resultChunk) {}

@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.Reading;
@@ -12,6 +13,7 @@ import dev.sluice.gateway.statement.Traceparent;
 import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import dev.sluice.schemas.signature.StatementDigest;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +53,8 @@ final class StatementRecords {
                 judged.policyVersion(),
                 status.name(),
                 null,
-                Traceparent.ofComment(sql == null ? judged.reading().redactedSql() : sql));
+                Traceparent.ofComment(sql == null ? judged.reading().redactedSql() : sql),
+                maskedColumns(judged));
     }
 
     /** Where and for how long a statement is held. */
@@ -100,6 +103,24 @@ final class StatementRecords {
     private static List<String> masks(Judged judged) {
         List<Masking> maskings = judged.maskings();
         return maskings == null ? List.of() : maskings.stream().flatMap(masking -> masking.names().stream()).distinct().sorted().toList();
+    }
+
+    private static @Nullable List<MaskedColumn> maskedColumns(Judged judged) {
+        List<Masking> maskings = judged.maskings();
+        if (judged.exposed().isEmpty() && (maskings == null || maskings.stream().allMatch(masking -> masking.names().isEmpty()))) {
+            return null;
+        }
+        var columns = new LinkedHashSet<MaskedColumn>();
+        for (Masking masking : maskings == null ? List.<Masking>of() : maskings) {
+            BoundMasks masks = masking.masks();
+            for (String name : masks == null ? List.<String>of() : masking.names()) {
+                masks.masks().stream()
+                        .filter(mask -> mask.name().equals(name))
+                        .forEach(mask -> columns.add(new MaskedColumn(name, mask.rule(), mask.mask().word(), null)));
+            }
+        }
+        columns.addAll(judged.exposed());
+        return List.copyOf(columns);
     }
 
     static StatementEvent.Facts facts(Reading.Understood reading) {

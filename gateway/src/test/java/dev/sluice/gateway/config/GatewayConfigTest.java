@@ -80,6 +80,7 @@ final class GatewayConfigTest {
             approvals: {jwksUrl: 'https://approvals.example/jwks'}
             signing: {key: signing.jwk}
             masking: {key: mask-key}
+            watch: {every: 1m, gateways: [10.0.0.5]}
             drain: {deadline: 1m}
             """;
 
@@ -106,6 +107,7 @@ final class GatewayConfigTest {
                 1_000, Duration.ofSeconds(15), HoldMode.WAIT, Duration.ofSeconds(45), TransactionHold.HOLD, Duration.ofMinutes(2), 10_000));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(null, null));
         assertThat(config.signing()).isEqualTo(new SigningConfig(null));
+        assertThat(config.watch()).isEqualTo(new WatchConfig(Duration.ofSeconds(15), List.of()));
         assertThat(config.drain()).isEqualTo(new DrainConfig(Duration.ofSeconds(30)));
     }
 
@@ -142,6 +144,7 @@ final class GatewayConfigTest {
         assertThat(config.impact()).isEqualTo(new ImpactConfig(true, Duration.ofSeconds(3), 2));
         assertThat(config.approvals()).isEqualTo(new ApprovalsConfig(URI.create("https://approvals.example/jwks"), null));
         assertThat(config.signing()).isEqualTo(new SigningConfig(Path.of("signing.jwk")));
+        assertThat(config.watch()).isEqualTo(new WatchConfig(Duration.ofMinutes(1), List.of("10.0.0.5")));
         assertThat(config.drain()).isEqualTo(new DrainConfig(Duration.ofMinutes(1)));
     }
 

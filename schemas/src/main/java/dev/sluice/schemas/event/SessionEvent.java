@@ -2,6 +2,7 @@
 package dev.sluice.schemas.event;
 
 import dev.sluice.schemas.Principal;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a frontend's connection as a whole. */
@@ -45,6 +46,25 @@ public sealed interface SessionEvent extends DomainEvent {
     /** No session came to be: the caller was not proven, not allowed, or the server was out of reach. */
     record SessionRefused(
             @Nullable String user, @Nullable String target, String clientAddress, String sqlState, String reason) implements SessionEvent {}
+
+    /**
+     * The server has a session of the gateway's login that did not come through the gateway: what it does is neither judged nor recorded. A chain of
+     * its own, with this as its one event besides the end.
+     *
+     * @param role the login
+     * @param serverProcess the process of the server that serves it
+     * @param startedAt when it began, by the server's clock
+     * @param clientAddress where it comes from, absent for a socket of the server's own machine
+     */
+    record SessionBypassed(
+            String target,
+            String role,
+            @Nullable String database,
+            int serverProcess,
+            Instant startedAt,
+            @Nullable String application,
+            @Nullable String clientAddress)
+            implements SessionEvent {}
 
     /** A signed statement of how far the chain has come. {@code signature} is a compact JWS over session, sequence and chain hash. */
     record SessionCheckpointed(long checkpointSequence, String chainHash, String signature) implements SessionEvent {}

@@ -63,12 +63,23 @@ public sealed interface StatementEvent extends DomainEvent {
     record StatementParted(String statementId, @Nullable Long parameter, long number, String text) implements StatementEvent {}
 
     /**
+     * A column that a mask of the policy names, in an answer.
+     *
+     * @param column {@code schema.table.column}; as the policy writes it, with wildcards, where the catalog was not known
+     * @param rule the mask's name; several are joined by {@code ", "}
+     * @param mask how it is masked: redact, partial, … Absent where the caller sees the values as they are
+     * @param exemption why it is not masked: the policy's own condition, or that the policy only observes. Absent where it is masked
+     */
+    record MaskedColumn(String column, String rule, @Nullable String mask, @Nullable String exemption) {}
+
+    /**
      * The decision: written before the statement reaches the database. {@code enforced} is false in observe mode.
      *
      * @param query as it was read; empty where it is in parts
      * @param queryDigest SHA-256 (hex) of the whole query, in parts or not
      * @param queryParts where the query went that is too long for the record
      * @param traceparent W3C Trace Context: what the statement's comment gave, else what the session was opened with
+     * @param maskedColumns which of the columns that a mask of the policy names the answer may show, masked or not; absent where there are none
      */
     record StatementDecided(
             String statementId,
@@ -85,18 +96,20 @@ public sealed interface StatementEvent extends DomainEvent {
             String policyVersion,
             String transactionStatus,
             @Nullable Parts queryParts,
-            @Nullable String traceparent)
+            @Nullable String traceparent,
+            @Nullable List<MaskedColumn> maskedColumns)
             implements StatementEvent {
         public StatementDecided {
             parameters = List.copyOf(parameters);
             masks = List.copyOf(masks);
+            maskedColumns = maskedColumns == null ? null : List.copyOf(maskedColumns);
         }
 
         /** The same decision as part of a trace. */
         public StatementDecided in(@Nullable String trace) {
             return new StatementDecided(
                     statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
-                    queryParts, trace);
+                    queryParts, trace, maskedColumns);
         }
 
         /** A decision whose text is in the record, of no trace. */
@@ -116,7 +129,7 @@ public sealed interface StatementEvent extends DomainEvent {
                 String transactionStatus) {
             this(
                     statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
-                    null, null);
+                    null, null, null);
         }
     }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.e2e.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.audit.verify.Finding;
+import dev.sluice.audit.verify.Report;
+import dev.sluice.quickstart.Credentials;
+import dev.sluice.quickstart.SampleDatabase;
+import dev.sluice.quickstart.Stack;
+import dev.sluice.quickstart.StackOptions;
+import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
+import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.TrustedKeys;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only the whole of gateway, server and auditor shows: who went past the gateway, and who has seen masked columns as they are. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AuditorsViewE2E {
+    private Path folder;
+    private Stack stack;
+    private Credentials credentials;
+    private Person ada;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                version: 1
+                defaults: {read: allow, write: allow, schema: allow, unknown: deny}
+                masks:
+                  - {name: contacts, columns: ['*.*.email'], with: redact}
+                  - {name: streets, columns: ['*.*.street'], with: redact, unless: "user.subject != 'nobody'"}
+                """);
+        stack = Stack.start(StackOptions.forTests(folder.resolve("stack")).withPolicy(policy).withGatewaySettings(Map.of("watch", Map.of("every", "1s"))));
+        credentials = stack.credentials();
+        ada = Person.at(credentials.urls().audit(), credentials.auditor());
+    }
+
+    @AfterAll
+    void stop() {
+        stack.close();
+    }
+
+    private List<SessionBypassed> bypassed() {
+        return Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name()).events(SessionBypassed.class).toList();
+    }
+
+    @Test
+    void aSessionPastTheGatewayIsFoundAndNamed() throws Exception {
+        boolean there = Runtime.getRuntime().exec(new String[] {"sh", "-c", "command -v psql"}).waitFor() == 0;
+        assumeTrue(there, "psql is not on the PATH");
+        try (Client agent = Client.agent(credentials)) {
+            // A masked caller: the gateway's own connections, by which it reads the catalog, are there too.
+            assertThat(agent.value("SELECT count(*) FROM customers")).isNotEmpty();
+            Process psql = psql();
+            try {
+                SessionBypassed found = Eventually.await("the session is recorded", () -> bypassed().stream().findFirst());
+                assertThat(found.target()).isEqualTo(SampleDatabase.NAME);
+                assertThat(found.role()).isEqualTo(SampleDatabase.GATEWAY_ROLE);
+                assertThat(found.application()).isEqualTo("a stranger");
+                assertThat(found.clientAddress()).startsWith("127.0.0.1:");
+                inTheReport(found);
+                assertThat(metrics()).contains("sluice_bypassing_sessions{target=\"shop\"} 1").contains("sluice_bypassing_sessions_total{target=\"shop\"} 1");
+            } finally {
+                psql.destroy();
+                assertThat(psql.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            }
+            Eventually.awaitTrue("it is gone from the metrics", Eventually.PATIENCE, () -> metrics().contains("sluice_bypassing_sessions{target=\"shop\"} 0"));
+            assertThat(agent.value("SELECT 1")).isEqualTo("1");
+        }
+        assertThat(bypassed()).hasSize(1);
+        TrustedKeys keys = TrustedKeys.parse(Files.readString(Path.of(credentials.publicKeys().gateway())));
+        Report proof = Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name()).verify(keys, keys);
+        assertThat(proof.allFindings()).extracting(Finding::kind).containsExactly(Finding.Kind.BYPASSED);
+    }
+
+    @Test
+    void whoHasSeenWhichMaskedColumnIsReported() throws Exception {
+        try (Client agent = Client.agent(credentials)) {
+            assertThat(agent.value("SELECT email FROM customers LIMIT 1")).isEqualTo("***");
+            assertThat(agent.value("SELECT c.street FROM customers c LIMIT 1")).isNotEqualTo("***");
+            assertThat(agent.value("SELECT full_name FROM customers LIMIT 1")).isNotEmpty();
+        }
+        JsonObject report = Eventually.await("both are in the report", () -> {
+            JsonObject found = ada.get("/v1/reports/masked-columns");
+            return found.getJsonArray("rows").size() < 2 ? Optional.empty() : Optional.of(found);
+        });
+        JsonObject shown = report.getJsonArray("rows").getJsonObject(0);
+        assertThat(shown.getString("maskedColumn")).isEqualTo("public.customers.street");
+        assertThat(shown.getBoolean("masked")).isFalse();
+        assertThat(shown.getString("exemption")).isEqualTo("unless user.subject != 'nobody'");
+        assertThat(shown.getLong("statements")).isEqualTo(1);
+        JsonObject masked = report.getJsonArray("rows").getJsonObject(1);
+        assertThat(masked.getString("maskedColumn")).isEqualTo("public.customers.email");
+        assertThat(masked.getBoolean("masked")).isTrue();
+        assertThat(masked.getString("maskRule")).isEqualTo("contacts");
+        assertThat(ada.get(shown.getString("evidence")).getJsonArray("items")).hasSize(1);
+        assertThat(ada.get(masked.getString("evidence")).getJsonArray("items")).hasSize(1);
+    }
+
+    private void inTheReport(SessionBypassed found) throws Exception {
+        JsonObject row = Eventually.await("the auditor's report names it", () -> ada.get("/v1/reports/completeness").getJsonArray("rows").stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> each.getInteger("serverProcess") != null)
+                .findFirst());
+        assertThat(row.getInteger("serverProcess")).isEqualTo(found.serverProcess());
+        assertThat(row.getString("application")).isEqualTo("a stranger");
+        assertThat(row.getJsonArray("findings")).containsExactly("bypassed");
+        assertThat(ada.get("/v1/findings?kind=bypassed").getJsonArray("items")).hasSize(1);
+        assertThat(new String(ada.bytes("/v1/reports/completeness?format=html"), java.nio.charset.StandardCharsets.UTF_8)).contains("a stranger");
+    }
+
+    /** With the gateway's own login, straight to the server; it waits for more input, so the session stays. */
+    private Process psql() throws Exception {
+        var builder = new ProcessBuilder(
+                "psql", "-X", "host=127.0.0.1 port=" + stack.postgres().port() + " user=" + SampleDatabase.GATEWAY_ROLE + " dbname=" + SampleDatabase.NAME);
+        builder.environment().put("PGPASSWORD", stack.sampleDatabasePassword());
+        builder.environment().put("PGAPPNAME", "a stranger");
+        return builder.redirectErrorStream(true).redirectOutput(folder.resolve("psql.log").toFile()).start();
+    }
+
+    private String metrics() throws Exception {
+        URI metrics = URI.create("http://127.0.0.1:" + stack.gateway().controlPort() + "/metrics");
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString()).body();
+    }
+}
