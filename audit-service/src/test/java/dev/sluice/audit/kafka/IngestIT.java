@@ -93,7 +93,7 @@ final class IngestIT {
         chain.completed(refused.statementId(), null, "42501", 0);
         StatementHeld withdrawn = chain.held(chain.decided("delete from b", Outcome.HOLD, List.of("write")), "delete from b");
         chain.add(new StatementWithdrawn(withdrawn.statementId(), withdrawn.approvalId(), "cancelled"));
-        chain.released("delete from c", "ann").closed();
+        chain.released("delete from c", "ann").kept("select 1").closed();
         servers.send(chain);
         servers.send(new Chain("refused-session").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token")));
         servers.send(new Chain("bypassed-session").add(new SessionBypassed("shop", "sluice", "shop", 4711, Chain.START, "psql", "10.0.0.9:1")));

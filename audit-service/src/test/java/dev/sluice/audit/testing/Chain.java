@@ -20,11 +20,13 @@ import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.Protocol;
+import dev.sluice.schemas.event.StatementEvent.RecordedResult;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
+import dev.sluice.schemas.event.StatementEvent.Timing;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.TermsDigest;
@@ -48,6 +50,7 @@ public final class Chain {
     public static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
     public static final Principal AGENT = new Principal("agent-7", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), "kim");
 
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final EventCodec CODEC = new EventCodec();
 
     private final String sessionId;
@@ -82,13 +85,18 @@ public final class Chain {
     }
 
     public Chain opened() {
-        return add(new SessionOpened(AGENT, "shop", "shop", "sluice_app", "psql", "127.0.0.1:40000", false, "3.0", "18.4", "policy-1", "enforce"));
+        return add(new SessionOpened(AGENT, "shop", "shop", "sluice_app", "psql", "127.0.0.1:40000", false, "3.0", "18.4", "policy-1", "enforce", TRACE));
     }
 
     /** A statement that was allowed and returned one row. */
     public Chain allowed(String query) {
         String id = decided(query, Outcome.ALLOW, List.of("read"));
         return completed(id, "SELECT 1", null, 1);
+    }
+
+    /** As {@link #allowed}, with an answer that was recorded beside the session; no record of it is made here. */
+    public Chain kept(String query) {
+        return completed(decided(query, Outcome.ALLOW, List.of("read")), "SELECT 1", null, 1, new RecordedResult(1, 1, 42, "cd".repeat(32), true));
     }
 
     public Chain denied(String query) {
@@ -121,7 +129,7 @@ public final class Chain {
                 "policy-1",
                 "I",
                 null,
-                null,
+                TRACE,
                 List.of(new MaskedColumn("email", "contacts", "redact", null), new MaskedColumn("public.customers.phone", "phones", null, "unless 'support' in user.groups"))));
         return id;
     }
@@ -181,7 +189,13 @@ public final class Chain {
     }
 
     public Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows) {
-        return add(new StatementCompleted(statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null));
+        return completed(statementId, tag, sqlState, rows, null);
+    }
+
+    private Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows, @Nullable RecordedResult results) {
+        return add(new StatementCompleted(
+                statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null, new Timing(1, 2, 3, 4, 5, 15),
+                results));
     }
 
     public Chain checkpoint() {

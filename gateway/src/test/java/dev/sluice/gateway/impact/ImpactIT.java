@@ -92,6 +92,11 @@ final class ImpactIT {
             }
 
             @Override
+            public BoundMasks known(String target, String name, MaskRules rules) {
+                return bind(target, name, rules).toCompletableFuture().join();
+            }
+
+            @Override
             public void changed(String target, String name) {}
 
             @Override

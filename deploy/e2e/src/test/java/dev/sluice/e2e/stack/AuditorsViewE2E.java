@@ -111,8 +111,8 @@ final class AuditorsViewE2E {
         assertThat(masked.getString("maskedColumn")).isEqualTo("public.customers.email");
         assertThat(masked.getBoolean("masked")).isTrue();
         assertThat(masked.getString("maskRule")).isEqualTo("contacts");
-        assertThat(ada.get(shown.getString("evidence")).getJsonArray("items")).hasSize(1);
-        assertThat(ada.get(masked.getString("evidence")).getJsonArray("items")).hasSize(1);
+        assertThat(ada.get(shown.getString("evidence")).getJsonArray("statements")).hasSize(1);
+        assertThat(ada.get(masked.getString("evidence")).getJsonArray("statements")).hasSize(1);
     }
 
     private void inTheReport(SessionBypassed found) throws Exception {
@@ -123,7 +123,7 @@ final class AuditorsViewE2E {
         assertThat(row.getInteger("serverProcess")).isEqualTo(found.serverProcess());
         assertThat(row.getString("application")).isEqualTo("a stranger");
         assertThat(row.getJsonArray("findings")).containsExactly("bypassed");
-        assertThat(ada.get("/v1/findings?kind=bypassed").getJsonArray("items")).hasSize(1);
+        assertThat(ada.get("/v1/findings?kind=bypassed").getJsonArray("findings")).hasSize(1);
         assertThat(new String(ada.bytes("/v1/reports/completeness?format=html"), java.nio.charset.StandardCharsets.UTF_8)).contains("a stranger");
     }
 
