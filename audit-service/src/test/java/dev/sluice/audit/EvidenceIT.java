@@ -10,8 +10,6 @@ import dev.sluice.audit.verify.PublicKeys;
 import dev.sluice.schemas.signature.TrustedKeys;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What can be taken away and proven, and what tampering with the store comes to. */
 final class EvidenceIT extends ServiceCase {
@@ -172,15 +169,5 @@ final class EvidenceIT extends ServiceCase {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(path, e);
         }
-    }
-
-    /** What the command prints, whatever its exit code. */
-    private static String command(String... arguments) {
-        var out = new StringWriter();
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(out));
-        command.setErr(new PrintWriter(out));
-        command.execute(arguments);
-        return out.toString();
     }
 }

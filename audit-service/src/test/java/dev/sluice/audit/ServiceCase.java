@@ -19,6 +19,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The service as it is deployed, with tokens of a real issuer, and a story that it has read. One per class of tests. */
 abstract class ServiceCase {
@@ -121,5 +124,15 @@ abstract class ServiceCase {
 
     static List<String> strings(JsonArray array, String name) {
         return IntStream.range(0, array.size()).mapToObj(i -> String.valueOf(array.getJsonObject(i).getString(name))).toList();
+    }
+
+    /** What the command prints, whatever its exit code. */
+    static String command(String... arguments) {
+        var out = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(out));
+        command.execute(arguments);
+        return out.toString();
     }
 }

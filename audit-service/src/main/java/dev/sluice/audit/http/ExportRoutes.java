@@ -102,16 +102,22 @@ final class ExportRoutes {
     }
 
     private void records(OutputStream out, Filters.Sessions filter, Visibility visibility, @Nullable String sessionId) throws IOException {
-        each(filter, visibility, sessionId, session -> pages.raw(session.getString("sessionId"), piece -> {
-            try {
-                for (RawRecord record : piece) {
-                    out.write(EvidenceFile.line(record.value()));
-                    out.write('\n');
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        each(filter, visibility, sessionId, session -> {
+            String id = session.getString("sessionId");
+            pages.raw(id, piece -> write(out, piece));
+            pages.results(id, piece -> write(out, piece.stream().map(EvidenceStore.Filed::raw).toList()));
+        });
+    }
+
+    private static void write(OutputStream out, List<RawRecord> records) {
+        try {
+            for (RawRecord record : records) {
+                out.write(EvidenceFile.line(record.value()));
+                out.write('\n');
             }
-        }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is done with each session of an export. */

@@ -44,6 +44,7 @@ final class KeptAnswer {
     }
 
     private final EventCodec codec;
+    private final String statementId;
     private final LongFunction<byte @Nullable []> chunks;
     private byte[] content = {};
     private int at;
@@ -51,9 +52,10 @@ final class KeptAnswer {
     private @Nullable List<ResultColumn> columns;
     private boolean gone;
 
-    /** {@code chunks} gives the record of a chunk by its number, null where there is none. */
-    KeptAnswer(EventCodec codec, LongFunction<byte @Nullable []> chunks) {
+    /** {@code chunks} gives the record of a chunk by its number, null where there is none. One of another statement, or with another number, counts as none. */
+    KeptAnswer(EventCodec codec, String statementId, LongFunction<byte @Nullable []> chunks) {
         this.codec = codec;
+        this.statementId = statementId;
         this.chunks = chunks;
     }
 
@@ -90,7 +92,8 @@ final class KeptAnswer {
 
     private boolean load() {
         byte[] record = chunks.apply(chunk);
-        if (record == null || !(codec.decode(record) instanceof Decoded.Known(var envelope)) || !(envelope.data() instanceof ResultRecorded kept)) {
+        if (record == null || !(codec.decode(record) instanceof Decoded.Known(var envelope)) || !(envelope.data() instanceof ResultRecorded kept)
+                || !kept.statementId().equals(statementId) || kept.chunk() != chunk) {
             content = new byte[0];
             return false;
         }

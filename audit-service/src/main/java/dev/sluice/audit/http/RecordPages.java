@@ -19,6 +19,8 @@ final class RecordPages {
 
     private static final List<String> APPROVAL_TOPICS = TOPICS.subList(1, TOPICS.size());
     private static final int PIECE = 500;
+    /** Chunks of kept answers are large. */
+    private static final int RESULTS_PIECE = 16;
 
     private final EvidenceStore store;
     private final RecordReader reader = new RecordReader();
@@ -99,5 +101,18 @@ final class RecordPages {
                 }
             } while (piece.size() == PIECE);
         }
+    }
+
+    /** Every chunk of the session's kept answers. */
+    void results(String sessionId, Consumer<List<EvidenceStore.Filed>> pieces) {
+        EvidenceStore.Filed last = null;
+        List<EvidenceStore.Filed> piece;
+        do {
+            piece = store.results(sessionId, last, RESULTS_PIECE).await();
+            if (!piece.isEmpty()) {
+                pieces.accept(piece);
+                last = piece.getLast();
+            }
+        } while (piece.size() == RESULTS_PIECE);
     }
 }

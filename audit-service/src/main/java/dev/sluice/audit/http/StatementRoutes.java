@@ -51,7 +51,7 @@ final class StatementRoutes {
     /** Rows of the answer; null where nothing is kept. */
     @Nullable ObjectNode page(String sessionId, String statementId, KeptAnswer.Place from, int limit) {
         ObjectNode page = Entries.object().put("sessionId", sessionId).put("statementId", statementId);
-        var answer = new KeptAnswer(codec, chunk -> store.chunk(sessionId, statementId, chunk).await());
+        var answer = new KeptAnswer(codec, statementId, chunk -> store.chunk(sessionId, statementId, chunk).await());
         return answer.read(from, limit, page) ? page : null;
     }
 

@@ -5,14 +5,20 @@ import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.http.Routes.Rule;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.verify.EvidenceVerifier;
+import dev.sluice.audit.verify.Finding;
 import dev.sluice.audit.verify.KeySource;
 import dev.sluice.audit.verify.PublicKeys;
 import dev.sluice.audit.verify.Report;
 import dev.sluice.audit.verify.ReportJson;
+import dev.sluice.schemas.event.Decoded;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +27,7 @@ final class VerifyRoute {
     private final EvidenceStore store;
     private final AuditConfig.Keys locations;
     private final RecordPages pages;
+    private final EventCodec codec = new EventCodec();
 
     VerifyRoute(EvidenceStore store, AuditConfig.Keys locations) {
         this.store = store;
@@ -48,8 +55,32 @@ final class VerifyRoute {
                         },
                         true)
                 .await());
-        Report report = verifier.report(Map.of(sessionId, session.getLong("lastSequence")));
+        List<Finding> misfiled = new ArrayList<>();
+        pages.results(sessionId, piece -> context.vertx()
+                .executeBlocking(
+                        () -> {
+                            piece.forEach(filed -> {
+                                verifier.accept(filed.raw().value());
+                                if (!isItself(filed)) {
+                                    misfiled.add(new Finding(
+                                            Finding.Kind.RESULT_CHANGED, sessionId, -1, 0,
+                                            "chunk " + filed.chunk() + " of the answer to statement " + filed.statementId() + " is another record in the store"));
+                                }
+                            });
+                            return piece.size();
+                        },
+                        true)
+                .await());
+        Report report = verifier.report(Map.of(sessionId, session.getLong("lastSequence"))).with(misfiled);
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ReportJson.of(report).toString());
+    }
+
+    /** Whether the record is the chunk that it is filed under: readers are given what lies there. */
+    private boolean isItself(EvidenceStore.Filed filed) {
+        return codec.decode(filed.raw().value()) instanceof Decoded.Known(var envelope)
+                && envelope.data() instanceof ResultRecorded chunk
+                && chunk.statementId().equals(filed.statementId())
+                && chunk.chunk() == filed.chunk();
     }
 
     private PublicKeys keys() {

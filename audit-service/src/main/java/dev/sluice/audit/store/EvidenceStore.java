@@ -124,6 +124,23 @@ public final class EvidenceStore {
                 .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getBuffer(0).getBytes());
     }
 
+    /** A chunk of a kept answer, and what it is filed under. */
+    public record Filed(String statementId, long chunk, RawRecord raw) {}
+
+    /** The session's chunks of kept answers, each answer's in their order, behind {@code after}; from the first where that is null. */
+    public Future<List<Filed>> results(String sessionId, @Nullable Filed after, int limit) {
+        String sql = "SELECT topic, partition, record_offset, recorded_at, NULL::bytea, record, statement_id, chunk FROM results WHERE session_id = $1"
+                + (after == null ? "" : " AND (statement_id, chunk, topic, partition, record_offset) > ($3, $4, $5, $6, $7)")
+                + " ORDER BY statement_id, chunk, topic, partition, record_offset LIMIT $2";
+        Tuple parameters = Tuple.of(sessionId, limit);
+        if (after != null) {
+            parameters.addString(after.statementId()).addLong(after.chunk()).addString(after.raw().topic()).addInteger(after.raw().partition()).addLong(after.raw().offset());
+        }
+        return pool.preparedQuery(sql).execute(parameters).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Filed(row.getString(6), row.getLong(7), raw(row)))
+                .toList());
+    }
+
     /** The session's records of parts of long texts, in the order of the log, after the place given: start with partition -1. */
     public Future<List<Placed>> parts(String sessionId, int partition, long offset, int limit) {
         return pool.preparedQuery("SELECT partition, record_offset, record FROM events " + OF_SESSION
@@ -135,10 +152,12 @@ public final class EvidenceStore {
     }
 
     private static List<RawRecord> raw(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new RawRecord(
-                        row.getString(0), row.getInteger(1), row.getLong(2), row.getOffsetDateTime(3).toInstant(), bytes(row.getBuffer(4)), row.getBuffer(5).getBytes()))
-                .toList();
+        return StreamSupport.stream(rows.spliterator(), false).map(EvidenceStore::raw).toList();
+    }
+
+    private static RawRecord raw(Row row) {
+        return new RawRecord(
+                row.getString(0), row.getInteger(1), row.getLong(2), row.getOffsetDateTime(3).toInstant(), bytes(row.getBuffer(4)), row.getBuffer(5).getBytes());
     }
 
     private static byte @Nullable [] bytes(@Nullable Buffer buffer) {

@@ -92,7 +92,11 @@ public final class EvidenceVerifier {
             return;
         }
         if (record.content() instanceof Content.Known(var kept) && kept.data() instanceof ResultEvent.ResultRecorded chunk) {
-            results.computeIfAbsent(kept.subject(), ResultProof::new).accept(chunk, records);
+            if (onlySession != null && !onlySession.equals(kept.subject())) {
+                findings.add(new Finding(Kind.FOREIGN, onlySession, NOWHERE, records, "a part of an answer of another session"));
+            } else {
+                results.computeIfAbsent(kept.subject(), ResultProof::new).accept(chunk, records);
+            }
             return;
         }
         if (record.content() instanceof Content.Known(var ending) && ending.data() instanceof StatementEvent.StatementCompleted completed && completed.results() != null) {

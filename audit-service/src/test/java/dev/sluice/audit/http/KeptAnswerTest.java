@@ -78,7 +78,7 @@ final class KeptAnswerTest {
             KeptAnswer.Place place = KeptAnswer.Place.START;
             while (place != null) {
                 ObjectNode page = Entries.object();
-                assertThat(new KeptAnswer(CODEC, number -> number < chunks.size() ? chunks.get((int) number) : null).read(place, 2, page)).isTrue();
+                assertThat(new KeptAnswer(CODEC, "s-1", number -> number < chunks.size() ? chunks.get((int) number) : null).read(place, 2, page)).isTrue();
                 assertThat(page.path("partsMissing").booleanValue()).isFalse();
                 assertThat(page.path("columns").size()).isEqualTo(2);
                 page.path("rows").forEach(row -> rows.add(row.toString()));
@@ -93,13 +93,20 @@ final class KeptAnswerTest {
     void anAnswerThatBreaksOffSaysSo() throws IOException {
         List<byte[]> chunks = chunks(answer(3), 20);
         ObjectNode page = Entries.object();
-        assertThat(new KeptAnswer(CODEC, number -> number < 2 ? chunks.get((int) number) : null).read(KeptAnswer.Place.START, 100, page)).isTrue();
+        assertThat(new KeptAnswer(CODEC, "s-1", number -> number < 2 ? chunks.get((int) number) : null).read(KeptAnswer.Place.START, 100, page)).isTrue();
         assertThat(page.path("rows").size()).isEqualTo(2);
         assertThat(page.path("partsMissing").booleanValue()).isTrue();
     }
 
     @Test
     void nothingKeptIsToldFromNoRows() {
-        assertThat(new KeptAnswer(CODEC, _ -> null).read(KeptAnswer.Place.START, 100, Entries.object())).isFalse();
+        assertThat(new KeptAnswer(CODEC, "s-1", _ -> null).read(KeptAnswer.Place.START, 100, Entries.object())).isFalse();
+    }
+
+    @Test
+    void aChunkOfAnotherStatementOrInAnothersPlaceIsNotShown() throws IOException {
+        List<byte[]> chunks = chunks(row("ann", new byte[0]), 1_000);
+        assertThat(new KeptAnswer(CODEC, "s-2", number -> number == 0 ? chunks.getFirst() : null).read(KeptAnswer.Place.START, 100, Entries.object())).isFalse();
+        assertThat(new KeptAnswer(CODEC, "s-1", number -> chunks.getFirst()).read(new KeptAnswer.Place(1, 0), 100, Entries.object())).isFalse();
     }
 }

@@ -9,7 +9,11 @@ import dev.sluice.audit.store.IngestStore;
 import dev.sluice.audit.store.Migrations;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
+import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.AuditEvent;
+import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
+import dev.sluice.schemas.event.AuditEvent.LegalholdPlaced;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
@@ -23,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +41,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** The tests share one broker and go on from each other's records: the last one reads all of them from zero. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class IngestIT {
-    private static final List<String> TOPICS = List.of(Topics.SESSIONS.name(), Topics.APPROVALS.name(), Topics.VERDICTS.name());
+    private static final List<String> TOPICS = List.of(
+            Topics.SESSIONS.name(), Topics.APPROVALS.name(), Topics.VERDICTS.name(), Topics.AUDIT.name(), Topics.RESULTS.name());
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final String MAIN = "main_schema";
 
@@ -93,16 +99,21 @@ final class IngestIT {
         chain.completed(refused.statementId(), null, "42501", 0);
         StatementHeld withdrawn = chain.held(chain.decided("delete from b", Outcome.HOLD, List.of("write")), "delete from b");
         chain.add(new StatementWithdrawn(withdrawn.statementId(), withdrawn.approvalId(), "cancelled"));
-        chain.released("delete from c", "ann").kept("select 1").closed();
+        chain.released("delete from c", "ann").kept("select 1", "first", "second").closed();
         servers.send(chain);
         servers.send(new Chain("refused-session").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token")));
         servers.send(new Chain("bypassed-session").add(new SessionBypassed("shop", "sluice", "shop", 4711, Chain.START, "psql", "10.0.0.9:1")));
         servers.send(Topics.APPROVALS.name(), "a1", chain.beside(new ApprovalWithdrawn("a1", "cancelled"), "a1", Chain.START));
+        var auditor = new Principal("olga", "https://issuer.test", Principal.Method.OIDC, Set.of("auditors"), null);
+        servers.send(Topics.AUDIT.name(), "h1", chain.beside(new LegalholdPlaced("h1", AuditEvent.Subject.TARGET, "shop", "case 4711", auditor), "h1", Chain.START));
+        servers.send(Topics.AUDIT.name(), "e1", chain.beside(
+                new EvidenceAccessed(auditor, "127.0.0.1", "GET", "/v1/sessions", null, List.of(), true, null), "e1", Chain.START));
         servers.send(Topics.SESSIONS.name(), "junk", "not an event".getBytes(StandardCharsets.UTF_8));
         servers.flush();
 
         run(MAIN, "main", 2_000);
-        awaitEvents(MAIN, chain.records().size() + 4L);
+        awaitEvents(MAIN, chain.records().size() + 6L);
+        Servers.await("kept answers", LONG, () -> servers.count("SELECT count(*) FROM " + MAIN + ".results") == 2);
 
         assertThat(servers.rows("SELECT DISTINCT key FROM " + MAIN + ".statements s, jsonb_each(to_jsonb(s)) WHERE value <> 'null' ORDER BY 1"))
                 .containsExactlyElementsOf(columns("statements"));
@@ -214,8 +225,9 @@ final class IngestIT {
         long expected = events(MAIN);
         run("rebuilt", "rebuild", 333);
         awaitEvents("rebuilt", expected);
+        Servers.await("kept answers", LONG, () -> servers.count("SELECT count(*) FROM rebuilt.results") == 2);
 
-        for (String table : List.of("events", "sessions", "statements", "findings", "offsets")) {
+        for (String table : List.of("events", "sessions", "statements", "results", "accesses", "legal_holds", "findings", "offsets")) {
             assertThat(fingerprint("rebuilt", table)).as(table).isEqualTo(fingerprint(MAIN, table));
         }
     }

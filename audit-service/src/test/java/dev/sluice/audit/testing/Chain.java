@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
 import dev.sluice.schemas.event.EventTypes;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
@@ -31,12 +32,14 @@ import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.VerdictSigner;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -51,10 +54,12 @@ public final class Chain {
     public static final Principal AGENT = new Principal("agent-7", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), "kim");
 
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    private static final Timing TIMES = new Timing(1, 2, 3, 4, 5, 15);
     private static final EventCodec CODEC = new EventCodec();
 
     private final String sessionId;
     private final List<byte[]> records = new ArrayList<>();
+    private final List<byte[]> results = new ArrayList<>();
     private String lastDigest = "0".repeat(64);
     private int statements;
 
@@ -94,9 +99,26 @@ public final class Chain {
         return completed(id, "SELECT 1", null, 1);
     }
 
-    /** As {@link #allowed}, with an answer that was recorded beside the session; no record of it is made here. */
-    public Chain kept(String query) {
-        return completed(decided(query, Outcome.ALLOW, List.of("read")), "SELECT 1", null, 1, new RecordedResult(1, 1, 42, "cd".repeat(32), true));
+    /** As {@link #allowed}, with an answer of these chunks of one row each that was kept: see {@link #results}. */
+    public Chain kept(String query, String... chunks) {
+        String id = decided(query, Outcome.ALLOW, List.of("read"));
+        var answer = new ByteArrayOutputStream();
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            byte[] data = chunks[chunk].getBytes(StandardCharsets.UTF_8);
+            answer.writeBytes(data);
+            String reached = sha256(answer.toByteArray());
+            var recorded = new ResultRecorded(id, chunk, null, 1, Base64.getEncoder().encodeToString(data), reached, chunk == chunks.length - 1);
+            results.add(CODEC.encode(envelope(recorded, sessionId, sessionId, START.plusSeconds(results.size()), null, null)));
+        }
+        String digest = sha256(answer.toByteArray());
+        return add(new StatementCompleted(
+                id, List.of("SELECT " + chunks.length), null, chunks.length, answer.size(), digest, 1_234, "I", null, null, TIMES,
+                new RecordedResult(chunks.length, chunks.length, answer.size(), digest, true)));
+    }
+
+    /** The records of all answers that were kept. Callers may change the list, not the arrays. */
+    public List<byte[]> results() {
+        return new ArrayList<>(results);
     }
 
     public Chain denied(String query) {
@@ -189,13 +211,8 @@ public final class Chain {
     }
 
     public Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows) {
-        return completed(statementId, tag, sqlState, rows, null);
-    }
-
-    private Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows, @Nullable RecordedResult results) {
         return add(new StatementCompleted(
-                statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null, new Timing(1, 2, 3, 4, 5, 15),
-                results));
+                statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null, TIMES, null));
     }
 
     public Chain checkpoint() {
@@ -239,7 +256,7 @@ public final class Chain {
             E event, String subject, String session, Instant time, @Nullable Long sequence, @Nullable String previous) {
         return new EventEnvelope<>(
                 "1.0",
-                UUID.nameUUIDFromBytes((session + subject + sequence + event.getClass()).getBytes(StandardCharsets.UTF_8)).toString(),
+                UUID.nameUUIDFromBytes((session + subject + sequence + time + event.getClass()).getBytes(StandardCharsets.UTF_8)).toString(),
                 URI.create("/sluice/gateway/test"),
                 EventTypes.of(event),
                 subject,

@@ -52,7 +52,7 @@ public final class Servers implements AutoCloseable {
         try {
             TestKafka kafka = TestKafka.start();
             TopicCreator.createMissing(
-                    KafkaSettings.of(kafka.bootstrapServers()), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT), 1, Duration.ofSeconds(30));
+                    KafkaSettings.of(kafka.bootstrapServers()), List.of(Topics.SESSIONS, Topics.APPROVALS, Topics.VERDICTS, Topics.AUDIT, Topics.RESULTS), 1, Duration.ofSeconds(30));
             return new Servers(kafka, TestPostgres.start());
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -85,6 +85,7 @@ public final class Servers implements AutoCloseable {
     }
 
     public void send(Chain chain) {
+        chain.results().forEach(record -> send(Topics.RESULTS.name(), chain.sessionId(), record));
         chain.records().forEach(record -> send(Topics.SESSIONS.name(), chain.sessionId(), record));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.testing.Tampering;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.event.EventTypes;
 import dev.sluice.schemas.signature.SigningKey;
@@ -19,10 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What somebody could do to a bundle, and how each of it is found. */
 final class BundleTest {
@@ -183,5 +187,24 @@ final class BundleTest {
         var reader = new BundleReader(null);
         reader.read(new ByteArrayInputStream(genuine()), _ -> {});
         assertThat(reader.findings()).extracting(Finding::kind).containsExactly(Kind.UNCHECKED_SIGNATURE);
+    }
+
+    /** Somebody without any key changes the records and packs them again. */
+    @ParameterizedTest
+    @EnumSource
+    void whateverIsDoneToItsRecordsIsFoundAndNamed(Tampering tampering) throws IOException {
+        Chain whole = Tampering.genuine("s1");
+        List<byte[]> records = whole.records();
+        records.addAll(whole.results());
+        byte[] bundle = bundle(records, whole.records().size() - 1L, AUDIT);
+        assertThat(verify(bundle)).isEmpty();
+        byte[] changed = repacked(bundle, files -> {
+            files.put("records.ndjson", tampering.of("s1").all().stream()
+                    .map(record -> new String(record, StandardCharsets.UTF_8) + "\n")
+                    .collect(Collectors.joining())
+                    .getBytes(StandardCharsets.UTF_8));
+            return files;
+        });
+        assertThat(verify(changed)).extracting(Kind::word).contains(tampering.finding(), "bundle-changed");
     }
 }

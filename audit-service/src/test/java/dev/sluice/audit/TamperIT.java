@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.testing.Servers;
+import dev.sluice.audit.testing.Tampering;
+import dev.sluice.schemas.event.Decoded;
+import dev.sluice.schemas.event.EventCodec;
+import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
+import dev.sluice.schemas.kafka.Topics;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Everything that can be done to a session where it lies on the broker or in the database, without the gateway's key, is found and named. */
+final class TamperIT extends ServiceCase {
+    /** What the service notices while reading; the others are for verifying. */
+    private static final Map<Tampering, String> NOTICED =
+            Map.of(Tampering.EDIT, "broken-link", Tampering.DELETE, "gap", Tampering.REORDER, "out-of-order", Tampering.INSERT, "out-of-order");
+
+    @Test
+    void onTheTopics() throws Exception {
+        servers.send(Tampering.genuine("untouched"));
+        long kept = 0;
+        for (Tampering tampering : Tampering.values()) {
+            Tampering.Kept there = tampering.of(tampering.sessionId());
+            there.results().forEach(result -> servers.send(Topics.RESULTS.name(), tampering.sessionId(), result));
+            there.records().forEach(record -> servers.send(Topics.SESSIONS.name(), tampering.sessionId(), record));
+            kept += there.records().size();
+        }
+        servers.flush();
+        long expected = kept;
+        String sessions = "('" + String.join("', '", List.of(Tampering.values()).stream().map(Tampering::sessionId).toList()) + "')";
+        Servers.await("all of it", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id IN " + sessions) == expected);
+
+        String keys = folder.resolve("all.jwks").toString();
+        Files.writeString(folder.resolve("all.jwks"), Chain.GATEWAY.publicKeys().and(Chain.APPROVAL.publicKeys()).toJson());
+        var report = new JsonObject(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", keys, "--json"));
+        Map<String, Set<String>> found = findings(report);
+        for (Tampering tampering : Tampering.values()) {
+            if (tampering == Tampering.TRUNCATE) {
+                // Nobody here knows of the end: the session is told as one without.
+                assertThat(session(report, tampering.sessionId()).getBoolean("closed")).isFalse();
+            } else {
+                assertThat(found.get(tampering.sessionId())).as(tampering.name()).contains(tampering.finding());
+            }
+            String noticed = NOTICED.get(tampering);
+            assertThat(strings(json("/v1/findings?sessionId=" + tampering.sessionId()).getJsonArray("findings"), "kind"))
+                    .as(tampering.name())
+                    .containsAll(noticed == null ? List.of() : List.of(noticed));
+        }
+        assertThat(found).doesNotContainKeys("untouched", "story");
+    }
+
+    @Test
+    void inTheStore() {
+        Chain genuine = Tampering.genuine("stored-whole");
+        servers.send(genuine);
+        servers.flush();
+        Servers.await("the session", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id = 'stored-whole'") == genuine.records().size()
+                && servers.count("SELECT count(*) FROM rest.results WHERE session_id = 'stored-whole'") == genuine.results().size());
+        servers.execute("CREATE TABLE rest.kept_events AS SELECT * FROM rest.events WHERE session_id = 'stored-whole'");
+        servers.execute("CREATE TABLE rest.kept_results AS SELECT * FROM rest.results WHERE session_id = 'stored-whole'");
+        for (Tampering tampering : Tampering.values()) {
+            JsonObject before = json("/v1/sessions/stored-whole/verify");
+            assertThat(before.getBoolean("ok")).as(before.encodePrettily()).isTrue();
+            replace(tampering.of("stored-whole"));
+            assertThat(findings(json("/v1/sessions/stored-whole/verify")).get("stored-whole")).as(tampering.name()).contains(tampering.finding());
+            restore();
+        }
+        servers.execute("UPDATE rest.results r SET record = k.record FROM rest.kept_results k WHERE r.session_id = 'stored-whole' AND k.chunk = r.chunk"
+                + " AND k.statement_id <> r.statement_id");
+        assertThat(findings(json("/v1/sessions/stored-whole/verify")).get("stored-whole")).containsExactly("result-changed");
+        assertThat(get("/v1/sessions/stored-whole/statements/stored-whole-s2/results", auditor).statusCode()).isEqualTo(404);
+        restore();
+    }
+
+    private static void restore() {
+        servers.execute("DELETE FROM rest.events WHERE session_id = 'stored-whole'; INSERT INTO rest.events SELECT * FROM rest.kept_events");
+        servers.execute("DELETE FROM rest.results WHERE session_id = 'stored-whole'; INSERT INTO rest.results SELECT * FROM rest.kept_results");
+    }
+
+    /** As somebody would who knows the tables. */
+    private static void replace(Tampering.Kept kept) {
+        var codec = new EventCodec();
+        servers.execute("DELETE FROM rest.events WHERE session_id = 'stored-whole'");
+        servers.execute("DELETE FROM rest.results WHERE session_id = 'stored-whole'");
+        int offset = 0;
+        for (byte[] record : kept.records()) {
+            servers.execute("INSERT INTO rest.events (day, session_id, topic, partition, record_offset, recorded_at, record)"
+                    + " SELECT DISTINCT day, session_id, topic, partition, " + 1_000_000 + " + " + offset++ + ", now(), decode('" + HexFormat.of().formatHex(record)
+                    + "', 'hex') FROM rest.kept_events");
+        }
+        for (byte[] record : kept.results()) {
+            if (codec.decode(record) instanceof Decoded.Known(var envelope) && envelope.data() instanceof ResultRecorded chunk) {
+                servers.execute("INSERT INTO rest.results (day, session_id, statement_id, chunk, topic, partition, record_offset, recorded_at, record)"
+                        + " SELECT DISTINCT day, session_id, '" + chunk.statementId() + "', " + chunk.chunk() + ", topic, partition, " + 1_000_000 + " + " + offset++
+                        + ", now(), decode('" + HexFormat.of().formatHex(record) + "', 'hex') FROM rest.kept_results");
+            }
+        }
+    }
+
+    private static JsonObject session(JsonObject report, String sessionId) {
+        return report.getJsonArray("sessions").stream()
+                .map(JsonObject.class::cast)
+                .filter(session -> session.getString("sessionId").equals(sessionId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The kinds that were found, by session. */
+    private static Map<String, Set<String>> findings(JsonObject report) {
+        Map<String, Set<String>> found = new TreeMap<>();
+        report.getJsonArray("sessions").forEach(session -> ((JsonObject) session).getJsonArray("findings").forEach(finding -> add(found, (JsonObject) finding)));
+        report.getJsonArray("findings").forEach(finding -> add(found, (JsonObject) finding));
+        return found;
+    }
+
+    private static void add(Map<String, Set<String>> found, JsonObject finding) {
+        found.computeIfAbsent(finding.getString("sessionId", ""), _ -> new TreeSet<>()).add(finding.getString("kind"));
+    }
+}
