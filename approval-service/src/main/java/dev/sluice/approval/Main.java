@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval;
 
-import dev.sluice.approval.config.ConfigException;
-import dev.sluice.approval.config.ConfigReader;
+import dev.sluice.approval.config.ApprovalConfig;
+import dev.sluice.schemas.config.ConfigException;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ public final class Main implements Callable<Integer> {
         var vertx = Vertx.vertx();
         ApprovalService service;
         try {
-            service = ApprovalService.start(vertx, ConfigReader.read(config, System.getenv())).await();
+            service = ApprovalService.start(vertx, ApprovalConfig.READER.read(config, System.getenv())).await();
         } catch (ConfigException e) {
             vertx.close();
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());

@@ -2,7 +2,6 @@
 package dev.sluice.audit;
 
 import dev.sluice.audit.config.AuditConfig;
-import dev.sluice.audit.config.ConfigException;
 import dev.sluice.audit.http.RestInterface;
 import dev.sluice.audit.kafka.Ingest;
 import dev.sluice.audit.kafka.IngestProgress;
@@ -16,6 +15,7 @@ import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.Retention;
 import dev.sluice.audit.store.SearchIndexes;
 import dev.sluice.audit.store.StatementSearch;
+import dev.sluice.schemas.config.ConfigException;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
 import dev.sluice.schemas.kafka.KafkaSettings;

@@ -2,7 +2,7 @@
 package dev.sluice.audit;
 
 import dev.sluice.audit.config.AuditConfig;
-import dev.sluice.audit.config.ConfigException;
+import dev.sluice.schemas.config.ConfigException;
 import dev.sluice.schemas.identity.OidcSettings;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
 import java.time.Clock;

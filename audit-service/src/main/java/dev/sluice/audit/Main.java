@@ -3,8 +3,7 @@ package dev.sluice.audit;
 
 import dev.sluice.audit.client.AuditCommand;
 import dev.sluice.audit.config.AuditConfig;
-import dev.sluice.audit.config.ConfigException;
-import dev.sluice.audit.config.ConfigReader;
+import dev.sluice.schemas.config.ConfigException;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -84,7 +83,7 @@ public final class Main implements Callable<Integer> {
         static int until(Path config, CommandSpec spec) throws InterruptedException {
             AuditConfig settings;
             try {
-                settings = ConfigReader.read(config, System.getenv());
+                settings = AuditConfig.READER.read(config, System.getenv());
             } catch (ConfigException e) {
                 throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
             }

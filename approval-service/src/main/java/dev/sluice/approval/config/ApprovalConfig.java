@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.config;
 
+import dev.sluice.schemas.config.ConfigException;
+import dev.sluice.schemas.config.ConfigReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The approval-service's configuration. A component that the file leaves out takes the default named at it; one without a default
- * must be present. Read it with {@link ConfigReader}; build it directly when the service is embedded.
+ * must be present. Read it with {@link #READER}; build it directly when the service is embedded.
  *
  * @param instance name of this replica in the events that it writes, default the host's name; letters, digits, {@code . _ -}
  * @param listen where the REST interface listens
@@ -33,6 +35,9 @@ public record ApprovalConfig(
         @Nullable Limits limits,
         @Nullable Rates rates,
         @Nullable WebhooksConfig webhooks) {
+    /** Reads it from a file, overridden by environment variables. */
+    public static final ConfigReader<ApprovalConfig> READER = new ConfigReader<>(ApprovalConfig.class, "SLUICE_APPROVAL_");
+
     public ApprovalConfig {
         instance = instance == null ? HostName.ofThisMachine() : instance;
         listen = listen == null ? Listen.DEFAULTS : listen;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.config;
 
+import dev.sluice.schemas.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.config;
 
+import dev.sluice.schemas.config.ConfigException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.webhook;
 
-import dev.sluice.approval.config.ConfigException;
 import dev.sluice.approval.config.WebhooksConfig;
+import dev.sluice.schemas.config.ConfigException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

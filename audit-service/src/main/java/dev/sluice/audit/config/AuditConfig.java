@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.schemas.config.ConfigException;
+import dev.sluice.schemas.config.ConfigReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audit-service's configuration. A component that the file leaves out takes the default named at it; one without a default
- * must be present. Read it with {@link ConfigReader}; build it directly when the service is embedded.
+ * must be present. Read it with {@link #READER}; build it directly when the service is embedded.
  *
  * @param listen where the REST interface listens
  * @param kafka where the events come from
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuditConfig(
         Listen listen, Kafka kafka, Database database, Oidc oidc, Access access, Keys keys, Retention retention, Signing signing) {
+    /** Reads it from a file, overridden by environment variables. */
+    public static final ConfigReader<AuditConfig> READER = new ConfigReader<>(AuditConfig.class, "SLUICE_AUDIT_");
+
     public AuditConfig {
         listen = listen == null ? Listen.DEFAULTS : listen;
         access = access == null ? Access.DEFAULTS : access;
@@ -102,8 +108,13 @@ public record AuditConfig(
             @Nullable Path caFile,
             @Nullable String schema,
             @Nullable Integer connections) {
-        /** How the connection is protected. */
-        public enum Tls { DISABLE, VERIFY_FULL }
+        /** How the connection is protected, in the words of libpq's {@code sslmode}. */
+        public enum Tls {
+            @JsonProperty("disable")
+            DISABLE,
+            @JsonProperty("verify-full")
+            VERIFY_FULL
+        }
 
         public Database {
             require("database.host", host);

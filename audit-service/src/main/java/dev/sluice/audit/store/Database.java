@@ -2,7 +2,7 @@
 package dev.sluice.audit.store;
 
 import dev.sluice.audit.config.AuditConfig;
-import dev.sluice.audit.config.ConfigException;
+import dev.sluice.schemas.config.ConfigException;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;

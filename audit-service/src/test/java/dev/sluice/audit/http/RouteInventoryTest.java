@@ -4,7 +4,6 @@ package dev.sluice.audit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.audit.config.AuditConfig;
-import dev.sluice.audit.config.ConfigReader;
 import dev.sluice.audit.kafka.IngestProgress;
 import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.Database;
@@ -46,7 +45,7 @@ final class RouteInventoryTest {
     @BeforeAll
     static void listRoutes() throws TimeoutException {
         vertx = Vertx.vertx();
-        AuditConfig config = ConfigReader.parse(
+        AuditConfig config = AuditConfig.READER.parse(
                 "{kafka: {bootstrapServers: 'k:1'}, database: {host: d, database: d, user: u}, oidc: {issuers: [{issuer: 'https://i.test'}]}}", Map.of());
         var found = new AtomicReference<List<Route>>();
         vertx.deployVerticle(new VerticleBase() {

@@ -5,6 +5,7 @@ import dev.sluice.approval.config.ApprovalConfig;
 import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.gateway.config.GatewayConfig;
 import dev.sluice.gateway.config.InvalidConfiguration;
+import dev.sluice.schemas.config.ConfigException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -22,16 +23,16 @@ final class ServiceConfigs {
 
     static ApprovalConfig approval(Path file) {
         try {
-            return dev.sluice.approval.config.ConfigReader.read(file, Map.of());
-        } catch (dev.sluice.approval.config.ConfigException wrong) {
+            return ApprovalConfig.READER.read(file, Map.of());
+        } catch (ConfigException wrong) {
             throw new StartFailure(file + ": " + wrong.getMessage(), wrong);
         }
     }
 
     static AuditConfig audit(Path file) {
         try {
-            return dev.sluice.audit.config.ConfigReader.read(file, Map.of());
-        } catch (dev.sluice.audit.config.ConfigException wrong) {
+            return AuditConfig.READER.read(file, Map.of());
+        } catch (ConfigException wrong) {
             throw new StartFailure(file + ": " + wrong.getMessage(), wrong);
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sluice.approval.config;
+package dev.sluice.schemas.config;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -22,21 +23,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads {@link ApprovalConfig} from YAML. An environment variable {@code SLUICE_APPROVAL_} plus the key's path in upper case overrides the
- * file, {@code SLUICE_APPROVAL_KAFKA_BOOTSTRAP_SERVERS} for {@code kafka.bootstrapServers}; lists and maps are written there as YAML.
+ * Reads a service's configuration, a record of records, from YAML. An environment variable, the service's prefix plus the key's path in upper
+ * case, overrides the file: {@code SLUICE_AUDIT_KAFKA_BOOTSTRAP_SERVERS} for {@code kafka.bootstrapServers}; lists and maps are written there
+ * as YAML.
+ *
+ * @param <C> the record; what its constructors refuse with a {@link ConfigException} is told as it is
  */
-public final class ConfigReader {
-    static final String PREFIX = "SLUICE_APPROVAL_";
-    private static final Set<Class<?>> PLAIN = Set.of(String.class, Integer.class, Boolean.class, Path.class, Duration.class);
+public final class ConfigReader<C extends Record> {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -46,10 +48,21 @@ public final class ConfigReader {
                     .addDeserializer(Path.class, new PathDeserializer()))
             .build();
 
-    private ConfigReader() {}
+    private final Class<C> type;
+    /** The settings by the names of their variables. */
+    private final Map<String, Leaf> leaves = new TreeMap<>();
+
+    private final String prefix;
+
+    /** @param prefix of the names of environment variables, with the underscore at its end */
+    public ConfigReader(Class<C> type, String prefix) {
+        this.type = type;
+        this.prefix = prefix;
+        collect(type, List.of());
+    }
 
     /** Reads {@code file}, overridden by {@code environment}. Fails with a {@link ConfigException} that names the key. */
-    public static ApprovalConfig read(Path file, Map<String, String> environment) {
+    public C read(Path file, Map<String, String> environment) {
         try {
             return parse(Files.readString(file), environment);
         } catch (NoSuchFileException _) {
@@ -60,7 +73,7 @@ public final class ConfigReader {
     }
 
     /** As {@link #read}, from text. */
-    public static ApprovalConfig parse(String yaml, Map<String, String> environment) {
+    public C parse(String yaml, Map<String, String> environment) {
         try {
             JsonNode tree = YAML.readTree(yaml);
             ObjectNode root = switch (tree) {
@@ -69,11 +82,13 @@ public final class ConfigReader {
                 default -> throw new ConfigException("the configuration must be a mapping of keys to values");
             };
             override(root, environment);
-            return YAML.treeToValue(root, ApprovalConfig.class);
+            return YAML.treeToValue(root, type);
         } catch (UnrecognizedPropertyException e) {
             var known = e.getKnownPropertyIds();
             var names = known == null ? "" : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
             throw new ConfigException(pathOf(e) + ": unknown key; known here: " + names);
+        } catch (InvalidFormatException e) {
+            throw new ConfigException(pathOf(e) + ": " + e.getValue() + " is not possible: " + e.getOriginalMessage());
         } catch (JsonMappingException e) {
             if (e.getCause() instanceof ConfigException ours) {
                 throw ours;
@@ -85,36 +100,34 @@ public final class ConfigReader {
         }
     }
 
-    private static void override(ObjectNode root, Map<String, String> environment) throws JacksonException {
-        Map<String, Leaf> leaves = new TreeMap<>();
-        collect(ApprovalConfig.class, List.of(), leaves);
+    private void override(ObjectNode root, Map<String, String> environment) throws JacksonException {
         for (var variable : new TreeMap<>(environment).entrySet()) {
-            if (!variable.getKey().startsWith(PREFIX)) {
+            if (!variable.getKey().startsWith(prefix)) {
                 continue;
             }
             var leaf = leaves.get(variable.getKey());
             if (leaf == null) {
-                throw new ConfigException(
-                        variable.getKey() + ": no setting has this name; there are " + String.join(", ", leaves.keySet()));
+                throw new ConfigException(variable.getKey() + ": no setting has this name; there are " + String.join(", ", leaves.keySet()));
             }
             var node = root;
             for (String step : leaf.path().subList(0, leaf.path().size() - 1)) {
                 node = node.get(step) instanceof ObjectNode existing ? existing : node.putObject(step);
             }
             var text = variable.getValue();
-            node.set(leaf.path().getLast(), leaf.plain() ? TextNode.valueOf(text) : YAML.readTree(text));
+            node.set(leaf.path().getLast(), leaf.structured() ? YAML.readTree(text) : TextNode.valueOf(text));
         }
     }
 
-    private static void collect(Class<?> type, List<String> path, Map<String, Leaf> leaves) {
-        for (RecordComponent component : type.getRecordComponents()) {
+    private void collect(Class<?> record, List<String> path) {
+        for (RecordComponent component : record.getRecordComponents()) {
             var inner = new ArrayList<>(path);
             inner.add(component.getName());
-            if (component.getType().isRecord()) {
-                collect(component.getType(), inner, leaves);
+            Class<?> held = component.getType();
+            if (held.isRecord()) {
+                collect(held, inner);
             } else {
-                var name = PREFIX + inner.stream().map(ConfigReader::upperSnake).collect(Collectors.joining("_"));
-                leaves.put(name, new Leaf(inner, PLAIN.contains(component.getType())));
+                var name = prefix + inner.stream().map(ConfigReader::upperSnake).collect(Collectors.joining("_"));
+                leaves.put(name, new Leaf(inner, Collection.class.isAssignableFrom(held) || Map.class.isAssignableFrom(held)));
             }
         }
     }
@@ -130,7 +143,7 @@ public final class ConfigReader {
         return path.startsWith(".") ? path.substring(1) : path;
     }
 
-    private record Leaf(List<String> path, boolean plain) {}
+    private record Leaf(List<String> path, boolean structured) {}
 
     /** A number and a unit, {@code 250ms}, {@code 10s}, {@code 5m}, {@code 1h}. */
     private static final class DurationDeserializer extends FromStringDeserializer<Duration> {

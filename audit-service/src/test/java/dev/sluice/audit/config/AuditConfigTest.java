@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.audit.config.AuditConfig.Database.Tls;
+import dev.sluice.schemas.config.ConfigException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class ConfigReaderTest {
+final class AuditConfigTest {
     private static final String SMALLEST = """
             kafka: {bootstrapServers: 'k:9092'}
             database: {host: db, database: audit, user: audit}
@@ -20,7 +21,7 @@ final class ConfigReaderTest {
             """;
 
     private static AuditConfig parse(String yaml) {
-        return ConfigReader.parse(yaml, Map.of());
+        return AuditConfig.READER.parse(yaml, Map.of());
     }
 
     @Test
@@ -81,7 +82,7 @@ final class ConfigReaderTest {
 
     @Test
     void theEnvironmentOverridesTheFile() {
-        AuditConfig config = ConfigReader.parse(
+        AuditConfig config = AuditConfig.READER.parse(
                 SMALLEST,
                 Map.of(
                         "SLUICE_AUDIT_LISTEN_PORT", "9999",
@@ -108,7 +109,7 @@ final class ConfigReaderTest {
 
     @Test
     void anUnknownVariableIsNamed() {
-        assertThatThrownBy(() -> ConfigReader.parse(SMALLEST, Map.of("SLUICE_AUDIT_LISTEN_PROT", "1")))
+        assertThatThrownBy(() -> AuditConfig.READER.parse(SMALLEST, Map.of("SLUICE_AUDIT_LISTEN_PROT", "1")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("SLUICE_AUDIT_LISTEN_PROT")
                 .hasMessageContaining("SLUICE_AUDIT_LISTEN_PORT");
@@ -126,6 +127,6 @@ final class ConfigReaderTest {
         assertThatThrownBy(() -> parse(SMALLEST + "listen: {port: abc}")).hasMessageContaining("listen.port");
         assertThatThrownBy(() -> parse("listen: [")).hasMessageContaining("line 1");
         assertThatThrownBy(() -> parse("just text")).hasMessageContaining("mapping");
-        assertThatThrownBy(() -> ConfigReader.read(Path.of("/nowhere.yaml"), Map.of())).hasMessageContaining("/nowhere.yaml");
+        assertThatThrownBy(() -> AuditConfig.READER.read(Path.of("/nowhere.yaml"), Map.of())).hasMessageContaining("/nowhere.yaml");
     }
 }

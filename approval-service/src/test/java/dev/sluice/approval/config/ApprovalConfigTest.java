@@ -4,6 +4,7 @@ package dev.sluice.approval.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.schemas.config.ConfigException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ConfigReaderTest {
+final class ApprovalConfigTest {
     private static final String SMALLEST = """
             kafka: {bootstrapServers: "kafka:9092"}
             oidc: {issuers: [{issuer: "https://id.example"}]}
@@ -29,7 +30,7 @@ final class ConfigReaderTest {
 
     @Test
     void defaults() {
-        var config = ConfigReader.parse(SMALLEST, Map.of());
+        var config = ApprovalConfig.READER.parse(SMALLEST, Map.of());
 
         assertThat(config.instance()).isNotBlank();
         assertThat(config.listen()).isEqualTo(ApprovalConfig.Listen.of("127.0.0.1", 8081));
@@ -46,7 +47,7 @@ final class ConfigReaderTest {
 
     @Test
     void everyKey() {
-        var config = ConfigReader.parse(
+        var config = ApprovalConfig.READER.parse(
                 """
                 instance: approvals-1
                 listen: {host: 0.0.0.0, port: 9443, certificateFile: /tls/cert.pem, keyFile: /tls/key.pem}
@@ -104,7 +105,7 @@ final class ConfigReaderTest {
 
     @Test
     void theEnvironmentOverrides() {
-        var config = ConfigReader.parse(SMALLEST, Map.of(
+        var config = ApprovalConfig.READER.parse(SMALLEST, Map.of(
                 "SLUICE_APPROVAL_KAFKA_BOOTSTRAP_SERVERS", "other:9092",
                 "SLUICE_APPROVAL_LISTEN_PORT", "7",
                 "SLUICE_APPROVAL_ACCESS_ADMINS", "[security, owners]",
@@ -140,7 +141,7 @@ final class ConfigReaderTest {
     })
     void whatIsWrongIsNamed(String line, String message) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ConfigReader.parse(line.startsWith("-") ? line : SMALLEST + line, Map.of()))
+                .isThrownBy(() -> ApprovalConfig.READER.parse(line.startsWith("-") ? line : SMALLEST + line, Map.of()))
                 .withMessageContaining(message);
     }
 
@@ -148,14 +149,14 @@ final class ConfigReaderTest {
     @CsvSource({"kafka", "oidc", "signing"})
     void whatHasNoDefaultMustBeThere(String key) {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ConfigReader.parse(SMALLEST.replaceAll("(?m)^" + key + ":.*$", ""), Map.of()))
+                .isThrownBy(() -> ApprovalConfig.READER.parse(SMALLEST.replaceAll("(?m)^" + key + ":.*$", ""), Map.of()))
                 .withMessage(key + ": missing, and it has no default");
     }
 
     @Test
     void anUnknownVariableIsAnError() {
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> ConfigReader.parse(SMALLEST, Map.of("SLUICE_APPROVAL_LISTEN_PROT", "1")))
+                .isThrownBy(() -> ApprovalConfig.READER.parse(SMALLEST, Map.of("SLUICE_APPROVAL_LISTEN_PROT", "1")))
                 .withMessageContaining("SLUICE_APPROVAL_LISTEN_PROT")
                 .withMessageContaining("SLUICE_APPROVAL_LISTEN_PORT");
     }
