@@ -58,7 +58,7 @@ final class EstimatesE2E {
                 hold: {approvers: [approvers], expires: 1s}
                 defaults: {read: allow, write: allow, schema: allow, session: allow}
                 rules:
-                  - {name: many, when: statement.estimatedRows > 1000 && statement.kinds.exists(k, k == 'DELETE'), then: hold}
+                  - {name: many, when: "statement.estimatedRows > 1000 && statement.kinds.exists(k, k == 'DELETE')", then: hold}
                   - {name: reads-much, when: statement.estimatedRows > 5000 && statement.kind == 'SELECT', then: deny}
                 """);
         Target target = Target.parse("*=postgres://127.0.0.1:" + server.getPort() + "/?credential=passthrough");
@@ -161,6 +161,17 @@ final class EstimatesE2E {
             assertThatThrownBy(() -> statement.executeUpdate("DELETE FROM nowhere WHERE a = 1")).isInstanceOf(SQLException.class);
             connection.rollback();
             assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void whatThePlannerCannotPlanLeavesNothingBehind(int major) throws Exception {
+        try (Connection connection = connect(major, "simple"); Statement statement = connection.createStatement()) {
+            for (int again = 0; again < 2; again++) {
+                assertThatThrownBy(() -> statement.executeQuery("SELECT 1/0 FROM items")).isInstanceOf(SQLException.class);
+            }
+            assertThat(ask(connection, "SELECT count(*) FROM pg_prepared_statements")).isEqualTo("0");
         }
     }
 

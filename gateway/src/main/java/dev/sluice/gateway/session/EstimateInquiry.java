@@ -51,10 +51,13 @@ final class EstimateInquiry extends Inquiry {
         return new EstimateInquiry(question, inBlock ? 2 : 1);
     }
 
-    /** Puts a transaction block back to where it was before it was asked. */
-    static EstimateInquiry undo() {
-        return new EstimateInquiry(
-                run("ROLLBACK TO SAVEPOINT " + NAME, List.of(), List.of()).appendBuffer(run("RELEASE SAVEPOINT " + NAME, List.of(), List.of())), Integer.MAX_VALUE);
+    /** Leaves nothing of ours behind: what an error has kept from being closed, and in a transaction block what has happened since the savepoint. */
+    static EstimateInquiry undo(boolean inBlock) {
+        Buffer undoing = FrontendEncoder.close(Kind.PORTAL, NAME).appendBuffer(FrontendEncoder.close(Kind.STATEMENT, NAME));
+        if (inBlock) {
+            undoing.appendBuffer(run("ROLLBACK TO SAVEPOINT " + NAME, List.of(), List.of())).appendBuffer(run("RELEASE SAVEPOINT " + NAME, List.of(), List.of()));
+        }
+        return new EstimateInquiry(undoing, Integer.MAX_VALUE);
     }
 
     private static Buffer run(String sql, List<Integer> types, List<BoundParameter> parameters) {

@@ -136,8 +136,8 @@ final class Estimates {
         }
         if (inquiry == current.asked) {
             current.rows = inquiry.rows().isPresent() ? inquiry.rows().getAsLong() : null;
-            if (current.inBlock) {
-                current.undoing = conversation.ask(EstimateInquiry.undo());
+            if (current.inBlock || inquiry.error() != null) {
+                current.undoing = conversation.ask(EstimateInquiry.undo(current.inBlock));
             } else {
                 finish(current);
             }
