@@ -15,6 +15,7 @@ import dev.sluice.gateway.net.TargetRegistry;
 import dev.sluice.gateway.statement.StatementReader;
 import dev.sluice.gateway.statement.StatementReaderSettings;
 import dev.sluice.schemas.event.Envelopes;
+import dev.sluice.schemas.event.IdRandom;
 import dev.sluice.schemas.identity.OidcSettings;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
 import dev.sluice.schemas.kafka.KafkaSettings;
@@ -26,7 +27,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,9 +61,9 @@ record Parts(
         byte[] maskSecret = maskKey == null ? MaskKey.loadOrCreate(config.state().resolve("mask-key")) : MaskKey.load(maskKey);
         KafkaSettings kafka = Settings.kafka(config.kafka());
         TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
-        var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new SecureRandom());
+        var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new IdRandom());
         var holds = new HoldRegistry(config.hold().concurrent(), keys::verify);
-        var envelopes = new Envelopes(URI.create("/sluice/gateway/" + config.instance()), Clock.systemUTC(), new SecureRandom());
+        var envelopes = new Envelopes(URI.create("/sluice/gateway/" + config.instance()), Clock.systemUTC(), new IdRandom());
         var ticketWriter = TicketWriter.start(kafka, "sluice-tickets-" + config.instance(), envelopes);
         var tickets = new TicketOffice(config.hold().tickets(), keys::verify, Instant::now, ticketWriter::append);
         var verdicts = VerdictFeed.start(

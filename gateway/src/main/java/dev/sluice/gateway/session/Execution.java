@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What one running statement has given so far: the material of its {@link StatementCompleted}. */
 final class Execution {
     private static final HexFormat HEX = HexFormat.of();
+    /** Only ever copied: a copy costs a fraction of looking the algorithm up. */
+    private static final MessageDigest UNUSED_SHA256 = unusedSha256();
     /** Tag and length. */
     private static final int COPY_DATA_HEADER = 5;
 
@@ -125,6 +127,14 @@ final class Execution {
     }
 
     private static MessageDigest sha256() {
+        try {
+            return (MessageDigest) UNUSED_SHA256.clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("the platform's own SHA-256 can be copied", impossible);
+        }
+    }
+
+    private static MessageDigest unusedSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

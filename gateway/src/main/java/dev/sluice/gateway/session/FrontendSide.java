@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
-import dev.sluice.gateway.statement.CopyDirection;
-import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
@@ -258,7 +256,7 @@ final class FrontendSide {
         } else {
             reading = message;
             readingIsOpen = true;
-            conversation.perform(new dev.sluice.gateway.session.Effect.Read(sql));
+            conversation.perform(new Effect.Read(sql));
         }
     }
 
@@ -363,7 +361,7 @@ final class FrontendSide {
         execution.tape = taping.tape(judged, statementId);
         owed.masked = MaskedAnswer.of(judged, conversation.context);
         owed.own = OwnFunction.of(judged.source().sql());
-        owed.changesCatalog = text.statements().stream().anyMatch(facts -> facts.effects().contains(Effect.SCHEMA));
+        owed.changesCatalog = Judge.changesCatalog(text);
         masks.runs(judged, execution);
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);
         if (judged.message() instanceof FrontendMessage.Execute) {
@@ -373,7 +371,7 @@ final class FrontendSide {
         if (Judge.unsettles(text) || Judge.endsTransaction(text)) {
             conversation.unsettling = owed;
         }
-        if (text.statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN)) {
+        if (Judge.copiesIn(text)) {
             barrier.holdForCopy(owed);
         } else if (Judge.unsettles(text)) {
             barrier.holdJudged(owed);

@@ -7,6 +7,7 @@ import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
 import dev.sluice.gateway.policy.Verdict;
+import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
@@ -132,6 +133,26 @@ final class Judge {
         return false;
     }
 
+    /** Whether objects of the database may be others behind it. */
+    static boolean changesCatalog(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (facts.effects().contains(Effect.SCHEMA)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the client will send COPY data to it. */
+    static boolean copiesIn(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (facts.copy() == CopyDirection.IN) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether it ends a transaction, by which settings may return to what they were. */
     static boolean endsTransaction(Reading.Understood reading) {
         for (StatementFacts facts : reading.statements()) {
@@ -182,9 +203,17 @@ final class Judge {
 
     static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
         String sql = source.sql() == null ? reading.redactedSql() : source.sql();
-        boolean touchesNoRows = reading.statements().stream().allMatch(facts -> ONLY_STEERS.containsAll(facts.effects()) && !facts.callsUnknownFunction());
-        List<String> values = parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList();
-        return new Particulars(sql.length(), values, null, touchesNoRows ? 0L : null);
+        List<String> values = parameters.isEmpty() ? List.of() : parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList();
+        return new Particulars(sql.length(), values, null, touchesNoRows(reading) ? 0L : null);
+    }
+
+    private static boolean touchesNoRows(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (!ONLY_STEERS.containsAll(facts.effects()) || facts.callsUnknownFunction()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Judges again, now that the planner has been asked. {@code rows} is null where it did not answer. */

@@ -7,7 +7,6 @@ import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.masking.MessageScrubber;
 import dev.sluice.gateway.masking.WrittenBack;
-import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.StatementFacts;
@@ -301,8 +300,7 @@ final class MaskResolution {
     private WrittenBack.@Nullable Rows copiedBack(Judged judged) {
         List<Masking> maskings = judged.maskings();
         BoundMasks masks = maskings == null || maskings.isEmpty() ? null : maskings.getFirst().masks();
-        boolean copies = judged.reading().statements().stream().anyMatch(facts -> facts.copy() == CopyDirection.IN);
-        WrittenBack written = masks == null || !copies ? null : WrittenBack.of(masks, judged.reading().statements(), conversation.context.maskTokens());
+        WrittenBack written = masks == null || !Judge.copiesIn(judged.reading()) ? null : WrittenBack.of(masks, judged.reading().statements(), conversation.context.maskTokens());
         return written == null ? null : written.rows();
     }
 

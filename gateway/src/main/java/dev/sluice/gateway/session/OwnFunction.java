@@ -46,7 +46,7 @@ enum OwnFunction {
     }
 
     private static @Nullable OwnFunction called(String sql) {
-        if (sql.length() > LONGEST) {
+        if (sql.length() > LONGEST || sql.indexOf(')') < 0) {
             return null;
         }
         Matcher call = CALL.matcher(sql);

@@ -40,7 +40,7 @@ final class SessionNames {
     }
 
     Tied tie(Reading.Understood reading) {
-        if (reading.statements().stream().allMatch(facts -> facts.executes() == null && facts.fetchesCursor() == null)) {
+        if (!usesNames(reading)) {
             return new Tied(reading, null);
         }
         // Names given earlier in the same text count too: PREPARE p AS …; EXECUTE p.
@@ -100,7 +100,7 @@ final class SessionNames {
     /** The names that the text gives and takes, to be settled statement by statement; empty when it touches none. */
     List<Settlement> changes(Judged judged) {
         Reading.Understood reading = judged.text();
-        if (reading.statements().stream().noneMatch(SessionNames::changesNames)) {
+        if (!changesNames(reading)) {
             return List.of();
         }
         List<Settlement> changes = new ArrayList<>();
@@ -199,6 +199,24 @@ final class SessionNames {
         if (names.size() >= MAX_NAMES) {
             names.clear();
         }
+    }
+
+    private static boolean usesNames(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (facts.executes() != null || facts.fetchesCursor() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean changesNames(Reading.Understood reading) {
+        for (StatementFacts facts : reading.statements()) {
+            if (changesNames(facts)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean changesNames(StatementFacts facts) {

@@ -35,9 +35,16 @@ final class CachingStatementReader implements StatementReader {
                     .build())
             .build());
 
-    /** The reading of a template: shared by all its texts, or none where it depends on the constants. */
+    /**
+     * The reading of a template: shared by all its texts, or none where it depends on the constants. The list too is one and the same for all of
+     * them, so that what is derived from it can be kept by identity.
+     */
     private record Shared(List<StatementFacts> statements, String fingerprint) {
         static final Shared PER_TEXT = new Shared(List.of(), "");
+
+        Shared {
+            statements = List.copyOf(statements);
+        }
     }
 
     private final StatementReaderSettings settings;

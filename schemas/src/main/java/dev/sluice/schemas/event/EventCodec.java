@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
@@ -25,7 +24,6 @@ public final class EventCodec {
     /** The largest event that is written or read, in bytes. Bounds what one statement may weigh together with its parameters. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    private static final int USUAL_SIZE = 1024;
     private static final int SEQUENCE_DIGITS = 19;
 
     private static final SerializableString SPECVERSION = new SerializedString("specversion");
@@ -55,7 +53,7 @@ public final class EventCodec {
 
     /** The bytes of an envelope. Fails only on text that is not Unicode (half of a surrogate pair), with {@link UncheckedIOException}. */
     public byte[] encode(EventEnvelope<?> envelope) {
-        try (var bytes = new ByteArrayBuilder(USUAL_SIZE);
+        try (var bytes = new RecordBytes();
                 JsonGenerator json = mapper.getFactory().createGenerator(bytes)) {
             json.writeStartObject();
             write(json, SPECVERSION, envelope.specversion());
@@ -77,7 +75,7 @@ public final class EventCodec {
                 write(json, PREVIOUSHASH, envelope.previoushash());
             }
             json.writeFieldName(DATA);
-            writerOf(envelope.data()).writeValue(json, envelope.data());
+            writeData(json, envelope.data());
             json.writeEndObject();
             json.flush();
             return bytes.toByteArray();
@@ -92,6 +90,16 @@ public final class EventCodec {
             return reader.read(parser);
         } catch (IOException e) {
             return new Decoded.Malformed(EnvelopeReader.describe(e));
+        }
+    }
+
+    private void writeData(JsonGenerator json, DomainEvent data) throws IOException {
+        if (data instanceof StatementEvent.StatementDecided decided) {
+            StatementWriter.write(json, decided);
+        } else if (data instanceof StatementEvent.StatementCompleted completed) {
+            StatementWriter.write(json, completed);
+        } else {
+            writerOf(data).writeValue(json, data);
         }
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class StatementDigest {
     private static final String VERSION = "sluice-statement-1";
 
+    /** Looking one up costs as much as hashing a short text. */
+    private static final ThreadLocal<MessageDigest> ONE_SHOT = ThreadLocal.withInitial(StatementDigest::sha256);
+
     private StatementDigest() {}
 
     /**
@@ -71,7 +74,7 @@ public final class StatementDigest {
 
     /** SHA-256 of the text alone, to find the same statement again. 64 hexadecimal digits. */
     public static String ofText(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(ONE_SHOT.get().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** int32 length, UTF-8 bytes; length -1 for what is absent, as in the protocol's own Bind. */
