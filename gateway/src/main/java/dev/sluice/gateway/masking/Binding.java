@@ -9,6 +9,7 @@ import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.catalog.RelationKind;
 import dev.sluice.gateway.catalog.Upkeep;
+import dev.sluice.gateway.statement.FunctionName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -243,7 +244,7 @@ final class Binding {
 
     private Reach reach(Set<Integer> reaching) {
         Set<String> relationNames = new HashSet<>();
-        Set<String> functionNames = new HashSet<>();
+        Set<FunctionName> functionNames = new HashSet<>();
         Set<String> causes = new TreeSet<>();
         catalog.unnamedFunctions().stream().filter(harmful::contains).map(catalog::function).forEach(function -> causes.add(String.valueOf(name(function))));
         String unnamed = causes.isEmpty() ? null : causes.iterator().next();
@@ -253,7 +254,7 @@ final class Binding {
             if (function == null) {
                 continue;
             }
-            functionNames.add(function.name());
+            functionNames.add(new FunctionName(function.schema(), function.name()));
             if (!function.builtIn() && !function.argumentTypes().isEmpty() && function.kind() == Function.Kind.FUNCTION) {
                 everything |= callableAsColumn(function, relationNames, causes);
             }

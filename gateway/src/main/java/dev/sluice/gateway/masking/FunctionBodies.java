@@ -11,15 +11,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What functions in SQL do, as their bodies say. One that only selects, and names nothing through which a masked column could be come to, computes
- * with its arguments and with what everybody may see. Names count whatever their schema, as they do in statements: a body is resolved anew,
- * by the search path, when it runs.
+ * with its arguments and with what everybody may see. In a body that is a text, names count whatever their schema, as they do in statements: it is
+ * resolved anew, by the search path, when it runs. A body in SQL's own form was resolved when it was made, and is printed so.
  *
- * @param statements by OID of a function what its body consists of
+ * @param bodies by OID of a function
  */
-public record FunctionBodies(Map<Integer, List<StatementFacts>> statements) {
+public record FunctionBodies(Map<Integer, Body> bodies) {
     /** Nothing is known of any. */
     public static final FunctionBodies NONE = new FunctionBodies(Map.of());
 
@@ -28,7 +29,24 @@ public record FunctionBodies(Map<Integer, List<StatementFacts>> statements) {
     private static final String RETURN = "RETURN ";
 
     public FunctionBodies {
-        statements = Map.copyOf(statements);
+        bodies = Map.copyOf(bodies);
+    }
+
+    /**
+     * What a function does.
+     *
+     * @param statements in their order
+     * @param printed whether their names are those that PostgreSQL prints for what is meant
+     */
+    public record Body(List<StatementFacts> statements, boolean printed) {
+        public Body {
+            statements = List.copyOf(statements);
+        }
+
+        private boolean isFarFrom(Reach reach) {
+            return !statements.isEmpty()
+                    && statements.stream().allMatch(statement -> onlySelects(statement) && !(printed ? reach.touchesAsPrinted(statement) : reach.touches(statement)));
+        }
     }
 
     /**
@@ -37,32 +55,34 @@ public record FunctionBodies(Map<Integer, List<StatementFacts>> statements) {
      * @param reader may take its time
      */
     public static FunctionBodies read(Catalog catalog, java.util.function.Function<String, Reading> reader) {
-        Map<Integer, List<StatementFacts>> statements = new HashMap<>();
+        Map<Integer, Body> bodies = new HashMap<>();
         for (Function function : catalog.functions()) {
             String source = function.source();
             // What an argument's default computes is not in the body.
             boolean readable = function.language().equals("sql") && function.kind() == Function.Kind.FUNCTION && !function.builtIn() && !function.defaults();
-            if (readable && source != null && reader.apply(body(source)) instanceof Reading.Understood understood) {
-                statements.put(function.oid(), understood.statements());
+            if (readable && source != null) {
+                String printed = printed(source.strip());
+                if (reader.apply(printed == null ? source : printed) instanceof Reading.Understood understood) {
+                    bodies.put(function.oid(), new Body(understood.statements(), printed != null));
+                }
             }
         }
-        return new FunctionBodies(statements);
+        return new FunctionBodies(bodies);
     }
 
-    /** As PostgreSQL prints a body in SQL's own form, or the text that was given. */
-    private static String body(String source) {
-        String text = source.strip();
-        if (text.startsWith(ATOMIC) && text.endsWith(END)) {
-            return text.substring(ATOMIC.length(), text.length() - END.length());
+    /** The statements of a body in SQL's own form; null for a text that was given, in which neither of the two would be a statement. */
+    private static @Nullable String printed(String source) {
+        if (source.startsWith(ATOMIC) && source.endsWith(END)) {
+            return source.substring(ATOMIC.length(), source.length() - END.length());
         }
-        return text.startsWith(RETURN) ? "SELECT " + text.substring(RETURN.length()) : text;
+        return source.startsWith(RETURN) ? "SELECT " + source.substring(RETURN.length()) : null;
     }
 
     /** Those that come near no masked column by anything that statements may come to one through. */
     Set<Integer> farFrom(Reach reach) {
         Set<Integer> far = new HashSet<>();
-        statements.forEach((oid, body) -> {
-            if (!body.isEmpty() && body.stream().allMatch(statement -> onlySelects(statement) && !reach.touches(statement))) {
+        bodies.forEach((oid, body) -> {
+            if (body.isFarFrom(reach)) {
                 far.add(oid);
             }
         });

@@ -84,8 +84,9 @@ public final class MaskTokens {
 
     /**
      * Whether the text is one of our hashes or tokens, so that writing it would replace a value by its mask. What {@code redact}, {@code partial}
-     * and {@code generalize} show bears no sign, nor do tokens of fewer than {@value Tokenizer#SHORTEST_SIGNED} letters and digits. One in
-     * 100,000 texts of a token's shape that we did not make is taken for one.
+     * and {@code generalize} show bears no sign, nor do tokens of fewer than {@value Tokenizer#SHORTEST_SIGNED} letters and digits, or
+     * {@value Tokenizer#SHORTEST_SIGNED_PHONE} behind a plus sign. One in 100,000 texts of a token's shape that we did not make is taken for one, and
+     * one in 10,000 telephone numbers of ten or eleven digits.
      */
     public boolean isOurToken(String text) {
         String candidate = text.strip();

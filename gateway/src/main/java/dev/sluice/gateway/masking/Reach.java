@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Reach {
     private final boolean everything;
     private final Set<String> relations;
     private final Set<String> functions;
+    private final Set<FunctionName> qualified;
     private final Map<String, Function> firing;
     private final Set<String> guessed;
 
@@ -37,15 +39,17 @@ public final class Reach {
      *
      * @param unnamed a function that nobody vouched for, and that an operator, a cast or a domain calls without being named; null if there is none
      * @param everything whether every statement counts
+     * @param functions those that may read a masked column unseen, with their schemas
      * @param firing by the name of a relation the function that it calls when it is written to, and that nobody vouched for
      * @param guessed names of tables where a new row tells whether a masked value is there
      */
-    Reach(Catalog catalog, @Nullable String unnamed, boolean everything, Set<String> relations, Set<String> functions, Map<String, Function> firing, Set<String> guessed) {
+    Reach(Catalog catalog, @Nullable String unnamed, boolean everything, Set<String> relations, Set<FunctionName> functions, Map<String, Function> firing, Set<String> guessed) {
         this.catalog = catalog;
         this.unnamed = unnamed;
         this.everything = everything;
         this.relations = Set.copyOf(relations);
-        this.functions = Set.copyOf(functions);
+        this.qualified = Set.copyOf(functions);
+        this.functions = functions.stream().map(FunctionName::name).collect(Collectors.toUnmodifiableSet());
         this.firing = Map.copyOf(firing);
         this.guessed = Set.copyOf(guessed);
     }
@@ -77,6 +81,20 @@ public final class Reach {
                 || statement.relations().stream().anyMatch(this::touches)
                 || statement.functions().stream().map(FunctionName::name).anyMatch(this::touches)
                 || statement.inner().stream().anyMatch(this::touches);
+    }
+
+    /** The same for a text that PostgreSQL prints for a tree: a function without a schema is one of pg_catalog, whatever else has its name. */
+    boolean touchesAsPrinted(StatementFacts statement) {
+        return everything
+                || statement.effects().contains(Effect.UNKNOWN)
+                || statement.relations().stream().anyMatch(this::touches)
+                || statement.functions().stream().anyMatch(this::touchesAsPrinted)
+                || statement.inner().stream().anyMatch(this::touchesAsPrinted);
+    }
+
+    private boolean touchesAsPrinted(FunctionName function) {
+        String schema = Objects.requireNonNullElse(function.schema(), "pg_catalog");
+        return qualified.contains(new FunctionName(schema, function.name())) || !catalog.hasFunctionNamed(function.name());
     }
 
     /** The function that a relation calls when this statement writes to it, and that nobody vouched for. Null if there is none. */

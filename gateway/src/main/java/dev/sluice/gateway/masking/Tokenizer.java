@@ -12,7 +12,11 @@ final class Tokenizer {
     /** With fewer there is no room for a sign that would not also be met by chance. */
     static final int SHORTEST_SIGNED = 12;
 
+    /** A telephone number in its international form has as many, and a sign of its own: whole countries have no longer ones. */
+    static final int SHORTEST_SIGNED_PHONE = 10;
+
     private static final int SIGN = 5;
+    private static final int PHONE_SIGN = 4;
     private static final int LONGEST = 4_000;
     private static final int EMAIL_LETTERS = 16;
     private static final String EMAIL_DOMAIN = "@example.com";
@@ -42,7 +46,7 @@ final class Tokenizer {
         char[] filled = shape.toCharArray();
         int slots = slots(filled);
         Stream stream = new Stream('t', value);
-        int sign = signLength(slots);
+        int sign = signLength(shape, slots);
         int tail = sign + (card ? 1 : 0);
         int slot = 0;
         for (int i = 0; i < filled.length && slot < slots - tail; i++) {
@@ -84,15 +88,18 @@ final class Tokenizer {
     private boolean isSigned(String text, boolean card) {
         char[] candidate = text.toCharArray();
         int slots = slots(candidate);
-        int sign = signLength(slots);
+        int sign = signLength(text, slots);
         if (sign == 0) {
             return false;
         }
         return finish(candidate.clone(), slots - sign - (card ? 1 : 0), sign, card).equals(text);
     }
 
-    private static int signLength(int slots) {
-        return slots < SHORTEST_SIGNED ? 0 : SIGN;
+    private static int signLength(String text, int slots) {
+        if (slots >= SHORTEST_SIGNED) {
+            return SIGN;
+        }
+        return slots >= SHORTEST_SIGNED_PHONE && text.startsWith("+") ? PHONE_SIGN : 0;
     }
 
     private static int slots(char[] text) {

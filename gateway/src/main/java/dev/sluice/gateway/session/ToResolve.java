@@ -112,7 +112,8 @@ sealed interface ToResolve {
         if (executes != null) {
             List<Prepared> candidates = names.statements.candidates(executes);
             source = facts.kind().equals("EXECUTE") && candidates.size() == 1 ? candidates.getFirst().source() : Source.UNKNOWN;
-        } else if (RESOLVED_AT_PARSE.contains(facts.kind()) && facts.inner().isEmpty()) {
+        } else if (RESOLVED_AT_PARSE.contains(facts.kind()) && (facts.inner().isEmpty() || facts.fetchesCursor() != null)) {
+            // WHERE CURRENT OF: what the cursor reads has been resolved when it was declared.
             source = judged.source().statement(place, count);
         } else if (facts.copy() == CopyDirection.OUT) {
             rows = Masking.Rows.COPIED;

@@ -50,6 +50,16 @@ class BindingIT {
                 "CREATE FUNCTION tidy(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'select trim(t)'",
                 "CREATE FUNCTION of_order(o orders) RETURNS text LANGUAGE sql AS 'select ssn from customers limit 1'",
                 "CREATE VIEW by_function AS SELECT peek(1)",
+                "CREATE SCHEMA aside",
+                "CREATE FUNCTION aside.upper(text) RETURNS text LANGUAGE sql AS 'select ssn from public.customers limit 1'",
+                "CREATE FUNCTION initial(t text) RETURNS text LANGUAGE sql IMMUTABLE RETURN upper(left(t, 1))",
+                "CREATE FUNCTION loud(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'select upper(t)'",
+                "CREATE FUNCTION louder(t text) RETURNS text LANGUAGE sql RETURN aside.upper(t)",
+                "CREATE FUNCTION initials(t text) RETURNS text LANGUAGE sql IMMUTABLE AS 'select public.initial($1) || public.initial($1)'",
+                "CREATE FUNCTION peeks(t int) RETURNS text LANGUAGE sql RETURN public.peek(t)",
+                "CREATE FUNCTION ping(t int) RETURNS int LANGUAGE sql AS 'select t'",
+                "CREATE FUNCTION pong(t int) RETURNS int LANGUAGE sql AS 'select public.ping(t)'",
+                "CREATE OR REPLACE FUNCTION ping(t int) RETURNS int LANGUAGE sql AS 'select public.pong(t)'",
                 "CREATE EXTENSION pg_trgm",
                 "CREATE EXTENSION tablefunc");
         catalog = database.load();
@@ -150,6 +160,15 @@ class BindingIT {
             BoundMasks masks = new MaskRules(List.of(rule), Set.of()).bind(catalog, bodies);
             assertThat(masks.reach().functions()).contains("peek", "of_order").doesNotContain("tidy");
             assertThat(masks.distrusting().reach().functions()).contains("peek", "of_order", "tidy");
+        }
+    }
+
+    @Test
+    void seesThroughFunctionsInSqlThatCallOthersOnlyByWhatIsMeant() {
+        try (StatementReader reader = StatementReader.start(StatementReaderSettings.DEFAULTS)) {
+            FunctionBodies bodies = FunctionBodies.read(catalog, sql -> reader.read(sql).toCompletableFuture().join());
+            Reach reach = new MaskRules(List.of(rule(new Mask.Hash(), "public.customers.ssn")), Set.of()).bind(catalog, bodies).reach();
+            assertThat(reach.functions()).contains("upper", "loud", "louder", "peeks", "ping", "pong").doesNotContain("initial", "initials");
         }
     }
 
