@@ -89,9 +89,10 @@ public final class Gateway {
 
     private static Future<Gateway> listen(Vertx vertx, GatewayConfig config, Parts parts, @Nullable AgentTokensFile agentTokens) {
         String source = "/sluice/gateway/" + config.instance();
+        var metrics = new Metrics();
         var sessions = new Sessions(new SessionServices(
                 vertx,
-                parts.recorder(),
+                new CountingRecorder(parts.recorder(), metrics),
                 parts.reader(),
                 parts.policies(),
                 parts.holds(),
@@ -111,7 +112,6 @@ public final class Gateway {
         var cancels = new CancelRegistry(new SecureRandom());
         var refusals = new RefusedSessions(vertx, parts.recorder(), source);
         parts.policies().watch(vertx);
-        var metrics = new Metrics();
         return Listener.start(vertx, ConfiguredNetwork.listener(config), parts.targets(), checks, cancels, refusals, sessions)
                 .compose(listener -> {
                     Supervision.register(metrics, parts, sessions, listener);

@@ -113,7 +113,7 @@ public final class Chain {
         String digest = sha256(answer.toByteArray());
         return add(new StatementCompleted(
                 id, List.of("SELECT " + chunks.length), null, chunks.length, answer.size(), digest, 1_234, "I", null, null, TIMES,
-                new RecordedResult(chunks.length, chunks.length, answer.size(), digest, true)));
+                new RecordedResult(chunks.length, chunks.length, answer.size(), digest, true), null));
     }
 
     /** The records of all answers that were kept. Callers may change the list, not the arrays. */
@@ -212,7 +212,7 @@ public final class Chain {
 
     public Chain completed(String statementId, @Nullable String tag, @Nullable String sqlState, long rows) {
         return add(new StatementCompleted(
-                statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null, TIMES, null));
+                statementId, tag == null ? List.of() : List.of(tag), sqlState, rows, 42, "ab".repeat(32), 1_234, "I", null, null, TIMES, null, null));
     }
 
     public Chain checkpoint() {

@@ -44,7 +44,7 @@ final class ResultProofTest {
         }
         String digest = HashChain.hash(all.toByteArray());
         session.add(new StatementCompleted(
-                statementId, List.of("SELECT 3"), null, 3, all.size(), digest, 10, "I", null, null, null, new RecordedResult(3, 3, all.size(), digest, true)));
+                statementId, List.of("SELECT 3"), null, 3, all.size(), digest, 10, "I", null, null, null, new RecordedResult(3, 3, all.size(), digest, true), null));
         chain = session.closed().records();
     }
 

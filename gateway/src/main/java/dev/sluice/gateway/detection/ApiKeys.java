@@ -2,6 +2,7 @@
 package dev.sluice.gateway.detection;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** Keys that their providers mark with a prefix. What is found is the part behind it: the prefix tells what leaked, and to whom to report it. */
 final class ApiKeys {
@@ -20,6 +21,8 @@ final class ApiKeys {
      * @param mixed whether it must hold capitals, small letters and digits, because the prefix alone says little
      */
     private record Shape(byte[] prefix, Alphabet alphabet, int min, int max, boolean mixed) {}
+
+    private static final int LONGEST_HEAD = 7;
 
     private static Shape shape(String prefix, Alphabet alphabet, int min, int max) {
         return new Shape(prefix.getBytes(StandardCharsets.US_ASCII), alphabet, min, max, false);
@@ -61,8 +64,25 @@ final class ApiKeys {
         shape("lin_api_", Alphabet.ALPHANUMERIC, 40, 48),
     };
 
+    /** By the length of what stands before the first separator, or of the whole prefix where there is none. */
+    private static final Shape[][] BY_HEAD = new Shape[LONGEST_HEAD + 1][];
+
+    static {
+        for (int length = 0; length < BY_HEAD.length; length++) {
+            int wanted = length;
+            BY_HEAD[length] = Stream.of(SHAPES).filter(shape -> head(shape.prefix) == wanted).toArray(Shape[]::new);
+        }
+    }
+
+    private static int head(byte[] prefix) {
+        int length = 0;
+        while (length < prefix.length && Window.isAlphanumeric(prefix[length])) {
+            length++;
+        }
+        return length;
+    }
+
     private static final byte[] SEND_GRID = {'S', 'G', '.'};
-    private static final int LONGEST_HEAD = 7;
 
     private ApiKeys() {}
 
@@ -75,13 +95,12 @@ final class ApiKeys {
         return start;
     }
 
-    /** First place behind the prefix of a key that starts here, or -1. The prefix and the first separator are all that has been looked at. */
-    static int secret(Window text, int start, int at) {
-        int length = at - start;
+    /** First place behind the prefix of a key that starts here, or -1. Its prefix has a separator behind so many characters, or is as long and has none. */
+    static int secret(Window text, int start, int length) {
         if (length < 2 || length > LONGEST_HEAD || Window.isWord(text.at(start - 1)) && !text.beginsAt(start)) {
             return -1;
         }
-        for (Shape shape : SHAPES) {
+        for (Shape shape : BY_HEAD[length]) {
             if (text.startsWith(shape.prefix, start) && end(text, start + shape.prefix.length, shape) > 0) {
                 return start + shape.prefix.length;
             }

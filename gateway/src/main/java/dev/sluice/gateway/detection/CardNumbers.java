@@ -31,6 +31,10 @@ final class CardNumbers {
     }
 
     private static int inFours(Window text, int at, int separator) {
+        int second = text.digitsEnd(at + 5) - at - 5;
+        if (second != 4 && second != 6) {
+            return -1;
+        }
         int end = grouped(text, at, separator, 4, 4, 4, 4, 3);
         end = end < 0 ? grouped(text, at, separator, 4, 4, 4, 4) : end;
         end = end < 0 ? grouped(text, at, separator, 4, 6, 5) : end;

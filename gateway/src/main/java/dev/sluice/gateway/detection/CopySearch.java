@@ -46,6 +46,11 @@ public final class CopySearch {
         return stopped;
     }
 
+    /** Whether what has been given so far ends where a message ends. */
+    public boolean endsWhole() {
+        return passing == 0;
+    }
+
     /** Whether all that was fed has been given, and ends with a whole message. */
     public boolean isBetweenRows() {
         return begun.length() == 0 && passing == 0;

@@ -48,10 +48,11 @@ final class PhoneNumbers {
         return laidOut && text.digitsEnd(exchange + 4) == end && text.endsAt(end) ? end : -1;
     }
 
-    /** End of a number whose first digit is here, behind a word for it, or -1. */
-    static int afterWord(Window text, int at) {
+    /** End of a number whose first digit is here, behind a word for it, or -1. It begins with so many digits in one piece. */
+    static int afterWord(Window text, int at, int run) {
         int before = text.at(at - 1);
-        if (!text.beginsAt(at) || (before == '.' || before == '-') && text.digitAt(at - 2)) {
+        boolean likely = run == 3 || run == 10 || run == 11 || text.at(at) == '0' || run == 1 && text.at(at) == '1';
+        if (!likely || !text.beginsAt(at) || (before == '.' || before == '-') && text.digitAt(at - 2)) {
             return -1;
         }
         int end = end(text, at);

@@ -72,6 +72,11 @@ public final class RowSearch {
         return stopped;
     }
 
+    /** Whether what has been given so far ends where a message ends. */
+    public boolean endsWhole() {
+        return isBetweenRows() || rowAt == 0 && out.length() > 0;
+    }
+
     /** Whether all that was fed has been given, and ends with a whole message. */
     public boolean isBetweenRows() {
         return part == Part.TAG && left == 1;

@@ -113,12 +113,12 @@ final class Scanner {
             case COLON -> colon(text, at, found);
             case EQUALS -> secret(text, at, found);
             case HYPHEN -> hyphen(text, at, found);
-            case UNDERSCORE -> key(text, ApiKeys.wordStart(text, at), at, found);
+            case UNDERSCORE -> key(text, at, found);
             case DOT -> or(take(DetectorKind.API_KEY, at + 1, text.at(at - 1) == 'G' ? ApiKeys.sendGrid(text, at) : -1, found), at);
             case CAPITAL_J -> text.at(at - 1) == 'y' && text.at(at - 2) == 'e' ? or(take(DetectorKind.JWT, at - 2, WebTokens.end(text, at - 2), found), at) : at + 1;
-            case CAPITAL_K -> text.at(at - 1) == 'A' && text.at(at + 1) == 'I' ? key(text, at - 1, at + 2, found) : at + 1;
-            case CAPITAL_S -> text.at(at - 1) == 'A' && text.at(at + 1) == 'I' ? key(text, at - 1, at + 2, found) : at + 1;
-            case SMALL_Z -> text.at(at - 1) == 'I' && text.at(at - 2) == 'A' ? key(text, at - 2, at + 1, found) : at + 1;
+            case CAPITAL_K -> text.at(at - 1) == 'A' && text.at(at + 1) == 'I' ? key(text, at - 1, 4, at, found) : at + 1;
+            case CAPITAL_S -> text.at(at - 1) == 'A' && text.at(at + 1) == 'I' ? key(text, at - 1, 4, at, found) : at + 1;
+            case SMALL_Z -> text.at(at - 1) == 'I' && text.at(at - 2) == 'A' ? key(text, at - 2, 4, at, found) : at + 1;
             default -> at + 1;
         };
     }
@@ -168,7 +168,7 @@ final class Scanner {
             end = take(DetectorKind.CARD, at, CardNumbers.end(text, at), found);
         }
         if (end < 0 && isOn(DetectorKind.PHONE)) {
-            end = take(DetectorKind.PHONE, at, PhoneNumbers.afterWord(text, at), found);
+            end = take(DetectorKind.PHONE, at, PhoneNumbers.afterWord(text, at, run - at), found);
         }
         return Math.max(end, run);
     }
@@ -214,11 +214,17 @@ final class Scanner {
             int body = isOn(DetectorKind.PRIVATE_KEY) ? PrivateKeys.body(text, at) : -1;
             return or(body < 0 ? -1 : take(DetectorKind.PRIVATE_KEY, body, PrivateKeys.end(text, body), found), at);
         }
-        return isOn(DetectorKind.API_KEY) ? key(text, ApiKeys.wordStart(text, at), at, found) : at + 1;
+        return isOn(DetectorKind.API_KEY) ? key(text, at, found) : at + 1;
     }
 
-    private int key(Window text, int start, int at, Findings found) {
-        int secret = ApiKeys.secret(text, start, at);
+    /** A key whose prefix has a separator here. */
+    private int key(Window text, int separator, Findings found) {
+        int start = ApiKeys.wordStart(text, separator);
+        return key(text, start, separator - start, separator, found);
+    }
+
+    private int key(Window text, int start, int head, int at, Findings found) {
+        int secret = ApiKeys.secret(text, start, head);
         return or(secret < 0 ? -1 : take(DetectorKind.API_KEY, secret, ApiKeys.end(text, secret), found), at);
     }
 

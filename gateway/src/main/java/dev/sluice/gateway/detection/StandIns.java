@@ -11,7 +11,7 @@ final class StandIns {
     private static final byte STAR = '*';
     private static final int SHOWN_OF_CARD = 4;
     /** Fewer printable bytes than this around a match in binary data are taken for chance. */
-    private static final int MIN_PRINTABLE = 16;
+    private static final int MIN_PRINTABLE = 12;
 
     private StandIns() {}
 

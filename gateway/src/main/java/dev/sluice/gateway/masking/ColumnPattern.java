@@ -48,6 +48,12 @@ public final class ColumnPattern {
         return new ColumnPattern(text, names, path);
     }
 
+    /** Whether the column of this name is meant, unless a path leads into it. As in masks, a wildcard as schema leaves PostgreSQL's own out. */
+    public boolean matches(String schemaName, String tableName, String columnName) {
+        boolean own = schemaName.startsWith("pg_") || schemaName.equals("information_schema");
+        return (namesItsSchema() || !own) && matchesTable(schemaName, tableName) && matchesColumn(columnName);
+    }
+
     boolean matchesTable(String schemaName, String tableName) {
         return schema.matches(schemaName) && table.matches(tableName);
     }

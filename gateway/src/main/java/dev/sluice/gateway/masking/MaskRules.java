@@ -15,6 +15,9 @@ public final class MaskRules {
     /** Nobody is masked. */
     public static final MaskRules NONE = new MaskRules(List.of(), Set.of());
 
+    /** Nobody is masked, but what columns are called is asked for. */
+    public static final MaskRules CATALOG_ALONE = new MaskRules(List.of(), Set.of());
+
     private final List<MaskRule> rules;
     private final Set<VouchedFunction> vouched;
     private final @Nullable MaskRules everyones;
@@ -50,7 +53,7 @@ public final class MaskRules {
 
     /** Whether there is nothing to mask: then no catalog and no lineage is needed. */
     public boolean isEmpty() {
-        return rules.isEmpty();
+        return rules.isEmpty() && this != CATALOG_ALONE;
     }
 
     /** Finds the columns, looking into no function. Costs several passes over the catalog, so callers keep the result for as long as both stay the same. */

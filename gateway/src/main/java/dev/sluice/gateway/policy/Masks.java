@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.gateway.masking.MaskRule;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.VouchedFunction;
-import dev.sluice.schemas.Principal;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -40,19 +39,11 @@ final class Masks {
             return unless != null && unless.dependsOnNow() || only != null && only.dependsOnNow();
         }
 
-        private static boolean holds(@Nullable Condition condition, Map<String, Object> variables, boolean otherwise) {
+        static boolean holds(@Nullable Condition condition, Map<String, Object> variables, boolean otherwise) {
             if (condition == null) {
                 return otherwise;
             }
             return condition.ask(variables) instanceof Answer.Known(boolean holds) ? holds : otherwise;
-        }
-    }
-
-    /** Everything but the time that conditions may ask for. */
-    private record Caller(Principal principal, String target, String database, String role, @Nullable String application, String clientAddress) {
-        private static Caller of(Subject subject) {
-            return new Caller(
-                    subject.principal(), subject.target(), subject.database(), subject.role(), subject.application(), subject.clientAddress());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import dev.sluice.gateway.detection.DetectionRules;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.statement.Reading;
 import java.util.List;
@@ -31,6 +32,11 @@ public interface Policy {
     /** Every mask of the policy, whoever it applies to: for what is shown to people of whom nobody knows what they may see. */
     default MaskRules allMasks() {
         return MaskRules.NONE;
+    }
+
+    /** What is looked for in the caller's answers. Depends on who asks, where and when, not on the statement. */
+    default DetectionRules detections(Subject subject) {
+        return DetectionRules.NONE;
     }
 
     /** Whether the answers to any statements are kept at all. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads policies. A text is either a policy as a whole, or it is refused with every problem, each with line and column. */
 public final class PolicyReader {
-    static final List<String> TOP_KEYS = List.of("version", "mode", "hold", "defaults", "rules", "masks", "vouch", "results");
+    static final List<String> TOP_KEYS = List.of("version", "mode", "hold", "defaults", "rules", "masks", "vouch", "results", "detectors");
     static final List<String> RULE_KEYS = List.of("name", "when", "then");
 
     private static final int MAX_RULES = 500;
@@ -107,7 +107,8 @@ public final class PolicyReader {
         List<Rule> rules = rules(root.get("rules"), top.appendProperty("rules"));
         Masks masks = new MaskReader(source).read(root, top);
         Results results = new ResultsReader(source, conditions).read(root.get("results"), top.appendProperty("results"));
-        return new RulePolicy(version, mode, defaults, rules, masks, results);
+        Detections detections = new DetectorReader(source).read(root.get("detectors"), top.appendProperty("detectors"));
+        return new RulePolicy(version, mode, defaults, rules, masks, results, detections);
     }
 
     private Map<Effect, Rule.Outcome> defaults(@Nullable JsonNode node, JsonPointer at) {

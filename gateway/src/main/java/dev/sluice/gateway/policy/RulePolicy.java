@@ -3,6 +3,7 @@ package dev.sluice.gateway.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.detection.DetectionRules;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.policy.Rule.Outcome;
 import dev.sluice.gateway.statement.Effect;
@@ -45,17 +46,19 @@ final class RulePolicy implements Policy {
     private final List<Rule> rules;
     private final Masks masks;
     private final Results results;
+    private final Detections detections;
     /** Places of the rules that are asked anew each time. */
     private final Set<Integer> varying = new TreeSet<>();
     private final Cache<Question, Remembered> answers = Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
-    RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules, Masks masks, Results results) {
+    RulePolicy(String version, Mode mode, Map<Effect, Outcome> defaults, List<Rule> rules, Masks masks, Results results, Detections detections) {
         this.version = version;
         this.mode = mode;
         this.defaults = Map.copyOf(defaults);
         this.rules = List.copyOf(rules);
         this.masks = masks;
         this.results = results;
+        this.detections = detections;
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).when().varies()) {
                 varying.add(i);
@@ -78,7 +81,13 @@ final class RulePolicy implements Policy {
 
     @Override
     public MaskRules masks(Subject subject) {
-        return masks.of(subject);
+        MaskRules rules = masks.of(subject);
+        return rules.isEmpty() && detections.needCatalog(subject) ? MaskRules.CATALOG_ALONE : rules;
+    }
+
+    @Override
+    public DetectionRules detections(Subject subject) {
+        return detections.of(subject);
     }
 
     @Override

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class BackendSide {
     private final Conversation conversation;
     private final FrontendSide frontend;
+    private final Judge judge;
+    private final CutAnswers cutAnswers;
     /** The server's own last words have been passed on: none of ours are needed. */
     private boolean serverSaidGoodbye;
 
-    BackendSide(Conversation conversation, FrontendSide frontend) {
+    BackendSide(Conversation conversation, FrontendSide frontend, Judge judge) {
         this.conversation = conversation;
         this.frontend = frontend;
+        this.judge = judge;
+        this.cutAnswers = new CutAnswers(conversation, frontend);
     }
 
     void receive(BackendMessage message) {
@@ -41,6 +45,10 @@ final class BackendSide {
             }
             return;
         }
+        if (cutAnswers.takes(message)) {
+            conversation.giveSynthesized();
+            return;
+        }
         switch (message) {
             case BackendMessage.DataRows rows -> {
                 Owed head = expectRunning(message);
@@ -48,9 +56,9 @@ final class BackendSide {
                     head.execution.rows(rows.started());
                     MaskedAnswer masked = head.masked;
                     if (masked == null) {
-                        conversation.answer(head, rows.raw(), rows.endsWhole());
+                        give(head, rows.raw(), rows.endsWhole());
                     } else {
-                        conversation.answer(head, masked.rows(rows), masked.endsWhole(rows));
+                        give(head, masked.rows(rows), masked.endsWhole(rows));
                     }
                 }
             }
@@ -59,15 +67,18 @@ final class BackendSide {
                 if (head != null) {
                     MaskedAnswer masked = head.masked;
                     if (masked == null) {
-                        conversation.answer(head, data.raw(), data.endsWhole());
+                        give(head, data.raw(), data.endsWhole());
                     } else {
-                        conversation.answer(head, masked.copied(data), masked.endsWhole(data));
+                        give(head, masked.copied(data), masked.endsWhole(data));
                     }
                 }
             }
             case BackendMessage.CopyOutResponse response -> {
                 if (conversation.ledger.head() instanceof Owed head && head.masked != null) {
                     head.masked.copiesOut(response);
+                }
+                if (conversation.ledger.head() instanceof Owed head && head.searched != null) {
+                    head.searched.copiesOut(response);
                 }
                 part(message, response.raw());
             }
@@ -85,6 +96,9 @@ final class BackendSide {
                 if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.QUERY) {
                     if (head.masked != null) {
                         head.masked.described(description);
+                    }
+                    if (head.searched != null) {
+                        head.searched.described(description);
                     }
                     if (head.execution != null && head.execution.tape != null) {
                         head.execution.tape.described(Description.asGiven(description.columns()));
@@ -121,10 +135,13 @@ final class BackendSide {
             case BackendMessage.ErrorResponse error -> failed(error);
             case BackendMessage.ReadyForQuery ready -> ready(ready);
             case BackendMessage.NoticeResponse notice -> {
-                MaskedAnswer masked = conversation.ledger.head() instanceof Owed head ? head.masked : null;
-                passBetween(masked == null ? notice.raw() : masked.notice(notice));
+                Owed head = conversation.ledger.head();
+                MaskedAnswer masked = head == null ? null : head.masked;
+                SearchedAnswer searched = head == null ? null : head.searched;
+                Buffer words = masked == null ? notice.raw() : masked.notice(notice);
+                passBetween(searched == null ? words : searched.message(words));
             }
-            case BackendMessage.NotificationResponse notification -> passBetween(notification.raw());
+            case BackendMessage.NotificationResponse notification -> passBetween(SearchedAnswer.notification(notification.raw(), judge.detections()));
             case BackendMessage.ParameterStatus parameter -> {
                 conversation.settings.reported(parameter.name(), parameter.value());
                 passBetween(parameter.raw());
@@ -135,6 +152,22 @@ final class BackendSide {
             case BackendMessage.NegotiateProtocolVersion negotiate -> unexpected(message);
         }
         conversation.giveSynthesized();
+    }
+
+    /** Part of the rows of an answer, as masks have left them: whole messages, or as the server cut them. */
+    private void give(Owed head, Buffer rows, boolean endsWhole) {
+        SearchedAnswer searched = head.searched;
+        if (searched == null) {
+            conversation.answer(head, rows, endsWhole);
+            return;
+        }
+        Buffer shown = searched.give(rows);
+        if (shown.length() > 0) {
+            conversation.answer(head, shown, searched.endsWhole());
+        }
+        if (searched.denies()) {
+            cutAnswers.cut(head, searched);
+        }
     }
 
     void closed() {
@@ -200,6 +233,9 @@ final class BackendSide {
         if (head.masked != null) {
             head.masked.completed();
         }
+        if (head.searched != null) {
+            head.searched.completed();
+        }
         if (head.kind == RequestKind.EXECUTE) {
             conversation.ledger.settleHead();
             conversation.answer(head, message);
@@ -237,6 +273,9 @@ final class BackendSide {
             head.execution.failed(state.code());
         }
         Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? objection : head.masked.error(error);
+        if (!swallowed && head.searched != null) {
+            words = head.searched.message(words);
+        }
         if (head.execution != null && head.execution.refusal instanceof Diagnosis refusal) {
             words = Words.error(refusal);
         }

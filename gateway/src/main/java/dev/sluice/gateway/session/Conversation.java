@@ -113,6 +113,13 @@ final class Conversation {
         return inquiry;
     }
 
+    /** Asks a question of our own for a statement that is about to be sent. What the server objects to is told to the client. */
+    void ask(Inquiry inquiry, long sendMark, long answerMark) {
+        Owed asked = Owed.asked(inquiry);
+        asked.mark = answerMark;
+        send(inquiry.question(), sendMark, null, asked);
+    }
+
     /** Gives the client part of the answer to {@code owed}: one or several whole messages. */
     void answer(Owed owed, Buffer bytes) {
         answer(owed, bytes, true);

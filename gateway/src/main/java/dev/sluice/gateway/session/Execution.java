@@ -27,6 +27,8 @@ final class Execution {
     final Stations stations;
     /** Takes down the answer, where the policy asks for that. */
     @Nullable ResultTape tape;
+    /** What has been found in the answer. */
+    @Nullable SearchedAnswer searched;
     /** Nearly always zero or one; a list only for multi-statement text. */
     private List<String> commandTags = List.of();
 
@@ -114,7 +116,8 @@ final class Execution {
                 copiedDigest == null ? null : copiedBytes,
                 copiedDigest == null ? null : HEX.formatHex(copiedDigest.digest()),
                 stations.timing(nanos),
-                tape == null ? null : tape.summary());
+                tape == null ? null : tape.summary(),
+                searched == null ? null : searched.detections());
     }
 
     private MessageDigest digest() {

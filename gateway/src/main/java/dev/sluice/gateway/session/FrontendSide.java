@@ -24,7 +24,7 @@ final class FrontendSide {
     private final Barrier barrier;
     private final CopyIn copyIn;
     private final MaskResolution masks;
-    private final Taping taping;
+    private final Answering answering;
     private final Estimates estimates;
     private final Inbox pending = new Inbox();
     private long takenNanos;
@@ -42,7 +42,7 @@ final class FrontendSide {
         this.holds = new Holds(conversation, refuser, this::run);
         this.barrier = new Barrier(conversation);
         this.copyIn = new CopyIn(conversation, barrier);
-        this.taping = new Taping(conversation, judge);
+        this.answering = new Answering(conversation, judge);
         this.masks = new MaskResolution(conversation, judge, refuser, this::act);
         this.estimates = new Estimates(conversation, judge, this::act);
     }
@@ -61,6 +61,8 @@ final class FrontendSide {
             case SurroundingsInquiry surroundings -> holds.answered(surroundings);
             case TreeInquiry tree -> masks.answered(tree);
             case EstimateInquiry estimate -> estimates.answered(estimate);
+            // Its answer is noted where it is needed.
+            case PortalInquiry portal -> {}
         }
     }
 
@@ -206,7 +208,7 @@ final class FrontendSide {
             }
             case FrontendMessage.Bind bind -> bind(bind);
             case FrontendMessage.Execute execute -> execute(execute);
-            case FrontendMessage.Describe describe -> pipeline.defer(describe, taping.described(Owed.forward(RequestKind.DESCRIBE, 0), describe), null);
+            case FrontendMessage.Describe describe -> pipeline.defer(describe, answering.taping.described(Owed.forward(RequestKind.DESCRIBE, 0), describe), null);
             case FrontendMessage.Close close -> {
                 Settlement settlement = switch (close.kind()) {
                     case STATEMENT -> conversation.names.statements.remove(close.name());
@@ -345,7 +347,7 @@ final class FrontendSide {
             }
         } else {
             Portal portal = SessionNames.eitherPortal(candidates);
-            taping.executes(portal);
+            answering.taping.executes(portal);
             act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.source(), portal.reading(), portal.parameters()));
         }
     }
@@ -358,9 +360,7 @@ final class FrontendSide {
         pipeline.send(sendMark, mark);
         var execution = new Execution(statementId, conversation.now.nanos(), new Stations(pending.arrivedNanos(), takenNanos, judgedNanos, conversation.now.nanos()));
         Owed owed = Owed.running(RequestKind.running(judged.message()), mark, execution, conversation.names.changes(judged));
-        execution.tape = taping.tape(judged, statementId);
-        owed.masked = MaskedAnswer.of(judged, conversation.context);
-        owed.own = OwnFunction.of(judged.source().sql());
+        answering.prepare(judged, execution, owed, sendMark);
         owed.changesCatalog = Judge.changesCatalog(text);
         masks.runs(judged, execution);
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);

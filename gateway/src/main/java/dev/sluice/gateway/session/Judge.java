@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.detection.DetectionRules;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Particulars;
@@ -98,6 +99,11 @@ final class Judge {
 
     boolean enforces() {
         return conversation.context.policy().get().mode() == Mode.ENFORCE;
+    }
+
+    /** What is looked for in the caller's answers; nothing while the policy only observes. */
+    DetectionRules detections() {
+        return enforces() ? conversation.context.policy().get().detections(subject()) : DetectionRules.NONE;
     }
 
     /** A message that carries no text that could be judged. */

@@ -5,6 +5,7 @@ import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.CopyColumn;
 import dev.sluice.gateway.masking.CopyFormat;
 import dev.sluice.gateway.masking.CopyMasker;
+import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.masking.MaskingFailed;
@@ -55,6 +56,31 @@ final class MaskedAnswer {
 
     private Masking now() {
         return maskings.get(Math.min(statement, maskings.size() - 1));
+    }
+
+    /** What the caller's masks are bound to; null where the statement comes near none. */
+    @Nullable BoundMasks masks() {
+        return now().masks();
+    }
+
+    /** The columns that the current statement was resolved to, as the server described them; empty where that was not needed. */
+    List<Column> columns() {
+        return now().columns();
+    }
+
+    /** For each column of the current statement whether all of its values are rewritten; empty where none is. */
+    boolean[] rewritten() {
+        Masking masking = now();
+        boolean shown = masking.rows() == Masking.Rows.PLANNED || masking.rows() == Masking.Rows.COPIED;
+        if (!shown || !(masking.plan() instanceof MaskPlan.Columns plan)) {
+            return new boolean[0];
+        }
+        boolean[] rewritten = new boolean[plan.outputs().size()];
+        for (int i = 0; i < rewritten.length; i++) {
+            Mask mask = plan.outputs().get(i);
+            rewritten[i] = mask != null && !(mask instanceof Mask.WithinJson);
+        }
+        return rewritten;
     }
 
     /** One statement of the text has ended. */

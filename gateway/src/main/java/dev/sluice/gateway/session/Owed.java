@@ -34,6 +34,8 @@ final class Owed {
     final @Nullable Inquiry inquiry;
     /** What stands between the answer and a masked caller. */
     @Nullable MaskedAnswer masked;
+    /** What looks for personal data and secrets in the answer. */
+    @Nullable SearchedAnswer searched;
     /** The gateway's own function that it calls, whose rows are ours. */
     @Nullable OwnFunction own;
     /** Where to note what the server says of rows, for a Describe. */

@@ -38,6 +38,16 @@ final class ReplyLedger {
         return owed.isEmpty();
     }
 
+    /** Whether nothing is owed but this. */
+    boolean holdsOnly(Owed entry) {
+        return owed.size() == 1 && owed.peekFirst() == entry;
+    }
+
+    /** Whether nothing is owed but this, and at most the Sync behind it. */
+    boolean endsSeries(Owed entry) {
+        return owed.peekFirst() == entry && (owed.size() == 1 || owed.size() == 2 && owed.peekLast().kind == RequestKind.SYNC);
+    }
+
     /**
      * An error in extended query: the backend discards messages up to the Sync that ends the pipeline. The failed entry itself has been
      * removed by the caller. Entries that a request's own ReadyForQuery ends are discarded too: the backend skips a Query as it skips an Execute.

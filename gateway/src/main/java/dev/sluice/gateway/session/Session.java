@@ -24,7 +24,7 @@ public final class Session {
         this.conversation = new Conversation(context, parameterStatus, status, start);
         var judge = new Judge(conversation);
         this.frontend = new FrontendSide(conversation, judge);
-        this.backend = new BackendSide(conversation, frontend);
+        this.backend = new BackendSide(conversation, frontend, judge);
     }
 
     /** @return what is to be done, in order; nothing once the session has ended */

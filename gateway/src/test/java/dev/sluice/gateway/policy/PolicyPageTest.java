@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cel.common.types.CelType;
 import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.detection.DetectorKind;
 import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.statement.Access;
 import dev.sluice.gateway.statement.CopyDirection;
@@ -74,6 +75,15 @@ final class PolicyPageTest {
     void namesEveryKeyOfResults() throws IOException {
         assertThat(firstColumn(section("## Results"))).containsExactlyElementsOf(ResultsReader.ENTRY_KEYS);
         assertThat(section("## Results")).contains(ResultsReader.RECORD_WORDS);
+    }
+
+    @Test
+    void namesEveryKeyOfDetectors() throws IOException {
+        assertThat(firstColumn(section("## Detectors"))).containsExactlyElementsOf(DetectorReader.KEYS);
+        String search = section("### A search");
+        assertThat(firstColumn(search)).containsExactlyElementsOf(DetectorReader.SEARCH_KEYS);
+        DetectorKind.builtIn().forEach(kind -> assertThat(search).contains("`" + kind.word() + "`"));
+        assertThat(PolicyReader.check("detectors", "version: 1\n" + example(section("## Detectors")))).isEmpty();
     }
 
     @Test

@@ -6,6 +6,9 @@ import static dev.sluice.gateway.policy.Statements.statement;
 import static dev.sluice.gateway.policy.Statements.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.detection.DetectionRules;
+import dev.sluice.gateway.detection.Detector;
+import dev.sluice.gateway.detection.DetectorKind;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.FunctionName;
@@ -15,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +72,21 @@ final class ShippedPoliciesTest {
         assertThat(answer("starter", sql)).isEqualTo(starter);
         assertThat(answer("read-only", sql)).isEqualTo(readOnly);
         assertThat(answer("demo", sql)).isEqualTo(demo);
+    }
+
+    @Test
+    void starterSearchesTheAnswersOfAllButThoseWhoMayKnow() throws IOException {
+        assertThat(detections("starter", "agents").detectors())
+                .hasSameSizeAs(DetectorKind.builtIn())
+                .allSatisfy(detector -> assertThat(detector.action()).isEqualTo(
+                        Set.of(DetectorKind.EMAIL, DetectorKind.PHONE, DetectorKind.IP).contains(detector.kind()) ? Detector.Action.ALERT : Detector.Action.MASK));
+        assertThat(detections("starter", "privacy").isEmpty()).isTrue();
+        assertThat(detections("observe", "agents").isEmpty()).isTrue();
+    }
+
+    private static DetectionRules detections(String name, String group) throws IOException {
+        Path file = POLICIES.resolve(name + ".yaml");
+        return PolicyReader.read(file.toString(), Files.readString(file)).detections(subject(group));
     }
 
     private static String answer(String name, String sql) throws IOException {

@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.HoldMode;
 import dev.sluice.gateway.config.TransactionHold;
+import dev.sluice.gateway.detection.DetectionRules;
 import dev.sluice.gateway.hold.TicketAnswer;
 import dev.sluice.gateway.hold.WaitingStatement;
 import dev.sluice.gateway.masking.MaskTokens;
-import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
-import dev.sluice.gateway.policy.Particulars;
-import dev.sluice.gateway.policy.Policy;
-import dev.sluice.gateway.policy.ResultLimit;
-import dev.sluice.gateway.policy.Subject;
-import dev.sluice.gateway.statement.Reading;
-import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendReader;
 import dev.sluice.gateway.wire.FrontendMessage;
@@ -89,11 +83,11 @@ final class SessionScript {
     private String policyVersion = "1";
     private StatementEvent.@Nullable StatementHeld presented;
 
-    private SessionScript(Mode mode, HoldManner manner, @Nullable Instant credentialEnds) {
+    private SessionScript(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, DetectionRules rules) {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
+                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion, rules), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -111,18 +105,23 @@ final class SessionScript {
 
     /** It is noon when the script begins, on the first of January 2026. */
     static void play(Mode mode, @Nullable Instant credentialEnds, String script) {
-        play(mode, WAITS, credentialEnds, script);
+        play(mode, WAITS, credentialEnds, DetectionRules.NONE, script);
     }
 
     /** To a client that waits in this manner. */
     static void play(HoldManner manner, String script) {
-        play(Mode.ENFORCE, manner, null, script);
+        play(Mode.ENFORCE, manner, null, DetectionRules.NONE, script);
     }
 
-    private static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, String script) {
+    /** The client's answers are searched. */
+    static void play(DetectionRules rules, String script) {
+        play(Mode.ENFORCE, WAITS, null, rules, script);
+    }
+
+    private static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, DetectionRules rules, String script) {
         List<String> lines = script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         for (Function<Buffer, Chunking> chunking : chunkings()) {
-            var played = new SessionScript(mode, manner, credentialEnds);
+            var played = new SessionScript(mode, manner, credentialEnds, rules);
             try {
                 played.run(lines, chunking);
             } catch (AssertionError failure) {
@@ -361,35 +360,5 @@ final class SessionScript {
 
     private static String lines(String side, List<String> block) {
         return String.join("\n", block.stream().map(line -> side + line).toList());
-    }
-
-    /** Decides by a word in the text. */
-    record WordPolicy(Mode mode, String version) implements Policy {
-        @Override
-        public Decision judge(Reading.Understood reading, Subject subject) {
-            String sql = reading.redactedSql();
-            if (sql.contains("denied")) {
-                return new Decision.Deny("word", "the word says so", null);
-            }
-            if (sql.contains("held") || reading.statements().stream().anyMatch(SessionScript::isDelete)) {
-                return new Decision.Hold("word", null, List.of("dba"), 1, Duration.ofMinutes(5));
-            }
-            return new Decision.Allow("default");
-        }
-
-        @Override
-        public boolean keepsResults() {
-            return true;
-        }
-
-        @Override
-        public ResultLimit results(Reading.Understood reading, Subject subject, Particulars particulars) {
-            String sql = reading.redactedSql();
-            return sql.contains("kept") ? ResultLimit.ALL : sql.contains("first") ? new ResultLimit(1, 0) : ResultLimit.NONE;
-        }
-    }
-
-    private static boolean isDelete(StatementFacts facts) {
-        return facts.kind().equals("DELETE") || facts.executes() != null && facts.effects().contains(dev.sluice.gateway.statement.Effect.WRITE);
     }
 }

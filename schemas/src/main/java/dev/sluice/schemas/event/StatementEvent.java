@@ -301,9 +301,8 @@ public sealed interface StatementEvent extends DomainEvent {
     }
 
     /**
-     * A verified grant let the held statement go.
+     * A verified grant, whose JWS is {@code verdict}, let the held statement go.
      *
-     * @param verdict the JWS that allowed it
      * @param ticket the hold that the grant was for, where the statement was held before, perhaps in another session, and has been sent again
      */
     record StatementReleased(String statementId, String approvalId, String verdict, @Nullable StatementHeld ticket) implements StatementEvent {
@@ -361,6 +360,7 @@ public sealed interface StatementEvent extends DomainEvent {
      * @param copiedInDigest SHA-256 (hex) over those bytes, wherever CopyData messages cut them: equal to that of the file that was loaded
      * @param timing absent in records of gateways that did not measure it
      * @param results absent where the policy asks for no record of the answer
+     * @param detections what content detectors found in the answer; absent where they found nothing
      */
     record StatementCompleted(
             String statementId,
@@ -374,10 +374,12 @@ public sealed interface StatementEvent extends DomainEvent {
             @Nullable Long copiedInBytes,
             @Nullable String copiedInDigest,
             @Nullable Timing timing,
-            @Nullable RecordedResult results)
+            @Nullable RecordedResult results,
+            @Nullable List<Detection> detections)
             implements StatementEvent {
         public StatementCompleted {
             commandTags = List.copyOf(commandTags);
+            detections = detections == null ? null : List.copyOf(detections);
         }
 
         /** An end of which no times are known and whose answer is not recorded. */
@@ -392,7 +394,7 @@ public sealed interface StatementEvent extends DomainEvent {
                 String transactionStatus,
                 @Nullable Long copiedInBytes,
                 @Nullable String copiedInDigest) {
-            this(statementId, commandTags, sqlState, rows, bytes, digest, durationMicros, transactionStatus, copiedInBytes, copiedInDigest, null, null);
+            this(statementId, commandTags, sqlState, rows, bytes, digest, durationMicros, transactionStatus, copiedInBytes, copiedInDigest, null, null, null);
         }
     }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.gateway.wire.TransactionStatus;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends an answer for the client in its middle, as if the statement had failed there: an error, and an open transaction that has failed. The server
+ * knows nothing of it and goes on; the rest of its answer is dropped. Where statements behind it are on their way already, or more than one is
+ * answered, the session ends, because what has been sent cannot be taken back.
+ */
+final class CutAnswers {
+    private static final Buffer NOTHING = Buffer.buffer();
+
+    private final Conversation conversation;
+    private final FrontendSide frontend;
+    /** Its ReadyForQuery must not say that the transaction goes on. */
+    private @Nullable Owed failing;
+
+    CutAnswers(Conversation conversation, FrontendSide frontend) {
+        this.conversation = conversation;
+        this.frontend = frontend;
+    }
+
+    /** A detector denies what would come next of this answer. */
+    void cut(Owed head, SearchedAnswer searched) {
+        searched.cut();
+        if (head.execution != null) {
+            head.execution.failed(SqlState.INSUFFICIENT_PRIVILEGE.code());
+        }
+        boolean alone = head.kind == RequestKind.QUERY ? searched.isSingle() && conversation.ledger.holdsOnly(head) : conversation.ledger.endsSeries(head);
+        if (!alone) {
+            frontend.holds().withdrawForGood("a detector has denied an answer");
+            conversation.end(Words.fatal(SqlState.INSUFFICIENT_PRIVILEGE, searched.refusal().message()), "a detector has denied an answer");
+        }
+    }
+
+    /** Takes what belongs to an answer that has been cut. */
+    boolean takes(BackendMessage message) {
+        Owed head = conversation.ledger.head();
+        if (head != null && head == failing && message instanceof BackendMessage.ReadyForQuery ready) {
+            failing = null;
+            return failsTransaction(head, ready);
+        }
+        SearchedAnswer searched = head == null ? null : head.searched;
+        return head != null && searched != null && searched.isCut() && takes(head, searched, message);
+    }
+
+    private boolean takes(Owed head, SearchedAnswer searched, BackendMessage message) {
+        return switch (message) {
+            case BackendMessage.DataRows rows -> true;
+            case BackendMessage.CopyOutData data -> true;
+            case BackendMessage.CopyDone done -> true;
+            case BackendMessage.NoticeResponse notice -> true;
+            case BackendMessage.CommandComplete complete -> completed(head, searched);
+            case BackendMessage.PortalSuspended suspended -> completed(head, searched);
+            case BackendMessage.ErrorResponse error when !error.endsConnection() -> failed(head, searched);
+            case BackendMessage.ReadyForQuery ready when head.kind == RequestKind.QUERY -> {
+                conversation.answer(head, Words.error(searched.refusal()));
+                yield failsTransaction(head, ready);
+            }
+            default -> false;
+        };
+    }
+
+    private boolean completed(Owed head, SearchedAnswer searched) {
+        head.settleNext();
+        if (head.kind == RequestKind.EXECUTE) {
+            refuse(head, searched);
+            failing = conversation.ledger.head();
+            if (failing == null) {
+                conversation.send(Words.ABORTING_PARSE, 0, null, Owed.swallowed(RequestKind.PARSE, head.mark, null, NOTHING, SqlState.INSUFFICIENT_PRIVILEGE));
+                frontend.pipelineFailed();
+            }
+        }
+        return true;
+    }
+
+    private boolean failed(Owed head, SearchedAnswer searched) {
+        head.failRest();
+        conversation.copying = null;
+        if (head.kind == RequestKind.EXECUTE) {
+            refuse(head, searched);
+            conversation.ledger.discardToSync(skipped -> conversation.abandon(skipped, SqlState.INSUFFICIENT_PRIVILEGE));
+            if (conversation.ledger.isSettled()) {
+                frontend.pipelineFailed();
+            }
+        }
+        return true;
+    }
+
+    private void refuse(Owed head, SearchedAnswer searched) {
+        conversation.ledger.settleHead();
+        conversation.answer(head, Words.error(searched.refusal()));
+        conversation.leave(head);
+    }
+
+    /** Has the server fail the transaction before the client hears how it stands. False where none is open: then the server's word is right. */
+    private boolean failsTransaction(Owed head, BackendMessage.ReadyForQuery ready) {
+        if (ready.status() != TransactionStatus.IN_TRANSACTION) {
+            return false;
+        }
+        conversation.status = ready.status();
+        conversation.ledger.settleHead();
+        head.failRest();
+        conversation.leave(head);
+        conversation.send(Words.ABORTING_QUERY, 0, null, Owed.swallowed(RequestKind.QUERY, head.mark, null, NOTHING, SqlState.INSUFFICIENT_PRIVILEGE));
+        return true;
+    }
+}
