@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What lies in a topic, read to its present end. */
-record Evidence(List<Entry> entries) {
+public record Evidence(List<Entry> entries) {
     private static final EventCodec CODEC = new EventCodec();
 
     /**
@@ -30,9 +30,9 @@ record Evidence(List<Entry> entries) {
      *
      * @param recorded when the producer took it
      */
-    record Entry(String session, Instant recorded, byte[] bytes, EventEnvelope<?> envelope) {}
+    public record Entry(String session, Instant recorded, byte[] bytes, EventEnvelope<?> envelope) {}
 
-    static Evidence read(String bootstrapServers, String topic) {
+    public static Evidence read(String bootstrapServers, String topic) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions =
@@ -63,7 +63,7 @@ record Evidence(List<Entry> entries) {
     }
 
     /** The events of one kind. */
-    <E extends DomainEvent> Stream<E> events(Class<E> kind) {
+    public <E extends DomainEvent> Stream<E> events(Class<E> kind) {
         return entries.stream().map(entry -> entry.envelope().data()).filter(kind::isInstance).map(kind::cast);
     }
 
