@@ -14,12 +14,12 @@ import java.util.OptionalLong;
 /**
  * Has the server's planner say how many rows a statement would give or change, in the session's own context and without running it. In a
  * transaction block it happens behind a savepoint, which {@link #undo} takes back, so that an error of ours is not the client's; outside of one, in
- * a transaction of its own. What is set for it is so bounded too.
+ * a transaction of its own. What is set for it is so bounded too. It can write nothing, should a function that a view calls try while it is planned.
  */
 final class EstimateInquiry extends Inquiry {
     private static final String NAME = "sluice_estimate";
     private static final String BOUNDS = "SELECT pg_catalog.set_config('statement_timeout', '1s', true), pg_catalog.set_config('lock_timeout', '250ms', true),"
-            + " pg_catalog.set_config('client_min_messages', 'error', true)";
+            + " pg_catalog.set_config('client_min_messages', 'error', true), pg_catalog.set_config('transaction_read_only', 'on', true)";
     /** Tag, length, the number of columns, and the length of the first. */
     private static final int HEADER = 11;
 

@@ -85,13 +85,13 @@ final class Judge {
                     particulars = particulars.masked(false);
                 }
                 Verdict verdict = policy.judge(tied.reading(), subject, particulars);
-                boolean unestimated = enforced && !own && verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS);
+                boolean unestimated = enforced && !own && (verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS) || letsLittleGo(verdict.decision()));
                 // A Parse runs nothing: the planner is asked when the parameters are here.
                 boolean later = unestimated && protocol == StatementEvent.Protocol.PARSE && verdict.decision() instanceof Decision.Deny;
                 Decision decision = own ? new Decision.Allow("sluice") : later ? new Decision.Allow(verdict.decision().rule()) : verdict.decision();
                 List<StatementEvent.MaskedColumn> exposed = conversation.context.exposures().shown(policy, subject, tied.reading());
                 var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null,
-                        exposed, unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null);
+                        exposed, unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null, null);
                 yield answer(judged);
             }
         };
@@ -229,7 +229,12 @@ final class Judge {
         Decision decision = policy.judge(judged.reading(), subject, particulars.estimated(rows)).decision();
         return answer(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), decision,
                 policy.mode() == Mode.ENFORCE, policy.version(), judged.maskings(),
-                conversation.context.exposures().shown(policy, subject, judged.reading()), null));
+                conversation.context.exposures().shown(policy, subject, judged.reading()), null, rows));
+    }
+
+    /** Whether people need not be asked if the planner expects few rows. */
+    private static boolean letsLittleGo(Decision decision) {
+        return decision instanceof Decision.Hold hold && hold.autoApproveBelow() != null && hold.autoApproveBelow() > 0;
     }
 
     Subject subject() {

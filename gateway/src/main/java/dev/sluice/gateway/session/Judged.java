@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param exposed columns that a mask names and that this caller sees as they are
  * @param enforced false in observe mode: the decision is recorded and the statement passes
  * @param unestimated what is known of it, where a rule would have to know the planner's estimate too; null where none does, or it has been asked
+ * @param estimatedRows how many rows the planner expects it to touch; null where it has not been asked, or has not answered
  */
 record Judged(
         FrontendMessage message,
@@ -33,18 +34,19 @@ record Judged(
         String policyVersion,
         @Nullable List<Masking> maskings,
         List<MaskedColumn> exposed,
-        @Nullable Particulars unestimated) {
+        @Nullable Particulars unestimated,
+        @Nullable Long estimatedRows) {
     /** Nothing more has to be known of it, and it shows nothing unmasked. */
     Judged(FrontendMessage message, StatementEvent.Protocol protocol, Source source, Reading.Understood text, Reading.Understood reading,
             List<StatementEvent.Parameter> parameters, Decision decision, boolean enforced, String policyVersion, @Nullable List<Masking> maskings) {
-        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, List.of(), null);
+        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, List.of(), null, null);
     }
 
     Judged with(List<Masking> found) {
-        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, unestimated);
+        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, unestimated, estimatedRows);
     }
 
     Judged with(Decision other) {
-        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings, exposed, null);
+        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings, exposed, null, null);
     }
 }
