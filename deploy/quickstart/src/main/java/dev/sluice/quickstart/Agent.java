@@ -36,12 +36,20 @@ final class Agent implements AutoCloseable {
     }
 
     static Agent connect(Credentials credentials) {
+        return connect(credentials, "");
+    }
+
+    /** @param options of the startup packet, as psql takes them */
+    static Agent connect(Credentials credentials, String options) {
         Credentials.GatewayAddress gateway = credentials.gateway();
         Properties login = new Properties();
         login.setProperty("user", credentials.agent().user());
         login.setProperty("password", credentials.agent().token());
         login.setProperty("sslmode", "disable");
         login.setProperty("ApplicationName", "sluice-demo");
+        if (!options.isEmpty()) {
+            login.setProperty("options", options);
+        }
         try {
             return new Agent(DriverManager.getConnection(
                     "jdbc:postgresql://" + new HostPort(gateway.host(), gateway.port()).authority() + "/" + gateway.database(), login));

@@ -107,6 +107,7 @@ final class Demo implements Callable<Integer> {
             deleted = deletes(script, agent, other, orders, olivia, impostor);
             dropped = drops(script, agent, other, pat);
             PatientAgent.play(script, agent, other, olivia, pat);
+            ReturningAgent.play(script, credentials, olivia, pat);
             restores(script, agent, orders, pat);
         }
         JsonObject deletion = replays(script, ada, deleted, dropped);
