@@ -59,6 +59,7 @@ final class FrontendSide {
     void answered(Inquiry inquiry) {
         switch (inquiry) {
             case SurroundingsInquiry surroundings -> holds.answered(surroundings);
+            case ObjectsInquiry objects -> holds.answered(objects);
             case TreeInquiry tree -> masks.answered(tree);
             case EstimateInquiry estimate -> estimates.answered(estimate);
             // Its answer is noted where it is needed.

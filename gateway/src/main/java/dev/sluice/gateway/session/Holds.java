@@ -18,16 +18,16 @@ final class Holds {
         void run(Judged judged, String statementId, long mark);
     }
 
-    /** {@code reportedPath} is the search_path as the server has reported it by itself, empty when it does not: its configuration may be reloaded. */
-    private record Held(
-            Judged judged, StatementEvent.StatementHeld event, String reportedPath, ServerTimeouts.@Nullable Limit limit) {}
+    private record Held(Judged judged, StatementEvent.StatementHeld event, BoundObjects objects, ServerTimeouts.@Nullable Limit limit) {}
 
-    /** A statement that is about to be held, once the server has said where it would run. */
-    private record Asking(Judged judged, Decision.Hold terms, SurroundingsInquiry inquiry) {}
+    /** A statement that is about to be held, once the server has said where it would run, and then what the objects look like that it names. */
+    private record Asking(Judged judged, Decision.Hold terms, SurroundingsInquiry where, @Nullable ObjectsInquiry what) {}
+
+    /** A grant for the held statement, for which the server is asked whether all is as it was. */
+    private record Checking(Input.Granted grant, ObjectsInquiry inquiry) {}
 
     /** Whoever can write to the verdict topic could fill the log with them. */
     private static final int MAX_REJECTIONS = 100;
-    private static final String SEARCH_PATH = "search_path";
     /** Nobody could answer in less. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -37,6 +37,7 @@ final class Holds {
     private final Tickets tickets;
     private @Nullable Asking asking;
     private @Nullable Held held;
+    private @Nullable Checking checking;
     private int rejections;
 
     Holds(Conversation conversation, Refuser refuser, Release release) {
@@ -56,26 +57,52 @@ final class Holds {
 
     void hold(Judged judged, Decision.Hold terms) {
         List<String> timeouts = ServerTimeouts.toAsk(conversation.settings.value("server_version"), conversation.status, conversation.unsynced);
-        asking = new Asking(judged, terms, conversation.ask(new SurroundingsInquiry(!conversation.unsynced, timeouts)));
+        asking = new Asking(judged, terms, conversation.ask(new SurroundingsInquiry(!conversation.unsynced, timeouts)), null);
     }
 
     /** The server has said where the statement would run, or that it cannot. */
     void answered(SurroundingsInquiry inquiry) {
         Asking asked = asking;
-        if (asked == null || asked.inquiry != inquiry) {
+        if (asked == null || asked.where != inquiry) {
             return;
         }
-        asking = null;
-        SurroundingsInquiry.Surroundings surroundings = inquiry.answer();
-        if (!conversation.recording) {
-            refuseUnheld(asked, "recording", Words.notRecorded(), conversation.acknowledged);
-        } else if (surroundings != null) {
-            hold(asked, surroundings);
+        if (inquiry.answer() == null) {
+            unanswered(asked, inquiry);
         } else {
-            boolean inFailedTransaction = SqlState.IN_FAILED_SQL_TRANSACTION.equals(inquiry.error());
-            Diagnosis refusal = inFailedTransaction ? Words.inFailedTransaction() : Words.unknownSurroundings(asked.terms);
-            refuseUnheld(asked, asked.terms.rule(), refusal, Long.MAX_VALUE);
+            asking = new Asking(asked.judged, asked.terms, inquiry, conversation.ask(inquiryAbout(asked.judged)));
         }
+    }
+
+    /** The server has said what the objects look like. */
+    void answered(ObjectsInquiry inquiry) {
+        Asking asked = asking;
+        Checking checked = checking;
+        if (asked != null && asked.what == inquiry) {
+            SurroundingsInquiry.Surroundings surroundings = asked.where.answer();
+            BoundObjects objects = inquiry.answer();
+            if (surroundings == null || objects == null) {
+                unanswered(asked, inquiry);
+            } else {
+                asking = null;
+                hold(asked, surroundings, objects);
+            }
+        } else if (checked != null && checked.inquiry == inquiry) {
+            checking = null;
+            release(checked.grant, inquiry.answer());
+        } else {
+            tickets.answered(inquiry);
+        }
+    }
+
+    private ObjectsInquiry inquiryAbout(Judged judged) {
+        return new ObjectsInquiry(!conversation.unsynced, judged.reading().statements());
+    }
+
+    private void unanswered(Asking asked, Inquiry inquiry) {
+        asking = null;
+        boolean inFailedTransaction = SqlState.IN_FAILED_SQL_TRANSACTION.equals(inquiry.error());
+        Diagnosis refusal = inFailedTransaction ? Words.inFailedTransaction() : Words.unknownSurroundings(asked.terms);
+        refuseUnheld(asked, asked.terms.rule(), refusal, Long.MAX_VALUE);
     }
 
     /** The words leave once everything up to {@code mark} is acknowledged, the record of the refusal at the latest. */
@@ -85,15 +112,19 @@ final class Holds {
         refuser.refuse(refused.message(), refusal, Math.min(mark, recorded));
     }
 
-    private void hold(Asking asked, SurroundingsInquiry.Surroundings surroundings) {
+    private void hold(Asking asked, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects) {
+        if (!conversation.recording) {
+            refuseUnheld(asked, "recording", Words.notRecorded(), conversation.acknowledged);
+            return;
+        }
         switch (conversation.context.holds().of(asked.terms, conversation.inTransaction())) {
-            case HoldPractice.Way.Wait wait -> await(asked, surroundings);
-            case HoldPractice.Way.Ticket ticket -> tickets.present(asked.judged, asked.terms, surroundings, ticket.patience());
+            case HoldPractice.Way.Wait wait -> await(asked, surroundings, objects);
+            case HoldPractice.Way.Ticket ticket -> tickets.present(asked.judged, asked.terms, surroundings, objects, ticket.patience());
             case HoldPractice.Way.Deny deny -> refuseUnheld(asked, asked.terms.rule(), Words.notInTransaction(asked.terms), Long.MAX_VALUE);
         }
     }
 
-    private void await(Asking asked, SurroundingsInquiry.Surroundings surroundings) {
+    private void await(Asking asked, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects) {
         Judged judged = asked.judged;
         Decision.Hold terms = asked.terms;
         ServerTimeouts.Limit server = ServerTimeouts.first(surroundings.timeouts(), conversation.now, conversation.transactionSince());
@@ -111,38 +142,57 @@ final class Holds {
         var event = StatementRecords.held(
                 conversation.context,
                 judged,
-                new StatementRecords.Terms(statementId, "approval-" + statementId, terms, surroundings, null, expiry, false),
+                new StatementRecords.Terms(statementId, "approval-" + statementId, terms, surroundings, objects, expiry, false),
                 conversation.inTransaction());
         long mark = conversation.record(event);
-        held = new Held(judged, event, conversation.settings.value(SEARCH_PATH), limit);
+        held = new Held(judged, event, objects, limit);
         rejections = 0;
         conversation.perform(new Effect.OpenHold(event));
         conversation.say(Words.held(event, limit), mark);
     }
 
     void granted(Input.Granted grant) {
-        String approvalId = grant.approvalId();
-        String verdict = grant.verdict();
-        Held released = take(approvalId);
-        String drift = released == null ? "" : drift(released);
-        if (released != null && !drift.isEmpty()) {
-            conversation.record(new StatementEvent.GrantRejected(
-                    released.event.statementId(), approvalId, grant.verdictEventId(), StatementDigest.ofText(verdict), drift));
-            refuse(released, SqlState.INSUFFICIENT_PRIVILEGE, "its approval is void: " + drift);
-        } else if (released != null) {
-            String statementId = released.event.statementId();
-            long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
-            release.run(released.judged, statementId, mark);
+        Held waiting = held;
+        if (waiting != null && waiting.event.approvalId().equals(grant.approvalId()) && checking == null) {
+            checking = new Checking(grant, conversation.ask(inquiryAbout(waiting.judged)));
         }
     }
 
-    /** What the approval was for and what is there no longer. The role is the client's to change, and it has been waiting. */
-    private String drift(Held released) {
-        if (!conversation.settings.value(SEARCH_PATH).equals(released.reportedPath)) {
-            return "search_path has changed while it was held";
+    /** @param objects as they look now; null where the server did not say */
+    private void release(Input.Granted grant, @Nullable BoundObjects objects) {
+        String approvalId = grant.approvalId();
+        String verdict = grant.verdict();
+        Held released = take(approvalId);
+        if (released == null) {
+            return;
         }
-        String version = conversation.context.policy().get().version();
-        return version.equals(released.event.policyVersion()) ? "" : "the policy has changed while it was held";
+        String drift = drift(conversation, released.event, released.objects, objects);
+        if (drift.isEmpty()) {
+            String statementId = released.event.statementId();
+            long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
+            release.run(released.judged, statementId, mark);
+        } else {
+            conversation.record(new StatementEvent.GrantRejected(
+                    released.event.statementId(), approvalId, grant.verdictEventId(), StatementDigest.ofText(verdict), drift));
+            refuse(released, SqlState.INSUFFICIENT_PRIVILEGE, "its approval is void: " + drift);
+        }
+    }
+
+    /**
+     * What the approval was for and what is there no longer, as the end of a sentence; empty if all is as it was.
+     *
+     * @param then what the objects looked like when the approval was asked for
+     * @param now null where the server did not say
+     */
+    static String drift(Conversation conversation, StatementEvent.StatementHeld held, BoundObjects then, @Nullable BoundObjects now) {
+        if (!conversation.context.policy().get().version().equals(held.policyVersion())) {
+            return "the policy has changed since it was asked for";
+        }
+        if (now == null) {
+            return "the server did not say whether the objects that it names are as they were";
+        }
+        String changed = then.changed(now);
+        return changed.isEmpty() ? "" : changed + " changed since it was asked for";
     }
 
     /** Evidence of an attack or of a mistake; the true grant may still come. */
@@ -234,6 +284,7 @@ final class Holds {
             return null;
         }
         held = null;
+        checking = null;
         conversation.perform(new Effect.CloseHold(approvalId));
         return taken;
     }

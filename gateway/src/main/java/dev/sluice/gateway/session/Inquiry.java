@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * as they are. Inside a series of extended-query messages a Flush ends the question, so that the client's implicit transaction goes on;
  * otherwise a Sync.
  */
-abstract sealed class Inquiry permits EstimateInquiry, PortalInquiry, SurroundingsInquiry, TreeInquiry {
+abstract sealed class Inquiry permits EstimateInquiry, ObjectsInquiry, PortalInquiry, SurroundingsInquiry, TreeInquiry {
     /** Whether ReadyForQuery ends the answer. */
     final boolean synced;
 

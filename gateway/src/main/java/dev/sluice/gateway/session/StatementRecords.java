@@ -58,7 +58,7 @@ final class StatementRecords {
     }
 
     /** Where and for how long a statement is held. */
-    record Terms(String statementId, String approvalId, Decision.Hold hold, SurroundingsInquiry.Surroundings surroundings, @Nullable String catalogVersion, Instant expiry, boolean returns) {}
+    record Terms(String statementId, String approvalId, Decision.Hold hold, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects, Instant expiry, boolean returns) {}
 
     static StatementEvent.StatementHeld held(SessionContext context, Judged judged, Terms terms, boolean inTransaction) {
         String text = judged.reading().redactedSql();
@@ -75,7 +75,7 @@ final class StatementRecords {
                         context.database(),
                         surroundings.searchPath(),
                         judged.policyVersion(),
-                        terms.catalogVersion),
+                        terms.objects.version()),
                 text,
                 judged.parameters(),
                 facts(judged.reading()),
@@ -92,12 +92,12 @@ final class StatementRecords {
                 inTransaction,
                 hold.all().isEmpty() ? null : hold.all(),
                 hold.autoApproveBelow(),
-                null,
+                judged.estimatedRows(),
                 surroundings.role(),
                 surroundings.searchPath(),
                 terms.returns ? StatementEvent.HoldMode.RETURN : null,
                 judged.policyVersion(),
-                terms.catalogVersion);
+                terms.objects.version());
     }
 
     private static List<String> masks(Judged judged) {

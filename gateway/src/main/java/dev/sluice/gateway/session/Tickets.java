@@ -5,6 +5,7 @@ import dev.sluice.gateway.hold.TicketAnswer;
 import dev.sluice.gateway.hold.TicketOffice;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.signature.StatementDigest;
@@ -17,21 +18,28 @@ import org.jspecify.annotations.Nullable;
  * ends, the ticket stays: it is the statement's, not the session's.
  */
 final class Tickets {
+    private static final Duration FOR_THE_SERVICE = Duration.ofSeconds(2);
+
     private final Conversation conversation;
     private final Refuser refuser;
     private final Holds.Release release;
     private @Nullable Visit visit;
+    private @Nullable Checking checking;
 
     /**
      * @param again the statement as a hold that is made now
      * @param opened whether the hold has been recorded and its ticket is being opened
      * @param awaited the ticket whose verdict the client waits for
      */
-    private record Visit(Judged judged, Decision.Hold terms, StatementHeld again, Duration patience, boolean opened, TicketAnswer.@Nullable Pending awaited) {
+    private record Visit(
+            Judged judged, Decision.Hold terms, StatementHeld again, BoundObjects objects, Duration patience, boolean opened, TicketAnswer.@Nullable Pending awaited) {
         Visit with(boolean nowOpened, TicketAnswer.@Nullable Pending nowAwaited, Duration patienceLeft) {
-            return new Visit(judged, terms, again, patienceLeft, nowOpened, nowAwaited);
+            return new Visit(judged, terms, again, objects, patienceLeft, nowOpened, nowAwaited);
         }
     }
+
+    /** A ticket that has been used up for this visit, for which the server is asked whether all is as it was. */
+    private record Checking(TicketAnswer.Redeemed redeemed, ObjectsInquiry inquiry) {}
 
     Tickets(Conversation conversation, Refuser refuser, Holds.Release release) {
         this.conversation = conversation;
@@ -43,16 +51,18 @@ final class Tickets {
         return visit != null;
     }
 
-    void present(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings, Duration patience) {
+    void present(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects, Duration patience) {
         String statementId = conversation.nextStatementId();
         // The requester proves who it is anew when it comes again: the end of this session's credential is not the ticket's.
         Instant expiry = conversation.now.instant().plus(terms.expires());
         var again = StatementRecords.held(
                 conversation.context,
                 judged,
-                new StatementRecords.Terms(statementId, TicketOffice.PREFIX + statementId, terms, surroundings, null, expiry, true),
+                new StatementRecords.Terms(statementId, TicketOffice.PREFIX + statementId, terms, surroundings, objects, expiry, true),
                 conversation.inTransaction());
-        visit = new Visit(judged, terms, again, patience, false, null);
+        // Nobody is asked, so the answer comes at once: a client need not be sent away for it.
+        Duration enough = again.needsNoHuman() && patience.compareTo(FOR_THE_SERVICE) < 0 ? FOR_THE_SERVICE : patience;
+        visit = new Visit(judged, terms, again, objects, enough, false, null);
         conversation.perform(new Effect.PresentTicket(again));
     }
 
@@ -64,7 +74,8 @@ final class Tickets {
         switch (answered.answer()) {
             case TicketAnswer.Unknown unknown -> open(asked);
             case TicketAnswer.Pending pending -> pending(asked, pending);
-            case TicketAnswer.Redeemed redeemed -> redeemed(asked, redeemed);
+            case TicketAnswer.Redeemed redeemed ->
+                checking = new Checking(redeemed, conversation.ask(new ObjectsInquiry(!conversation.unsynced, asked.judged.reading().statements())));
             case TicketAnswer.Ended ended -> {
                 long rejected = rejected(asked, ended.approvalId(), ended.rejected());
                 end(asked, ended.approvalId() + ": " + ended.reason(), Words.ticketEnded(ended.approvalId(), ended.reason()), rejected);
@@ -104,18 +115,32 @@ final class Tickets {
         end(asked, "waits for " + pending.approvalId(), Words.pending(pending.approvalId(), asked.again, pending.expiresAt()), 0);
     }
 
-    private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed) {
-        visit = null;
+    /** The server has said what the objects look like now. */
+    void answered(ObjectsInquiry inquiry) {
+        Visit asked = visit;
+        Checking checked = checking;
+        if (asked != null && checked != null && checked.inquiry == inquiry) {
+            checking = null;
+            redeemed(asked, checked.redeemed, inquiry.answer());
+        }
+    }
+
+    private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed, @Nullable BoundObjects objects) {
         String statementId = asked.again.statementId();
         String approvalId = redeemed.hold().approvalId();
-        if (policyHasChanged(asked)) {
-            end(asked, approvalId + ": the policy has changed", Words.ticketEnded(approvalId, "its approval is void: the policy has changed"), 0);
+        String drift = Holds.drift(conversation, asked.again, asked.objects, objects);
+        if (!drift.isEmpty()) {
+            if (asked.opened) {
+                conversation.record(new StatementEvent.StatementRefused(statementId, approvalId, SqlState.INSUFFICIENT_PRIVILEGE.code(), "its approval is void: " + drift));
+            }
+            end(asked, approvalId + ": " + drift, Words.ticketEnded(approvalId, "its approval is void: " + drift), 0);
             return;
         }
         if (redeemed.hold().expiresAt().isAfter(conversation.now.instant().plus(asked.terms.expires()))) {
             end(asked, approvalId + ": it lasts too long", Words.ticketEnded(approvalId, "its ticket lasts longer than the rule allows"), 0);
             return;
         }
+        visit = null;
         if (!conversation.recording) {
             refuser.refuse(asked.judged.message(), Words.notRecorded(), conversation.acknowledged);
             return;
@@ -176,6 +201,7 @@ final class Tickets {
     void leave() {
         Visit left = visit;
         visit = null;
+        checking = null;
         if (left != null && left.awaited != null) {
             conversation.perform(new Effect.LeaveTicket(left.awaited.approvalId()));
         }
@@ -188,6 +214,7 @@ final class Tickets {
     /** It does not run, now. What was not recorded as held is recorded as denied. */
     private void end(Visit asked, String reason, Diagnosis refusal, long least) {
         visit = null;
+        checking = null;
         long mark = Math.max(least, conversation.lastMark());
         if (!asked.opened) {
             Judged refused = asked.judged.with(new Decision.Deny(asked.terms.rule(), reason, null));

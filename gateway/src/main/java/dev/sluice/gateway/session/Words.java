@@ -115,7 +115,7 @@ final class Words {
 
     static Diagnosis unknownSurroundings(Decision.Hold hold) {
         return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and cannot be held")
-                .withDetail("the server did not say under which role and search_path it would run, and an approval is for these alone");
+                .withDetail("the server did not say under which role and search_path it would run, or what the objects look like that it names, and an approval is for these alone");
     }
 
     static Diagnosis noRoomForHold(Decision.Hold hold) {

@@ -217,22 +217,21 @@ class HoldScriptsTest {
                 ! surroundings unknown
                 client Query "update held"
                 > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot be held" D "the server did not say under which role and search_path it would run, and an approval is for these alone"
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot be held" D "the server did not say under which role and search_path it would run, or what the objects look like that it names, and an approval is for these alone"
                 < ReadyForQuery I
                 * decided DENY SIMPLE "update held"
                 """);
     }
 
     @Test
-    void aGrantDoesNotCoverASearchPathThatHasChangedMeanwhile() {
+    void aGrantDoesNotCoverATableThatHasChangedMeanwhile() {
         play("""
                 client Query "update held"
                 < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
-                ! path changed
-                < ParameterStatus "search_path" "evil"
+                ! table changed
                 ! granted
                 > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: search_path has changed while it was held" D "approval approval-s-1"
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: public.t changed since it was asked for" D "approval approval-s-1"
                 < ReadyForQuery I
                 """);
     }
@@ -245,11 +244,11 @@ class HoldScriptsTest {
                 ! policy changed
                 ! granted
                 > nothing
-                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: the policy has changed while it was held" D "approval approval-s-1"
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: the policy has changed since it was asked for" D "approval approval-s-1"
                 < ReadyForQuery I
                 * decided HOLD SIMPLE "update held"
                 * held "update held" as app in public
-                * rejected event, the policy has changed while it was held
+                * rejected event, the policy has changed since it was asked for
                 * refused 42501
                 """);
     }
@@ -291,6 +290,31 @@ class HoldScriptsTest {
                 < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
                 ! granted
                 > Query "select 1; update held; select 2"
+                """);
+    }
+
+    @Test
+    void aGrantIsVoidWhereTheServerDoesNotSayWhetherAllIsAsItWas() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                ! objects unknown
+                ! granted
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: its approval is void: the server did not say whether the objects that it names are as they were" D "approval approval-s-1"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
+    void nothingIsHeldWhereTheServerDoesNotSayWhatItIsAbout() {
+        play("""
+                ! objects unknown
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot be held" D "the server did not say under which role and search_path it would run, or what the objects look like that it names, and an approval is for these alone"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
                 """);
     }
 }

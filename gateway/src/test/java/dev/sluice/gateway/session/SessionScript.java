@@ -69,8 +69,7 @@ final class SessionScript {
     private final ArrayDeque<Input> readings = new ArrayDeque<>();
     private boolean reading = true;
     private boolean room = true;
-    /** search_path, role, session_authorization. */
-    private List<String> surroundings = List.of("public", "none", "app");
+    private final AnsweringServer server = new AnsweringServer();
     private String lastReady = "I";
     private boolean acknowledging = true;
     private long marked;
@@ -211,9 +210,10 @@ final class SessionScript {
             case "later" -> nanos += 5_000_000_000L;
             case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
             case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
-            case "role admin" -> surroundings = List.of("public", "admin", "app");
-            case "surroundings unknown" -> surroundings = List.of();
-            case "path changed" -> feed(new Input.FromBackend(new BackendMessage.ParameterStatus("search_path", "evil", WireScript.message("B ParameterStatus \"search_path\" \"evil\""))));
+            case "role admin" -> server.surroundings = List.of("public", "admin", "app");
+            case "surroundings unknown" -> server.surroundings = List.of();
+            case "table changed" -> server.objects = Map.of("public.t", "2");
+            case "objects unknown" -> server.objects = Map.of();
             case "policy changed" -> policyVersion = "2";
             case "ticket pending" -> ticket = new TicketAnswer.Pending("ticket-other-9", NOON.plusSeconds(60), null);
             case "ticket granted" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict");
@@ -256,11 +256,11 @@ final class SessionScript {
     private void perform(Effect effect) {
         switch (effect) {
             case Effect.ToBackend to -> {
-                boolean synced = isInquiry(to.bytes(), true);
-                if (synced || isInquiry(to.bytes(), false)) {
-                    answer(synced);
-                } else {
+                List<BackendMessage> answers = server.answers(to.bytes(), lastReady);
+                if (answers.isEmpty()) {
                     toBackend.appendBuffer(to.bytes());
+                } else {
+                    answers.forEach(answer -> inputs.addLast(new Input.FromBackend(answer)));
                 }
             }
             case Effect.ToFrontend to -> toFrontend.appendBuffer(to.bytes());
@@ -302,12 +302,6 @@ final class SessionScript {
         }
     }
 
-    private static boolean isInquiry(Buffer bytes, boolean synced) {
-        return List.of("idle_session_timeout", "idle_in_transaction_session_timeout,transaction_timeout", "transaction_timeout", "").stream()
-                .map(names -> names.isEmpty() ? List.<String>of() : List.of(names.split(",")))
-                .anyMatch(names -> bytes.equals(new SurroundingsInquiry(synced, names).question()));
-    }
-
     private void answerTicket(TicketAnswer answer) {
         if (presented != null) {
             inputs.addLast(new Input.TicketAnswered(presented.statementId(), answer));
@@ -316,25 +310,6 @@ final class SessionScript {
 
     private StatementEvent.StatementHeld presented() {
         return Objects.requireNonNull(presented);
-    }
-
-    /** What the session asks for itself is answered at once, unless the script wants to see it, and is in no script otherwise. */
-    private void answer(boolean synced) {
-        var lines = new ArrayList<String>();
-        if (surroundings.isEmpty()) {
-            lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"42P05\" M \"the name is taken\"");
-        }
-        for (String value : surroundings) {
-            lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete"));
-        }
-        if (synced) {
-            lines.add("ReadyForQuery " + lastReady);
-        }
-        var reader = new BackendReader();
-        reader.feed(joined("B ", lines));
-        for (BackendMessage message = reader.next(); message != null; message = reader.next()) {
-            inputs.addLast(new Input.FromBackend(message));
-        }
     }
 
     private static String describe(StatementEvent event) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.gateway.session;
+
+import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.BackendReader;
+import dev.sluice.gateway.wire.testing.WireScript;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Answers what the session asks a server for itself, at once: such questions are in no script. */
+final class AnsweringServer {
+    private static final List<List<String>> TIMEOUTS = List.of(
+            List.of("idle_session_timeout"),
+            List.of("idle_in_transaction_session_timeout", "transaction_timeout"),
+            List.of("transaction_timeout"),
+            List.of());
+
+    /** search_path, role, session_authorization; empty for an error. */
+    List<String> surroundings = List.of("public", "none", "app");
+    /** What objects look like, by name; empty for an error. */
+    Map<String, String> objects = Map.of("public.t", "1");
+
+    /** Empty where it is no question of the session's own. */
+    List<BackendMessage> answers(Buffer question, String ready) {
+        boolean synced = question.length() > 5 && question.getByte(question.length() - 5) == 'S';
+        var lines = new ArrayList<String>();
+        if (TIMEOUTS.stream().anyMatch(names -> question.equals(new SurroundingsInquiry(synced, names).question()))) {
+            if (surroundings.isEmpty()) {
+                lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"42P05\" M \"the name is taken\"");
+            }
+            for (String value : surroundings) {
+                lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete"));
+            }
+        } else if (question.toString().contains(ObjectsInquiry.NAME)) {
+            if (objects.isEmpty()) {
+                lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"57014\" M \"it takes too long\"");
+            } else {
+                lines.addAll(List.of("CloseComplete", "ParseComplete", "BindComplete"));
+                objects.forEach((name, look) -> lines.add("DataRow 2 '" + name + "' '" + look + "'"));
+                lines.addAll(List.of("CommandComplete \"SELECT 1\"", "CloseComplete", "CloseComplete"));
+            }
+        } else {
+            return List.of();
+        }
+        if (synced) {
+            lines.add("ReadyForQuery " + ready);
+        }
+        var reader = new BackendReader();
+        lines.forEach(line -> reader.feed(WireScript.message("B " + line)));
+        var answers = new ArrayList<BackendMessage>();
+        for (BackendMessage message = reader.next(); message != null; message = reader.next()) {
+            answers.add(message);
+        }
+        return answers;
+    }
+}
