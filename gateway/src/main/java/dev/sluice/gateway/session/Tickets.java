@@ -140,6 +140,11 @@ final class Tickets {
             end(asked, approvalId + ": it lasts too long", Words.ticketEnded(approvalId, "its ticket lasts longer than the rule allows"), 0);
             return;
         }
+        Instant end = conversation.context.credentialEnds();
+        if (end != null && !conversation.now.instant().isBefore(end)) {
+            end(asked, approvalId + ": the requester's credential has ended", Words.credentialEnded(asked.terms, end), 0);
+            return;
+        }
         visit = null;
         if (!conversation.recording) {
             refuser.refuse(asked.judged.message(), Words.notRecorded(), conversation.acknowledged);

@@ -75,6 +75,7 @@ final class SessionScript {
     private long marked;
     private long nanos = 10_000_000_000L;
     private boolean closed;
+    private Instant instant = NOON;
     private int cancels;
     private String approval = "";
     /** What the ticket office knows. */
@@ -109,12 +110,16 @@ final class SessionScript {
 
     /** To a client that waits in this manner. */
     static void play(HoldManner manner, String script) {
-        play(Mode.ENFORCE, manner, null, DetectionRules.NONE, script);
+        play(Mode.ENFORCE, manner, null, script);
     }
 
     /** The client's answers are searched. */
     static void play(DetectionRules rules, String script) {
         play(Mode.ENFORCE, WAITS, null, rules, script);
+    }
+
+    static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, String script) {
+        play(mode, manner, credentialEnds, DetectionRules.NONE, script);
     }
 
     private static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, DetectionRules rules, String script) {
@@ -207,6 +212,7 @@ final class SessionScript {
                 acknowledging = true;
                 feed(new Input.Acknowledged(marked));
             }
+            case "minutes pass" -> instant = NOON.plusSeconds(180);
             case "later" -> nanos += 5_000_000_000L;
             case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
             case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
@@ -247,7 +253,7 @@ final class SessionScript {
     private void feed(Input first) {
         inputs.addLast(first);
         for (Input input = inputs.pollFirst(); input != null; input = inputs.pollFirst()) {
-            for (Effect effect : session.on(input, new Moment(NOON, nanos))) {
+            for (Effect effect : session.on(input, new Moment(instant, nanos))) {
                 perform(effect);
             }
         }

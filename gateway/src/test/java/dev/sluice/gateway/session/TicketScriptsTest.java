@@ -6,7 +6,9 @@ import static dev.sluice.gateway.session.SessionScript.play;
 import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.HoldMode;
 import dev.sluice.gateway.config.TransactionHold;
+import dev.sluice.gateway.policy.Mode;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Statements whose clients come again, in scripts. */
@@ -233,6 +235,20 @@ class TicketScriptsTest {
                 * decided HOLD SIMPLE "update held"
                 * held "update held" as app in public
                 * refused 42501
+                """);
+    }
+
+    @Test
+    void whoseCredentialHasEndedMeanwhileRunsNothing() {
+        play(Mode.ENFORCE, AUTO, Instant.parse("2026-01-01T12:02:00Z"), """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! ticket granted
+                ! minutes pass
+                ! ticket decided
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and the credential of this session ended at 2026-01-01T12:02:00Z" H "connect again with a new one"
+                < ReadyForQuery I
                 """);
     }
 }
