@@ -141,6 +141,8 @@ public record ApprovalConfig(
      * @param clockSkew tolerated difference of clocks, default 30 s, at most 5 min
      * @param jwksUri where its keys are, if not where its discovery document says
      * @param plainHttpAllowed whether plain HTTP is tolerated beyond the loopback interface, default false
+     * @param userinfoUri its UserInfo endpoint (OpenID Connect Core 1.0, section 5.3), which is asked about the voters whenever somebody votes;
+     *     absent where their tokens are believed as long as they are good
      */
     public record Issuer(
             URI issuer,
@@ -149,7 +151,8 @@ public record ApprovalConfig(
             @Nullable String subjectClaim,
             @Nullable Duration clockSkew,
             @Nullable URI jwksUri,
-            @Nullable Boolean plainHttpAllowed) {
+            @Nullable Boolean plainHttpAllowed,
+            @Nullable URI userinfoUri) {
         public Issuer {
             require("oidc.issuers.issuer", issuer);
             audience = audience == null ? "sluice" : audience;
@@ -157,11 +160,17 @@ public record ApprovalConfig(
             subjectClaim = subjectClaim == null ? "sub" : subjectClaim;
             clockSkew = clockSkew == null ? Duration.ofSeconds(30) : clockSkew;
             plainHttpAllowed = plainHttpAllowed == null ? Boolean.FALSE : plainHttpAllowed;
+            check(userinfoUri == null || plainHttpAllowed || isSecret(userinfoUri), "oidc.issuers.userinfoUri", userinfoUri, "tokens are sent there: it must be https:, or on the loopback interface");
         }
 
         /** The usual claims and the default audience. */
         public static Issuer of(URI issuer) {
-            return new Issuer(issuer, null, null, null, null, null, null);
+            return new Issuer(issuer, null, null, null, null, null, null, null);
+        }
+
+        private static boolean isSecret(URI address) {
+            String host = address.getHost();
+            return "https".equals(address.getScheme()) || "http".equals(address.getScheme()) && ("127.0.0.1".equals(host) || "[::1]".equals(host) || "localhost".equals(host));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.http;
 
+import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class ApprovalEndpoints {
     private final ApprovalRegister register;
     private final Ballot ballot;
+    private final Standing standing;
     private final Clock clock;
 
-    ApprovalEndpoints(ApprovalRegister register, Ballot ballot, Clock clock) {
+    ApprovalEndpoints(ApprovalRegister register, Ballot ballot, Standing standing, Clock clock) {
         this.register = register;
         this.ballot = ballot;
+        this.standing = standing;
         this.clock = clock;
     }
 
@@ -64,10 +67,9 @@ final class ApprovalEndpoints {
             throw new RequestRefused(new Problem(415, "unsupported-media-type", "Only JSON is understood", "Send the vote with 'Content-Type: application/json'."));
         }
         var request = Json.read(context.body().buffer(), VoteRequest.class);
-        var voter = caller.principal();
         var id = approval.held().approvalId();
         // A vote sent again, perhaps because the first answer was lost, is answered as the first was, whatever has changed since (RFC 9110, 13.1.1).
-        var counted = ballot.alreadyCounted(id, voter, request.answer(), request.shownDigest());
+        var counted = ballot.alreadyCounted(id, caller.principal(), request.answer(), request.shownDigest());
         if (counted != null) {
             answer(context, caller, new Ballot.Result.Counted(counted));
             return;
@@ -80,8 +82,14 @@ final class ApprovalEndpoints {
                     "The approval has changed meanwhile",
                     "Its ETag is now " + Answers.etag(approval) + "; read it again before you vote."));
         }
+        var voter = standing.now(caller);
+        standing.lookAgain(approval);
         var cast = ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest(), caller.expiresAt());
-        answer(context, caller, Future.await(Future.fromCompletionStage(cast)));
+        var result = Future.await(Future.fromCompletionStage(cast));
+        if (result instanceof Ballot.Result.Counted(var after)) {
+            standing.remember(after, caller, after instanceof ApprovalState.Open);
+        }
+        answer(context, caller, result);
     }
 
     private void answer(RoutingContext context, Caller caller, Ballot.Result result) {

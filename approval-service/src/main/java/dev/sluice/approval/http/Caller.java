@@ -10,9 +10,17 @@ import java.util.Collections;
 import java.util.Set;
 
 /** Who asks, proven by a token that ends at {@code expiresAt}, and whether it is in a group that sees every approval. */
-record Caller(Principal principal, Instant expiresAt, boolean admin) {
-    static Caller of(Principal principal, Instant expiresAt, Set<String> admins) {
-        return new Caller(principal, expiresAt, !Collections.disjoint(admins, principal.groups()));
+record Caller(Principal principal, Instant expiresAt, boolean admin, Token token) {
+    /** What the caller was proven with. Never prints. */
+    record Token(String value) {
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    static Caller of(Principal principal, Instant expiresAt, Set<String> admins, Token token) {
+        return new Caller(principal, expiresAt, !Collections.disjoint(admins, principal.groups()), token);
     }
 
     /** Approvers of the hold see it, and so do the requester and, if one issuer vouches for both, the human that the requester acts for. */

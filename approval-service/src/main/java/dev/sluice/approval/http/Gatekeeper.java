@@ -35,9 +35,10 @@ final class Gatekeeper {
         if (authorization.size() > 1 || !value.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
             throw unproven(context, "Bearer error=\"invalid_request\"", "Send one Authorization header, of the form 'Bearer <token>'.");
         }
-        var verified = Future.await(Future.fromCompletionStage(verifier.verify(value.substring(SCHEME.length()).strip())));
+        var token = value.substring(SCHEME.length()).strip();
+        var verified = Future.await(Future.fromCompletionStage(verifier.verify(token)));
         return switch (verified) {
-            case TokenResult.Verified(var principal, var expiresAt) -> Caller.of(principal, expiresAt, admins);
+            case TokenResult.Verified(var principal, var expiresAt) -> Caller.of(principal, expiresAt, admins, new Caller.Token(token));
             case TokenResult.Rejected(var reason) -> throw unproven(context, "Bearer error=\"invalid_token\"", "The token proves nothing here: " + reason + ".");
             case TokenResult.Unavailable(var reason) -> throw new RequestRefused(Problem.unavailable("The token can't be checked now: " + reason + "."));
         };

@@ -46,6 +46,7 @@ public final class RestApi extends VerticleBase {
     private final Rate requests;
     private final Rate failures;
     private final Repetitions repetitions;
+    private final Standing standing;
     private @Nullable HttpServer server;
     private @Nullable StreamEndpoint stream;
 
@@ -54,6 +55,7 @@ public final class RestApi extends VerticleBase {
         this.parts = parts;
         this.requests = new Rate(config.rates().requestsPerMinute(), config.rates().burst(), parts.clock());
         this.failures = new Rate(config.rates().failuresPerMinute(), config.rates().failuresPerMinute(), parts.clock());
+        this.standing = new Standing(config.oidc().issuers(), parts.ballot());
         this.repetitions = new Repetitions(parts.clock());
         this.gatekeeper = new Gatekeeper(parts.verifier(), parts.register(), config.access().admins());
     }
@@ -75,6 +77,7 @@ public final class RestApi extends VerticleBase {
         if (stream != null) {
             stream.close();
         }
+        standing.close();
         return server == null ? Future.succeededFuture() : server.shutdown();
     }
 
@@ -89,7 +92,7 @@ public final class RestApi extends VerticleBase {
         var endpoints = new ArrayList<Endpoint>();
         endpoints.addAll(new SystemEndpoints(parts.health(), parts.keys()).endpoints());
         endpoints.add(streaming.endpoint());
-        endpoints.addAll(new ApprovalEndpoints(parts.register(), parts.ballot(), parts.clock()).endpoints());
+        endpoints.addAll(new ApprovalEndpoints(parts.register(), parts.ballot(), standing, parts.clock()).endpoints());
         endpoints.addAll(new WebhookEndpoints(parts.courier(), config.limits().voteWait()).endpoints());
         return endpoints;
     }

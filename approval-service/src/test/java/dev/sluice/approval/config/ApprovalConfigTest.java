@@ -36,7 +36,7 @@ final class ApprovalConfigTest {
         assertThat(config.listen()).isEqualTo(ApprovalConfig.Listen.of("127.0.0.1", 8081));
         assertThat(config.kafka()).isEqualTo(new ApprovalConfig.Kafka("kafka:9092", "sluice-approval", 1, Map.of(), null));
         assertThat(config.oidc().issuers()).containsExactly(new ApprovalConfig.Issuer(
-                URI.create("https://id.example"), "sluice", "groups", "sub", Duration.ofSeconds(30), null, false));
+                URI.create("https://id.example"), "sluice", "groups", "sub", Duration.ofSeconds(30), null, false, null));
         assertThat(config.signing()).isEqualTo(new ApprovalConfig.Signing(Path.of("/run/secrets/signing.jwk"), false, null));
         assertThat(config.access().admins()).containsExactly("admins");
         assertThat(config.limits()).isEqualTo(new ApprovalConfig.Limits(Duration.ofSeconds(10), 200, 10_000));
@@ -55,7 +55,7 @@ final class ApprovalConfigTest {
                 oidc:
                   issuers:
                     - {issuer: "https://id.example", audience: approvals, groupsClaim: roles, subjectClaim: email, clockSkew: 1m,
-                       jwksUri: "https://id.example/keys", plainHttpAllowed: true}
+                       jwksUri: "https://id.example/keys", plainHttpAllowed: true, userinfoUri: "https://id.example/me"}
                 signing: {keyFile: k.jwk, createIfMissing: true, retiredFile: old.json}
                 access: {admins: [security]}
                 limits: {voteWait: 3s, streams: 5, closedApprovals: 7}
@@ -78,7 +78,7 @@ final class ApprovalConfigTest {
                 new ApprovalConfig.Listen("0.0.0.0", 9443, Path.of("/tls/cert.pem"), Path.of("/tls/key.pem")),
                 new ApprovalConfig.Kafka("a:1,b:2", "sluice", 3, Map.of("security.protocol", "SSL"), Path.of("/run/kafka.properties")),
                 new ApprovalConfig.Oidc(List.of(new ApprovalConfig.Issuer(
-                        URI.create("https://id.example"), "approvals", "roles", "email", Duration.ofMinutes(1), URI.create("https://id.example/keys"), true))),
+                        URI.create("https://id.example"), "approvals", "roles", "email", Duration.ofMinutes(1), URI.create("https://id.example/keys"), true, URI.create("https://id.example/me")))),
                 new ApprovalConfig.Signing(Path.of("k.jwk"), true, Path.of("old.json")),
                 new ApprovalConfig.Access(Set.of("security")),
                 new ApprovalConfig.Limits(Duration.ofSeconds(3), 5, 7),
@@ -178,5 +178,15 @@ final class ApprovalConfigTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ClientSettings.of(new ApprovalConfig.Kafka("k:1", null, null, null, file)))
                 .withMessageContaining("acks");
+    }
+
+    @Test
+    void tokensAreNotSentInPlainText() {
+        var text = SMALLEST.replace("\"https://id.example\"", "\"https://id.example\", userinfoUri: \"http://id.example/me\"");
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ApprovalConfig.READER.parse(text, Map.of()))
+                .withMessageContaining("oidc.issuers.userinfoUri: http://id.example/me is not possible");
+        assertThat(ApprovalConfig.READER.parse(text.replace("http://id.example/me", "http://127.0.0.1:9/me"), Map.of()).oidc().issuers()).hasSize(1);
     }
 }

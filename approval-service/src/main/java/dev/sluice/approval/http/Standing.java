@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.approval.config.ApprovalConfig.Issuer;
+import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.CountedVote;
+import dev.sluice.approval.decider.Person;
+import dev.sluice.approval.register.Ballot;
+import dev.sluice.schemas.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks issuers whether people still are who their tokens say, and still in their groups (OpenID Connect Core 1.0, section 5.3): the one who votes, and
+ * those whose votes a grant would rest on. Of these it knows the tokens that they voted with at this replica, in memory only.
+ */
+final class Standing implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MAX_ANSWER = 1 << 20;
+    /** Votes whose tokens are kept; beyond it the oldest are forgotten. */
+    private static final int KEPT = 10_000;
+
+    private record Cast(String approvalId, Person person) {}
+
+    private final Map<String, Issuer> issuers;
+    private final Ballot ballot;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Map<Cast, Caller.Token> tokens = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Cast, Caller.Token> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    Standing(List<Issuer> issuers, Ballot ballot) {
+        this.issuers = issuers.stream().collect(Collectors.toMap(issuer -> issuer.issuer().toString(), Function.identity()));
+        this.ballot = ballot;
+    }
+
+    /** The caller as its issuer knows it now, with no group that its token does not name. Ends the request where the issuer does not. */
+    Principal now(Caller caller) {
+        return switch (ask(caller.principal(), caller.token())) {
+            case Answer.Stands(var principal) -> {
+                ballot.seen(principal);
+                yield principal;
+            }
+            case Answer.Gone(var reason) -> {
+                ballot.seen(withoutGroups(caller.principal()));
+                throw new RequestRefused(new Problem(403, "standing-ended", "You may no longer vote", "Your token is good, but " + reason + "."));
+            }
+            case Answer.Unknown(var reason) -> throw unknown(reason);
+        };
+    }
+
+    /** Looks again at everybody who has voted here with a token that can be asked about. Who has lost the group loses the vote, before the next one counts. */
+    void lookAgain(Asked approval) {
+        for (CountedVote vote : approval.votes()) {
+            var token = tokenOf(new Cast(approval.held().approvalId(), vote.person()));
+            if (token != null) {
+                switch (ask(vote.voter(), token)) {
+                    case Answer.Stands(var principal) -> ballot.seen(principal);
+                    case Answer.Gone _ -> ballot.seen(withoutGroups(vote.voter()));
+                    case Answer.Unknown(var reason) -> throw unknown(reason);
+                }
+            }
+        }
+    }
+
+    /** A vote counts: its token is kept while the approval is open. */
+    void remember(Asked approval, Caller caller, boolean open) {
+        var id = approval.held().approvalId();
+        synchronized (tokens) {
+            if (!open) {
+                tokens.keySet().removeIf(cast -> cast.approvalId.equals(id));
+            } else if (userinfo(caller.principal()) != null) {
+                tokens.put(new Cast(id, Person.of(caller.principal())), caller.token());
+            }
+        }
+    }
+
+    private Caller.@Nullable Token tokenOf(Cast cast) {
+        synchronized (tokens) {
+            return tokens.get(cast);
+        }
+    }
+
+    private sealed interface Answer {
+        record Stands(Principal principal) implements Answer {}
+
+        record Gone(String reason) implements Answer {}
+
+        record Unknown(String reason) implements Answer {}
+    }
+
+    private @Nullable URI userinfo(Principal principal) {
+        var issuer = issuers.get(principal.issuer());
+        return issuer == null ? null : issuer.userinfoUri();
+    }
+
+    private Answer ask(Principal principal, Caller.Token token) {
+        var issuer = issuers.get(principal.issuer());
+        var address = userinfo(principal);
+        if (issuer == null || address == null) {
+            return new Answer.Stands(principal);
+        }
+        var request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Authorization", "Bearer " + token.value()).header("Accept", "application/json").build();
+        var sent = Future.fromCompletionStage(http.sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER)))
+                .map(answer -> read(answer, principal, issuer))
+                .otherwise(failure -> new Answer.Unknown("its issuer does not answer: " + failure.getMessage()));
+        return Future.await(sent);
+    }
+
+    private static Answer read(HttpResponse<byte[]> answer, Principal principal, Issuer issuer) {
+        if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+            return new Answer.Gone("its issuer does not accept it any more");
+        }
+        if (answer.statusCode() != 200) {
+            return new Answer.Unknown("its issuer answers with " + answer.statusCode());
+        }
+        JsonNode claims;
+        try {
+            claims = Json.read(Buffer.buffer(answer.body()), JsonNode.class);
+        } catch (RequestRefused unreadable) {
+            return new Answer.Unknown("its issuer's answer is not JSON");
+        }
+        if (!claims.path(String.valueOf(issuer.subjectClaim())).asText().equals(principal.subject())) {
+            return new Answer.Gone("its issuer says that it is somebody else's");
+        }
+        var groups = claims.get(String.valueOf(issuer.groupsClaim()));
+        if (groups == null) {
+            return new Answer.Stands(principal);
+        }
+        Set<String> still = new HashSet<>();
+        groups.forEach(group -> still.add(group.asText()));
+        still.retainAll(principal.groups());
+        return new Answer.Stands(with(principal, still));
+    }
+
+    private static Principal withoutGroups(Principal principal) {
+        return with(principal, Set.of());
+    }
+
+    private static Principal with(Principal principal, Set<String> groups) {
+        return new Principal(principal.subject(), principal.issuer(), principal.method(), groups, principal.onBehalfOf());
+    }
+
+    private static RequestRefused unknown(String reason) {
+        return new RequestRefused(Problem.unavailable("It can't be asked now whether everybody who votes still may: " + reason + ". Sending the vote again is safe."));
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.approval.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** People whose tokens are good still, and of whom their issuer knows more. */
+final class StandingTest {
+    private static final String DIGEST = "digest-of-a1";
+
+    private final RestFixture rest = new RestFixture(true);
+
+    @BeforeEach
+    void ask() {
+        rest.ask(rest.hold("a1").approvers(2, "dba", "owners"));
+        rest.issuer.knows("bob", "dba", "staff");
+        rest.issuer.knows("carol", "owners");
+        rest.issuer.knows("dan", "owners", "dba");
+    }
+
+    @AfterEach
+    void close() {
+        rest.close();
+    }
+
+    private String status() {
+        return rest.client.get("/v1/approvals/a1", rest.issuer.token("erin", "admins")).json().path("status").asText();
+    }
+
+    private int votes() {
+        return rest.client.get("/v1/approvals/a1", rest.issuer.token("erin", "admins")).json().path("votes").size();
+    }
+
+    @Test
+    void whoIsStillKnownVotes() {
+        assertThat(rest.client.vote("a1", rest.bob(), "approve", DIGEST).status()).isEqualTo(200);
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).json().path("status").asText()).isEqualTo("granted");
+    }
+
+    @Test
+    void whoHasLeftCannotVoteWithATokenThatIsGood() {
+        rest.issuer.forgets("bob");
+        var answer = rest.client.vote("a1", rest.bob(), "approve", DIGEST);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.json().path("detail").asText()).contains("its issuer does not accept it any more");
+        assertThat(votes()).isZero();
+    }
+
+    @Test
+    void whoHasLeftTheGroupCannotVoteWithATokenThatNamesIt() {
+        rest.issuer.knows("bob", "staff");
+        assertThat(rest.client.vote("a1", rest.bob(), "approve", DIGEST).status()).isEqualTo(403);
+        assertThat(votes()).isZero();
+    }
+
+    @Test
+    void noGroupIsWonThatTheTokenDoesNotName() {
+        rest.issuer.knows("bob", "staff", "dba");
+        assertThat(rest.client.vote("a1", rest.issuer.token("bob", "staff"), "approve", DIGEST).status()).isIn(403, 404);
+    }
+
+    @Test
+    void whoLeavesBetweenTheirVoteAndTheGrantDoesNotCountInIt() {
+        rest.client.vote("a1", rest.bob(), "approve", DIGEST);
+        rest.issuer.forgets("bob");
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).json().path("status").asText()).isEqualTo("open");
+        assertThat(votes()).isEqualTo(1);
+        assertThat(rest.client.vote("a1", rest.issuer.token("dan", "dba"), "approve", DIGEST).json().path("status").asText()).isEqualTo("granted");
+    }
+
+    @Test
+    void whoLeavesTheGroupBetweenTheirVoteAndTheGrantDoesNotCountInIt() {
+        rest.client.vote("a1", rest.bob(), "approve", DIGEST);
+        rest.issuer.knows("bob", "staff");
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).json().path("status").asText()).isEqualTo("open");
+    }
+
+    @Test
+    void whereNobodyCanBeAskedNobodyVotes() {
+        rest.issuer.userinfoAnswers(500);
+        assertThat(rest.client.vote("a1", rest.bob(), "approve", DIGEST).status()).isEqualTo(503);
+        rest.issuer.userinfoAnswers(200);
+        assertThat(rest.client.vote("a1", rest.bob(), "approve", DIGEST).status()).isEqualTo(200);
+        rest.issuer.userinfoAnswers(500);
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).status()).isEqualTo(503);
+        assertThat(status()).isEqualTo("open");
+    }
+}
