@@ -4,20 +4,23 @@ package dev.sluice.e2e.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.quickstart.Credentials;
-import dev.sluice.quickstart.SampleDatabase;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
+import dev.sluice.quickstart.Target;
 import io.vertx.core.json.JsonObject;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,15 +28,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many statements wait for people at once: each gets its own answer, and waiting is cheap. */
 @ExtendWith(NoBlockedEventLoop.class)
 final class ManyHoldsE2E {
-    private static final int HOLDS = 200;
+    private static final int HOLDS = 1_000;
     private static final int AT_ONCE = 8;
     /** The whole product is in this JVM, so that this is an upper bound of what the gateway needs for a hold. */
     private static final long MOST_BYTES_PER_HOLD = 512 * 1024;
 
+    private @Nullable EmbeddedPostgres owned;
+
     @Test
-    void eachOfTwoHundredHoldsGetsItsOwnAnswer(@TempDir Path folder) throws Exception {
-        var options = StackOptions.forTests(folder.resolve("stack")).withGatewaySettings(Map.of("hold", Map.of("concurrent", HOLDS)));
-        try (Stack stack = Stack.start(options)) {
+    void eachOfAThousandHoldsGetsItsOwnAnswer(@TempDir Path folder) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", Integer.toString(HOLDS + 50))
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("shared_buffers", "16MB")
+                        .start();
+                Stack stack = Stack.start(StackOptions.forTests(folder.resolve("stack"))
+                        .withTargets(List.of(Target.parse("*=postgres://127.0.0.1:" + server.getPort() + "/?credential=passthrough")))
+                        .withGatewaySettings(Map.of("hold", Map.of("concurrent", HOLDS), "limits", Map.of("sessions", HOLDS + 50))))) {
+            owned = server;
             var clients = new ArrayList<Client>();
             try {
                 play(stack, clients);
@@ -45,13 +57,13 @@ final class ManyHoldsE2E {
         }
     }
 
-    private static void play(Stack stack, List<Client> clients) throws Exception {
+    private void play(Stack stack, List<Client> clients) throws Exception {
         Credentials credentials = stack.credentials();
         Person olivia = Person.at(credentials.urls().approval(), credentials.approvers().getFirst());
-        try (Client owner = owner(stack)) {
+        try (Client owner = owner()) {
             assertThat(owner.run("CREATE TABLE probe AS SELECT n, false AS touched FROM generate_series(0, " + HOLDS + ") AS n").sqlState()).isEmpty();
         }
-        clients.addAll(inParallel(HOLDS + 1, number -> Client.agent(credentials)));
+        clients.addAll(inParallel(HOLDS + 1, number -> Client.open(stack.gatewayPort(), "postgres", "postgres", "any")));
         long before = usedBytes();
         var endings = new ArrayList<CompletableFuture<Client.Ending>>();
         for (int number = 0; number < HOLDS; number++) {
@@ -73,7 +85,7 @@ final class ManyHoldsE2E {
                 assertThat(ended.sqlState()).as(ended.message()).isEqualTo("42501");
             }
         }
-        try (Client owner = owner(stack)) {
+        try (Client owner = owner()) {
             assertThat(owner.value("SELECT count(*) FROM probe WHERE touched")).isEqualTo(Integer.toString(HOLDS / 2));
             assertThat(owner.value("SELECT count(*) FROM probe WHERE touched AND n % 2 = 1")).isEqualTo("0");
         }
@@ -110,8 +122,8 @@ final class ManyHoldsE2E {
         return number % 2 == 0;
     }
 
-    private static Client owner(Stack stack) throws SQLException {
-        return Client.open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword());
+    private Client owner() throws SQLException {
+        return Client.open(Objects.requireNonNull(owned).getPort(), "postgres", "postgres", "any");
     }
 
     private static long usedBytes() {
