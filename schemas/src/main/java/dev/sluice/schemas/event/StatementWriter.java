@@ -78,9 +78,13 @@ final class StatementWriter {
     private static final SerializableString RESULTS = name("results");
     private static final SerializableString CHUNKS = name("chunks");
     private static final SerializableString WHOLE = name("whole");
+    private static final SerializableString DETECTIONS = name("detections");
+    private static final SerializableString DETECTOR = name("detector");
+    private static final SerializableString ACTION = name("action");
 
     private static final Map<Protocol, SerializableString> PROTOCOLS = names(Protocol.class);
     private static final Map<Outcome, SerializableString> OUTCOMES = names(Outcome.class);
+    private static final Map<Detection.Action, SerializableString> ACTIONS = names(Detection.Action.class);
 
     private StatementWriter() {}
 
@@ -141,6 +145,15 @@ final class StatementWriter {
         if (results != null) {
             json.writeFieldName(RESULTS);
             write(json, results);
+        }
+        List<Detection> detections = completed.detections();
+        if (detections != null) {
+            json.writeFieldName(DETECTIONS);
+            json.writeStartArray();
+            for (Detection detection : detections) {
+                write(json, detection);
+            }
+            json.writeEndArray();
         }
         json.writeEndObject();
     }
@@ -205,6 +218,16 @@ final class StatementWriter {
         number(json, BYTES, results.bytes());
         text(json, DIGEST, results.digest());
         flag(json, WHOLE, results.whole());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Detection detection) throws IOException {
+        json.writeStartObject();
+        text(json, DETECTOR, detection.detector());
+        text(json, COLUMN, detection.column());
+        number(json, COUNT, detection.count());
+        json.writeFieldName(ACTION);
+        json.writeString(ACTIONS.get(detection.action()));
         json.writeEndObject();
     }
 
