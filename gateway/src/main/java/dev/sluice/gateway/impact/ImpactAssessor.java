@@ -64,8 +64,11 @@ public final class ImpactAssessor implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Called on any thread; never blocks. */
+    /** Called on any thread; never blocks. What goes without people is looked at by nobody. */
     public void held(StatementHeld held) {
+        if (held.needsNoHuman()) {
+            return;
+        }
         if (waiting.incrementAndGet() > WAITING || threads.isShutdown()) {
             waiting.decrementAndGet();
             LOGGER.atInfo().addKeyValue("approvalId", held.approvalId()).log("too many statements are held to find out what this one would do");
