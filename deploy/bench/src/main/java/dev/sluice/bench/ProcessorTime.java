@@ -39,7 +39,8 @@ final class ProcessorTime {
         return ticks;
     }
 
-    private static long ticks(long pid) {
+    /** Ticks used so far by this process alone, and by those of its children that have ended. */
+    static long ticks(long pid) {
         try {
             return ticksIn(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
         } catch (IOException ended) {
