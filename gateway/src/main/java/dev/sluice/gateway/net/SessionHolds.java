@@ -55,7 +55,8 @@ final class SessionHolds implements HoldOwner {
         String approvalId = hold.approvalId();
         services.holds().open(hold, this);
         openHold = approvalId;
-        long wait = Duration.between(services.clock().get().instant(), hold.expiresAt()).toMillis();
+        // Behind the expiry, never a fraction of a millisecond before it: then it would be taken for a statement that its gateway gave up.
+        long wait = Duration.between(services.clock().get().instant(), hold.expiresAt()).toMillis() + 2;
         endTimer = services.vertx().setTimer(Math.max(1, wait),
                 id -> session.accept(new Input.HoldRefused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, "nobody approved it until " + hold.expiresAt())));
         beat();
