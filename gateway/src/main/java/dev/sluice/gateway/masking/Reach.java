@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reach {
     private static final Set<Access> WRITES = EnumSet.of(Access.INSERT, Access.UPDATE, Access.DELETE, Access.TRUNCATE);
     private static final String TOAST = "pg_toast";
+    private static final String TEMPORARY = "pg_temp";
 
     private final Catalog catalog;
     private final @Nullable String unnamed;
@@ -110,9 +111,10 @@ public final class Reach {
 
     /** A relation that calls a function when it is written to. */
     public record Firing(String relation, Function function) {
-        /** The line under {@code vouch} in a policy that lets it pass; empty for a function that nobody can vouch for. */
+        /** The line under {@code vouch} in a policy that lets it pass; empty for a function that nobody can vouch for, such as one that ends with a session. */
         public String vouch() {
-            return function.sourceHash() == null ? "" : "{function: " + function.schema() + "." + function.name() + ", sha256: " + function.sourceHash() + "}";
+            boolean lasts = !function.schema().startsWith(TEMPORARY);
+            return function.sourceHash() == null || !lasts ? "" : "{function: " + function.schema() + "." + function.name() + ", sha256: " + function.sourceHash() + "}";
         }
     }
 
