@@ -137,9 +137,7 @@ final class BackendSide {
             case BackendMessage.NoticeResponse notice -> {
                 Owed head = conversation.ledger.head();
                 MaskedAnswer masked = head == null ? null : head.masked;
-                SearchedAnswer searched = head == null ? null : head.searched;
-                Buffer words = masked == null ? notice.raw() : masked.notice(notice);
-                passBetween(searched == null ? words : searched.message(words));
+                passBetween(shown(head, masked == null ? notice.raw() : masked.notice(notice)));
             }
             case BackendMessage.NotificationResponse notification -> passBetween(SearchedAnswer.notification(notification.raw(), judge.detections()));
             case BackendMessage.ParameterStatus parameter -> {
@@ -252,7 +250,7 @@ final class BackendSide {
             if (head != null && head.execution != null) {
                 head.execution.failed(error.sqlState().code());
             }
-            conversation.tell(error.raw(), conversation.acknowledged);
+            conversation.tell(shown(head, error.raw()), conversation.acknowledged);
             return;
         }
         if (head == null) {
@@ -273,8 +271,8 @@ final class BackendSide {
             head.execution.failed(state.code());
         }
         Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? objection : head.masked.error(error);
-        if (!swallowed && head.searched != null) {
-            words = head.searched.message(words);
+        if (!swallowed) {
+            words = shown(head, words);
         }
         if (head.execution != null && head.execution.refusal instanceof Diagnosis refusal) {
             words = Words.error(refusal);
@@ -293,6 +291,11 @@ final class BackendSide {
         if (conversation.ledger.isSettled()) {
             frontend.pipelineFailed();
         }
+    }
+
+    /** An error or a notice as the client may see it, also where it answers no statement: a Bind plans, and may evaluate what reads tables. */
+    private Buffer shown(@Nullable Owed head, Buffer message) {
+        return head == null || head.searched == null ? SearchedAnswer.diagnostic(message, judge.detections()) : head.searched.message(message);
     }
 
     private void ready(BackendMessage.ReadyForQuery ready) {

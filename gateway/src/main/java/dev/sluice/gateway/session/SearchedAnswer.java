@@ -142,6 +142,11 @@ final class SearchedAnswer {
         return new MessageSearch(rules.detectors(), tally).diagnostic(message);
     }
 
+    /** An error or a notice that belongs to no answer, as a client with these rules may see it. */
+    static Buffer diagnostic(Buffer message, DetectionRules rules) {
+        return rules.isEmpty() ? message : new MessageSearch(rules.detectors(), new Tally()).diagnostic(message);
+    }
+
     /** A NotificationResponse as a client with these rules may see it. */
     static Buffer notification(Buffer message, DetectionRules rules) {
         return rules.isEmpty() ? message : new MessageSearch(rules.detectors(), new Tally()).notification(message);

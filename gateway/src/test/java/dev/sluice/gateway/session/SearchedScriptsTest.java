@@ -76,6 +76,31 @@ class SearchedScriptsTest {
                 """);
     }
 
+    @Test
+    void overwritesInErrorsAndNoticesOutsideOfAnswers() {
+        SessionScript.play(MASKING, """
+                client Parse "" "select note from t where id = f()" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "select note from t where id = f()" 0
+                > Bind "" "" 0 0 0
+                > Describe P ""
+                > Execute "" 0
+                > Sync
+                server ParseComplete
+                server NoticeResponse S "NOTICE" C "00000" M "saw 078-05-1120"
+                server ErrorResponse S "ERROR" C "22P02" M "invalid input: 078-05-1120"
+                server ReadyForQuery I
+                server NoticeResponse S "WARNING" C "00000" M "saw 078-05-1120"
+                < ParseComplete
+                < NoticeResponse S "NOTICE" C "00000" M "saw ***-**-****"
+                < ErrorResponse S "ERROR" C "22P02" M "invalid input: ***-**-****"
+                < ReadyForQuery I
+                < NoticeResponse S "WARNING" C "00000" M "saw ***-**-****"
+                """);
+    }
+
     private static final String REFUSAL = "ErrorResponse S \"ERROR\" V \"ERROR\" C \"42501\" M \"the answer is denied by the detector ssn: it found a match in column \\\"note\\\"\""
             + " D \"the statement has run; the row with the match and those behind it are withheld\" H \"leave the column out of the answer\"";
 
