@@ -82,13 +82,14 @@ public final class AuditService {
             return "closed";
         }, false));
         var kafka = new KafkaSettings(config.kafka().bootstrapServers(), Objects.requireNonNull(config.kafka().properties()));
-        KafkaAuditJournal journal = KafkaAuditJournal.start(kafka, new Envelopes(SOURCE, clock, new SecureRandom()));
+        SigningKey key = signingKey();
+        KafkaAuditJournal journal = KafkaAuditJournal.start(kafka, new Envelopes(SOURCE, clock, new SecureRandom()), key);
         endings.push(() -> vertx.executeBlocking(() -> {
             journal.close();
             return "closed";
         }, false));
         var stores = new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
-        var rest = new RestInterface(config, stores, journal::append, signingKey(), progress, tokens, clock);
+        var rest = new RestInterface(config, stores, journal::append, key, progress, tokens, clock);
         AuditConfig.Database database = config.database();
         DataSource source = Database.dataSource(database);
         return vertx.<Void>executeBlocking(() -> {
@@ -115,7 +116,7 @@ public final class AuditService {
     private SigningKey signingKey() {
         Path file = config.signing().key();
         if (file == null) {
-            LOGGER.atInfo().log("signing.key is not set: evidence bundles are signed with a key that ends with this process");
+            LOGGER.atInfo().log("signing.key is not set: evidence bundles and the journal of accesses are signed with a key that ends with this process");
             return SigningKey.generate();
         }
         try {

@@ -63,7 +63,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--approval-keys", paramLabel = "JWKS", description = "Keys that count for grants and the records of approvals only.")
     private List<String> approvalKeys = List.of();
 
-    @Option(names = "--audit-keys", paramLabel = "JWKS", description = "Keys that count for the manifests of bundles only.")
+    @Option(names = "--audit-keys", paramLabel = "JWKS", description = "Keys that count for the manifests of bundles and the journal of accesses only.")
     private List<String> auditKeys = List.of();
 
     @Option(names = "--allow-open", description = "A session without an end is no finding: it may still run.")
@@ -89,7 +89,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         long start = System.nanoTime();
         Report report;
-        try (var verifier = new ParallelVerifier(PublicKeys.of(read(keys, gatewayKeys), read(keys, approvalKeys)), requireApproval)) {
+        try (var verifier = new ParallelVerifier(PublicKeys.of(read(keys, gatewayKeys), read(keys, approvalKeys)).with(read(keys, auditKeys)), requireApproval)) {
             report = kafka == null ? fromFile(file == null ? "-" : file, verifier) : fromKafka(kafka, verifier);
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -107,6 +107,9 @@ public final class VerifyCommand implements Callable<Integer> {
             TopicRecords.read(broker, kafkaProperties, Topics.SESSIONS.name(), verifier::accept);
             TopicRecords.read(broker, kafkaProperties, Topics.APPROVALS.name(), verifier::accept);
             TopicRecords.read(broker, kafkaProperties, Topics.RESULTS.name(), verifier::accept);
+            if (!keys.isEmpty() || !auditKeys.isEmpty()) {
+                TopicRecords.read(broker, kafkaProperties, Topics.AUDIT.name(), verifier::accept);
+            }
         } catch (RuntimeException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), broker + ": cannot be read: " + e.getMessage());
         }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
 import dev.sluice.audit.testing.Tampering;
+import dev.sluice.schemas.event.AuditEvent.LegalholdLifted;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.TrustedKeys;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.util.HexFormat;
@@ -28,7 +30,8 @@ final class TamperIT extends ServiceCase {
 
     @Test
     void onTheTopics() throws Exception {
-        servers.send(Tampering.genuine("untouched"));
+        Chain genuine = Tampering.genuine("untouched");
+        servers.send(genuine);
         long kept = 0;
         for (Tampering tampering : Tampering.values()) {
             Tampering.Kept there = tampering.of(tampering.sessionId());
@@ -36,13 +39,18 @@ final class TamperIT extends ServiceCase {
             there.records().forEach(record -> servers.send(Topics.SESSIONS.name(), tampering.sessionId(), record));
             kept += there.records().size();
         }
+        servers.send(Topics.AUDIT.name(), "h1", genuine.beside(new LegalholdLifted("h1", "over", Chain.AGENT), "h1", Chain.START));
         servers.flush();
         long expected = kept;
         String sessions = "('" + String.join("', '", List.of(Tampering.values()).stream().map(Tampering::sessionId).toList()) + "')";
         Servers.await("all of it", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id IN " + sessions) == expected);
 
+        json("/v1/sessions");
         String keys = folder.resolve("all.jwks").toString();
-        Files.writeString(folder.resolve("all.jwks"), Chain.GATEWAY.publicKeys().and(Chain.APPROVAL.publicKeys()).toJson());
+        Files.writeString(folder.resolve("all.jwks"), Chain.GATEWAY.publicKeys()
+                .and(Chain.APPROVAL.publicKeys())
+                .and(TrustedKeys.parse(get("/.well-known/jwks.json", "").body()))
+                .toJson());
         var report = new JsonObject(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", keys, "--json"));
         Map<String, Set<String>> found = findings(report);
         for (Tampering tampering : Tampering.values()) {
@@ -58,6 +66,10 @@ final class TamperIT extends ServiceCase {
                     .containsAll(noticed == null ? List.of() : List.of(noticed));
         }
         assertThat(found).doesNotContainKeys("untouched", "story");
+        assertThat(report.getJsonArray("findings").stream().map(JsonObject.class::cast).filter(finding -> finding.getString("kind").equals("journal-changed")))
+                .as("of all accesses only the forged one is amiss")
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.getString("message")).startsWith("journal h1: "));
     }
 
     @Test

@@ -8,5 +8,5 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface AuditJournal {
     /** Completes when the log has the event for good, and fails when it has not within a few seconds. */
-    CompletionStage<?> append(String subject, AuditEvent event);
+    CompletionStage<?> append(AuditEvent event);
 }

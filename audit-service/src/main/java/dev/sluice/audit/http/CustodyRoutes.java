@@ -55,7 +55,7 @@ final class CustodyRoutes {
     private void place(RoutingContext context, Caller caller) {
         JsonObject body = body(context, Set.of("kind", "value", "reason"));
         String id = UUID.randomUUID().toString();
-        append(context, id, new AuditEvent.LegalholdPlaced(id, kind(text(body, "kind")), text(body, "value"), text(body, "reason"), caller.principal()));
+        append(context, new AuditEvent.LegalholdPlaced(id, kind(text(body, "kind")), text(body, "value"), text(body, "reason"), caller.principal()));
         Routes.json(context, 202, new JsonObject().put("legalHoldId", id));
     }
 
@@ -66,14 +66,14 @@ final class CustodyRoutes {
         if (hold == null) {
             throw Problem.notFound("No legal hold " + id + " is known.");
         }
-        append(context, id, new AuditEvent.LegalholdLifted(id, text(body, "reason"), caller.principal()));
+        append(context, new AuditEvent.LegalholdLifted(id, text(body, "reason"), caller.principal()));
         Routes.json(context, 202, new JsonObject().put("legalHoldId", id));
     }
 
     /** The event is the truth; the table follows as soon as it has been read back from the log. */
-    private void append(RoutingContext context, String id, AuditEvent event) {
+    private void append(RoutingContext context, AuditEvent event) {
         try {
-            Future.fromCompletionStage(journal.append(id, event), context.vertx().getOrCreateContext()).await();
+            Future.fromCompletionStage(journal.append(event), context.vertx().getOrCreateContext()).await();
         } catch (Exception _) {
             throw Problem.unavailable("The legal hold cannot be recorded now.");
         }

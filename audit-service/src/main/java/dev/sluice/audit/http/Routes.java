@@ -16,7 +16,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +145,7 @@ final class Routes {
                 problem == null,
                 problem == null ? null : problem.getMessage());
         try {
-            Future.fromCompletionStage(journal.append(UUID.randomUUID().toString(), event), context.vertx().getOrCreateContext()).await();
+            Future.fromCompletionStage(journal.append(event), context.vertx().getOrCreateContext()).await();
         } catch (Exception e) {
             // Whatever a broker fails with, declared or not: what cannot be recorded is not answered.
             LOGGER.atWarn().addKeyValue("reason", String.valueOf(e.getMessage())).log("an access could not be recorded and was refused");

@@ -45,6 +45,7 @@ public final class EvidenceVerifier {
     private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
     private final Map<String, ResultProof> results = new HashMap<>();
     private final Map<String, ApprovalProof> approvals = new LinkedHashMap<>();
+    private final Map<String, JournalProof> journals = new LinkedHashMap<>();
     private final Deque<String> ended = new ArrayDeque<>();
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -108,6 +109,8 @@ public final class EvidenceVerifier {
                 approvals
                         .computeIfAbsent(envelope.subject(), id -> new ApprovalProof(id, envelope.correlationid(), keys.approvalRecords()))
                         .accept(record.raw().value(), records);
+            } else if (envelope.data() instanceof AuditEvent event) {
+                journals.computeIfAbsent(envelope.subject(), id -> new JournalProof(id, keys.audit(), records)).accept(record, event, records);
             }
             return;
         }
@@ -165,6 +168,7 @@ public final class EvidenceVerifier {
         List<SessionReport> all = new ArrayList<>(reports.size() + sessions.size());
         List<Finding> missing = new ArrayList<>(findings);
         approvals.values().forEach(approval -> missing.addAll(approval.findings()));
+        journals.values().forEach(journal -> missing.addAll(journal.findings()));
         results.forEach((sessionId, proof) -> missing.addAll(proof.findings(reports.containsKey(sessionId) || closed(sessionId))));
         reports.values().forEach(report -> {
             all.add(report);

@@ -57,6 +57,8 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         GRANT_USED_AGAIN,
         /** A record of an approval is not the one that the approval-service signed, or one was removed, added or moved. */
         APPROVAL_CHANGED,
+        /** A record of what auditors did is not one that the audit-service signed, or one of its journal is missing, added or moved. */
+        JOURNAL_CHANGED,
         /** A statement that had to be held has completed without having been released. */
         RAN_WITHOUT_GRANT,
         /** A statement that was denied has completed without an error. */

@@ -54,7 +54,7 @@ final class RouteInventoryTest {
                         var rest = new RestInterface(
                                 config,
                                 stores(Database.open(vertx, config.database())),
-                                (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no log here")),
+                                _ -> CompletableFuture.failedFuture(new IllegalStateException("no log here")),
                                 SigningKey.generate(),
                                 new IngestProgress(),
                                 _ -> CompletableFuture.completedFuture(new TokenResult.Rejected("no")),
