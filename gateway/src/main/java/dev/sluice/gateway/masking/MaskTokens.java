@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.masking;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stand-ins for values, made with a key that belongs to a target: the same for the same value, nothing without the key, and recognised when
@@ -23,6 +27,9 @@ public final class MaskTokens {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern BYTEA = Pattern.compile("\\\\x[0-9a-f]{32}");
+
+    private static final Pattern ESCAPED = Pattern.compile("[ -\\[\\]-~]*\\\\([0-3][0-7]{2}|\\\\)([ -\\[\\]-~]|\\\\([0-3][0-7]{2}|\\\\))*");
+    private static final int LONGEST_ESCAPED = 4 * HASH_BYTES;
 
     private final SecretKeySpec key;
     private final ThreadLocal<Mac> macs;
@@ -89,7 +96,11 @@ public final class MaskTokens {
      * one in 10,000 telephone numbers of ten or eleven digits.
      */
     public boolean isOurToken(String text) {
-        String candidate = text.strip();
+        byte[] escaped = escaped(text);
+        if (escaped != null) {
+            return isOurHash(HexFormat.of().formatHex(escaped));
+        }
+        String candidate = text.strip().toLowerCase(Locale.ROOT);
         if (HASH.matcher(candidate).matches()) {
             return isOurHash(candidate);
         }
@@ -99,7 +110,28 @@ public final class MaskTokens {
         if (BYTEA.matcher(candidate).matches()) {
             return isOurHash(candidate.substring(2));
         }
-        return tokenizer.isOurs(candidate);
+        return tokenizer.isOurs(text.strip());
+    }
+
+    /** As many bytes as a hash has, written in bytea's escape format (PostgreSQL's manual, 8.4.2), in which drivers show binary values as texts. */
+    private static byte @Nullable [] escaped(String text) {
+        if (text.length() > LONGEST_ESCAPED || !ESCAPED.matcher(text).matches()) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next != '\\') {
+                bytes.put((byte) next);
+            } else if (text.charAt(i + 1) == '\\') {
+                bytes.put((byte) '\\');
+                i++;
+            } else {
+                bytes.put((byte) Integer.parseInt(text, i + 1, i + 4, 8));
+                i += 3;
+            }
+        }
+        return bytes.position() == HASH_BYTES ? Arrays.copyOf(bytes.array(), HASH_BYTES) : null;
     }
 
     private boolean isOurHash(String hex) {

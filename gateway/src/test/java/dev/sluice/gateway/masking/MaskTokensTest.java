@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PGbytea;
 
 class MaskTokensTest {
     private static final MaskTokens ONE = new MaskTokens(key(1));
@@ -36,6 +38,19 @@ class MaskTokensTest {
         assertThat(ONE.isOurToken(hash.substring(0, 31) + (hash.endsWith("0") ? "1" : "0"))).isFalse();
         assertThat(ONE.isOurToken(hash.replaceFirst("(.{8})(.{4})(.{4})(.{4})", "$1-$2-$3-$4-"))).isTrue();
         assertThat(ONE.isOurToken("\\x" + hash)).isTrue();
+        assertThat(ONE.isOurToken("\\x" + hash.toUpperCase(Locale.ROOT))).isTrue();
+    }
+
+    /** As drivers show what came in a binary format. */
+    @Test
+    void recognisesHashesInTheEscapeFormatOfBytea() {
+        for (int i = 0; i < 200; i++) {
+            byte[] hash = ONE.hash(MaskTokens.utf8("value " + i));
+            String escaped = PGbytea.toPGString(hash);
+            assertThat(ONE.isOurToken(escaped)).as(escaped).isTrue();
+            assertThat(OTHER.isOurToken(escaped)).as(escaped).isFalse();
+        }
+        assertThat(ONE.isOurToken("C:\\temp\\011")).isFalse();
     }
 
     @Test
