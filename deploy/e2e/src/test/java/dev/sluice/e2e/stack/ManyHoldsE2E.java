@@ -10,8 +10,10 @@ import dev.sluice.quickstart.Target;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +35,18 @@ final class ManyHoldsE2E {
     /** The whole product is in this JVM, so that this is an upper bound of what the gateway needs for a hold. */
     private static final long MOST_BYTES_PER_HOLD = 512 * 1024;
 
+    /** All of it shares one machine's processors with its clients. */
+    private static final Duration LONG = Duration.ofMinutes(2);
+
     private @Nullable EmbeddedPostgres owned;
 
     @Test
     void eachOfAThousandHoldsGetsItsOwnAnswer(@TempDir Path folder) throws Exception {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                version: 1
+                hold: {approvers: [approvers], expires: 15m}
+                defaults: {read: allow, write: hold}
+                """);
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", Integer.toString(HOLDS + 50))
                         .setServerConfig("fsync", "off")
@@ -44,6 +54,7 @@ final class ManyHoldsE2E {
                         .start();
                 Stack stack = Stack.start(StackOptions.forTests(folder.resolve("stack"))
                         .withTargets(List.of(Target.parse("*=postgres://127.0.0.1:" + server.getPort() + "/?credential=passthrough")))
+                        .withPolicy(policy)
                         .withGatewaySettings(Map.of("hold", Map.of("concurrent", HOLDS), "limits", Map.of("sessions", HOLDS + 50))))) {
             owned = server;
             var clients = new ArrayList<Client>();
@@ -64,12 +75,13 @@ final class ManyHoldsE2E {
             assertThat(owner.run("CREATE TABLE probe AS SELECT n, false AS touched FROM generate_series(0, " + HOLDS + ") AS n").sqlState()).isEmpty();
         }
         clients.addAll(inParallel(HOLDS + 1, number -> Client.open(stack.gatewayPort(), "postgres", "postgres", "any")));
+        assertThat(olivia.openApprovals()).isEmpty();
         long before = usedBytes();
         var endings = new ArrayList<CompletableFuture<Client.Ending>>();
         for (int number = 0; number < HOLDS; number++) {
             endings.add(clients.get(number).begin(sql(number)));
         }
-        Eventually.awaitTrue("all statements are held", Eventually.PATIENCE, () -> olivia.openApprovals().size() == HOLDS);
+        Eventually.awaitTrue("all statements are held", LONG, () -> olivia.openApprovals().size() == HOLDS);
         assertThat(usedBytes() - before).as("bytes for " + HOLDS + " holds").isLessThan(HOLDS * MOST_BYTES_PER_HOLD);
         assertThat(clients.get(HOLDS).run(sql(HOLDS)).sqlState()).as("one hold too many").isEqualTo("53400");
         assertThat(endings).noneMatch(CompletableFuture::isDone);
