@@ -58,6 +58,8 @@ public final class SearchIndexes {
             if (!flag(statement, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
                 return 0;
             }
+            // An index of a large day takes as long as it takes.
+            connection.setNetworkTimeout(Runnable::run, 0);
             try {
                 boolean trigrams = trigrams(statement);
                 int done = 0;
@@ -95,8 +97,9 @@ public final class SearchIndexes {
 
     private static List<String> tables(Statement statement, LocalDate today) throws SQLException {
         List<String> tables = new ArrayList<>();
+        // Compared as text: PostgreSQL may look at the names of other tables first, and those are no dates.
         try (ResultSet row = statement.executeQuery("SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
-                + " WHERE i.inhparent = 'statements'::regclass AND to_date(right(c.relname, 8), 'YYYYMMDD') < DATE '" + today + "' ORDER BY 1 DESC")) {
+                + " WHERE i.inhparent = 'statements'::regclass AND right(c.relname, 8) < to_char(DATE '" + today + "', 'YYYYMMDD') ORDER BY 1 DESC")) {
             while (row.next()) {
                 tables.add(row.getString(1));
             }

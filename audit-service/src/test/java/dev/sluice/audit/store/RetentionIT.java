@@ -29,6 +29,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Batches are written as the consumer would write them; only PostgreSQL is needed. */
 final class RetentionIT {
@@ -212,5 +213,14 @@ final class RetentionIT {
         assertThat(indexes.complete(LocalDate.of(2026, 11, 24))).isZero();
         List<String> names = new ArrayList<>(log.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'indexes' AND tablename = 'statements_20261123'"));
         assertThat(names).contains("statements_20261123_words", "statements_20261123_relations", "statements_20261123_principal");
+    }
+
+    @Test
+    void searchIndexesAreMadeByWhateverPlanTheServerFindsTheDays() {
+        var log = new Log("planned");
+        log.write(new Chain("s1").opened().allowed("select * from orders").closed());
+        ((PGSimpleDataSource) log.source).setOptions("-c enable_nestloop=off -c enable_mergejoin=off");
+
+        assertThat(new SearchIndexes(log.source).complete(LocalDate.of(2026, 11, 24))).isEqualTo(1);
     }
 }

@@ -83,9 +83,11 @@ final class SearchBench implements Callable<Integer> {
                 server.database(LOGIN, LOGIN, LOGIN);
             }
             var config = new AuditConfig.Database("127.0.0.1", server.port(), LOGIN, LOGIN, password, null, null, SCHEMA, 2);
+            var set = new SearchSet(server, LOGIN, SCHEMA);
             if (server.created()) {
-                new SearchSet(server, LOGIN, SCHEMA).fill(Database.dataSource(config), statements, days, line -> say(out, line));
+                set.fill(Database.dataSource(config), statements, days, line -> say(out, line));
             }
+            set.index(Database.dataSource(config), days, line -> say(out, line));
             met = measure(config, out);
         }
         if (folder == null) {

@@ -47,7 +47,7 @@ final class SearchSet {
         this.schema = schema;
     }
 
-    /** Makes the tables as the service does, fills them, and makes the indexes that it makes of days that are over. */
+    /** Makes the tables as the service does, and fills them. */
     void fill(DataSource source, int statements, int days, Consumer<String> say) {
         Migrations.apply(source, schema);
         int perDay = statements / days / 100 * 100;
@@ -60,10 +60,14 @@ final class SearchSet {
             server.execute(database, path + String.format(Locale.ROOT, STATEMENTS, i * perDay, (i + 1) * perDay, day));
         }
         say.accept(String.format(Locale.ROOT, "%d statements on %d days were made in %.0f s", perDay * days, days, (System.nanoTime() - start) / 1e9));
+    }
+
+    /** Makes what is missing of the indexes that the service makes of days that are over. */
+    void index(DataSource source, int days, Consumer<String> say) {
         long indexing = System.nanoTime();
         // Today is the last day: it has no indexes yet, as while records come in.
         new SearchIndexes(source).complete(FIRST.plusDays(days - 1L));
-        server.execute(database, "ANALYZE");
+        server.execute(database, "VACUUM ANALYZE");
         say.accept(String.format(Locale.ROOT, "the indexes of the days that are over were made in %.0f s", (System.nanoTime() - indexing) / 1e9));
     }
 }
