@@ -15,6 +15,7 @@ import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.Retention;
 import dev.sluice.audit.store.SearchIndexes;
 import dev.sluice.audit.store.StatementSearch;
+import dev.sluice.audit.verify.KeySource;
 import dev.sluice.schemas.config.ConfigException;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.identity.OidcTokenVerifier;
@@ -23,6 +24,7 @@ import dev.sluice.schemas.kafka.Topic;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.signature.TrustedKeys;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -99,7 +101,7 @@ public final class AuditService {
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         "the audit database " + database.database() + " on " + database.host() + ":" + database.port() + " cannot be used: " + failure.getMessage(), failure)))
                 .compose(_ -> vertx.executeBlocking(() -> createTopics(kafka), false))
-                .compose(_ -> vertx.executeBlocking(() -> startIngest(new IngestStore(source, Topics.SESSIONS.name())), false))
+                .compose(_ -> vertx.executeBlocking(() -> startIngest(new IngestStore(source, Topics.SESSIONS.name(), auditKeys(key))), false))
                 .compose(_ -> vertx.deployVerticle(rest, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)))
                 .map(deployment -> {
                     Upkeep upkeep = Upkeep.start(new SearchIndexes(source), new Retention(source, config.retention()), clock);
@@ -123,6 +125,15 @@ public final class AuditService {
             return SigningKey.loadOrCreate(file);
         } catch (IOException e) {
             throw new ConfigException("signing.key: " + file + " can neither be read nor made: " + e.getMessage());
+        }
+    }
+
+    private TrustedKeys auditKeys(SigningKey own) {
+        try {
+            TrustedKeys others = KeySource.read(config.keys().audit());
+            return others == null ? own.publicKeys() : own.publicKeys().and(others);
+        } catch (IOException e) {
+            throw new ConfigException("keys.audit: the public keys cannot be read: " + e.getMessage());
         }
     }
 

@@ -131,6 +131,31 @@ final class AuditServiceIT extends ServiceCase {
     }
 
     @Test
+    void statementsAreFoundByTheColumnsThatTheyName() {
+        for (String column : List.of("total", "orders.total", "public.orders.total", "public.customers.phone")) {
+            assertThat(json("/v1/statements?sessionId=story&column=" + column).getJsonArray("statements")).as(column).hasSize(3);
+        }
+        for (String column : List.of("nothing", "customers.total", "sales.orders.total")) {
+            assertThat(json("/v1/statements?sessionId=story&column=" + column).getJsonArray("statements")).as(column).isEmpty();
+        }
+    }
+
+    @Test
+    void aColumnIsFoundMaskedOrUnmasked() {
+        assertThat(json("/v1/statements?sessionId=story&column=public.customers.phone&unmasked=true").getJsonArray("statements")).hasSize(3);
+        assertThat(json("/v1/statements?sessionId=story&column=public.customers.phone&unmasked=false").getJsonArray("statements")).isEmpty();
+        assertThat(json("/v1/statements?sessionId=story&maskedColumn=email&unmasked=false").getJsonArray("statements")).hasSize(3);
+        assertThat(json("/v1/statements?sessionId=story&maskedColumn=email&unmasked=true").getJsonArray("statements")).isEmpty();
+        assertThat(get("/v1/statements?column=phone&unmasked=true", auditor).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void statementsAreCountedByTheGroupsOfTheirCallers() {
+        JsonObject facet = json("/v1/statements/facets?by=group&sessionId=story");
+        assertThat(facet.getJsonArray("values")).contains(new JsonObject().put("value", "agents").put("statements", 3));
+    }
+
+    @Test
     void statementsAreCountedAndSorted() {
         JsonObject facet = json("/v1/statements/facets?by=outcome&sessionId=story");
         assertThat(strings(facet.getJsonArray("values"), "value")).containsExactly("allow", "deny", "hold");

@@ -122,7 +122,7 @@ public final class AuditCommand {
                 names = {"-f", "--filter"},
                 paramLabel = "NAME=VALUE",
                 description = "words, table, function, kind, effect, outcome, rule, approver, sqlstate, principal, group, target, sessionId, approvalId, bounded,"
-                        + " minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, trace, from, to, sort. May be given more than once.")
+                        + " minRows, maxRows, minDuration, maxDuration, column, maskedColumn, unmasked, trace, from, to, sort. May be given more than once.")
         private Map<String, String> filters = Map.of();
 
         @Parameters(paramLabel = "TEXT", arity = "0..1", description = "A part of the query, in any case.")

@@ -223,9 +223,17 @@ public record AuditConfig(
     /**
      * Where the public keys (JSON Web Key Sets, RFC 7517) are: a file path, or an http or https URL. Without the gateway's key no
      * signature of a chain can be checked, without the approval-service's none of a grant: verification then names that as a finding.
+     *
+     * @param audit keys of the audit-service besides this instance's own, those of earlier times and of other instances: lifts of legal holds that
+     *     none of them has signed do not count
      */
-    public record Keys(@Nullable String gateway, @Nullable String approval) {
+    public record Keys(@Nullable String gateway, @Nullable String approval, @Nullable String audit) {
         static final Keys NONE = new Keys(null, null);
+
+        /** With no key of the audit-service besides its own. */
+        public Keys(@Nullable String gateway, @Nullable String approval) {
+            this(gateway, approval, null);
+        }
     }
 
     private static void require(String key, @Nullable Object value) {

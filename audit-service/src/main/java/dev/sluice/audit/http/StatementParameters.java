@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class StatementParameters {
     private static final Set<String> NAMES = Set.of(
             "text", "words", "table", "function", "kind", "effect", "outcome", "rule", "approver", "sqlstate", "principal", "group", "target",
-            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "maskedColumn", "unmasked", "from",
-            "to", "trace");
+            "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "column", "maskedColumn", "unmasked",
+            "from", "to", "trace");
 
     private StatementParameters() {}
 
@@ -48,7 +48,8 @@ final class StatementParameters {
                 parameters.text("maskedColumn"),
                 parameters.flag("unmasked"),
                 span(parameters),
-                trace(parameters));
+                trace(parameters),
+                column(parameters));
     }
 
     /** {@code from} and {@code to}. */
@@ -64,6 +65,15 @@ final class StatementParameters {
             throw Problem.badRequest("The parameter trace is 32 hexadecimal digits, small letters, or a whole traceparent.");
         }
         return id;
+    }
+
+    /** Masks have columns by their whole names: beside {@code unmasked} only such a name says which is meant. */
+    private static @Nullable String column(Parameters parameters) {
+        String column = parameters.text("column");
+        if (column != null && parameters.flag("unmasked") != null && parameters.text("maskedColumn") == null && column.chars().filter(c -> c == '.').count() < 2) {
+            throw Problem.badRequest("Beside unmasked, the parameter column is the column's whole name, schema.table.column.");
+        }
+        return column;
     }
 
     private static @Nullable String outcome(Parameters parameters) {

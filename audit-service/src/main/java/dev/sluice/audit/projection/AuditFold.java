@@ -1,32 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.projection;
 
+import dev.sluice.schemas.chain.SignedRecord;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
 import dev.sluice.schemas.event.AuditEvent.LegalholdLifted;
 import dev.sluice.schemas.event.AuditEvent.LegalholdPlaced;
+import dev.sluice.schemas.signature.TrustedKeys;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Folds what auditors did into rows. One instance per batch, one thread. */
+/**
+ * Folds what auditors did into rows. Of legal holds only what a key of the audit-service has signed is believed, and the rest is turned to the safe side:
+ * who can write to the topic can keep what would otherwise go, but can neither lift a hold nor take its name. One instance per batch, one thread.
+ */
 final class AuditFold {
+    private static final int DISTINCT = 12;
+
+    private final @Nullable TrustedKeys keys;
     private final Map<String, ProjectedRow> accesses = new LinkedHashMap<>();
     private final Map<String, ProjectedRow> legalHolds = new LinkedHashMap<>();
 
-    /** {@code id} is the event's own. */
-    void add(ReadRecord record, String id, AuditEvent event) {
+    /** {@code keys} of the audit-service; null proves nothing. */
+    AuditFold(@Nullable TrustedKeys keys) {
+        this.keys = keys;
+    }
+
+    /** {@code id} is the event's own. Returns what is wrong with it, null for nothing. */
+    @Nullable String add(ReadRecord record, String id, AuditEvent event) {
+        String trouble = event instanceof EvidenceAccessed ? null : unproven(record, event);
         switch (event) {
             case EvidenceAccessed accessed -> access(record, id, accessed);
             case LegalholdPlaced placed -> {
-                ProjectedRow row = legalHold(placed.legalHoldId());
+                ProjectedRow row = legalHold(trouble == null ? placed.legalHoldId() : placed.legalHoldId() + "~" + record.digest().substring(0, DISTINCT));
+                row.put(LegalHoldColumn.PROVEN, trouble == null);
                 row.put(LegalHoldColumn.KIND, placed.kind().name().toLowerCase(Locale.ROOT));
                 row.put(LegalHoldColumn.VALUE, placed.value());
                 row.put(LegalHoldColumn.REASON, placed.reason());
                 row.put(LegalHoldColumn.PLACED_BY, placed.placedBy().subject());
                 row.put(LegalHoldColumn.PLACED_AT, record.time());
+            }
+            case LegalholdLifted lifted when trouble != null -> {
+                return "legal hold " + lifted.legalHoldId() + " stays in force, its lift is not proven: " + trouble;
             }
             case LegalholdLifted lifted -> {
                 ProjectedRow row = legalHold(lifted.legalHoldId());
@@ -35,6 +54,11 @@ final class AuditFold {
                 row.put(LegalHoldColumn.LIFT_REASON, lifted.reason());
             }
         }
+        return trouble == null ? null : "a legal hold counts although its placement is not proven: " + trouble;
+    }
+
+    private @Nullable String unproven(ReadRecord record, AuditEvent event) {
+        return keys == null ? "no key of the audit-service is known" : SignedRecord.verify(event, record.raw().value(), keys);
     }
 
     private void access(ReadRecord record, String id, EvidenceAccessed event) {

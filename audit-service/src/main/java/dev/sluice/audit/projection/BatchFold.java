@@ -12,6 +12,7 @@ import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.TrustedKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,13 +34,17 @@ public final class BatchFold {
     private final List<FindingRow> findings = new ArrayList<>();
 
     private final List<ResultRow> results = new ArrayList<>();
-    private final AuditFold audit = new AuditFold();
+    private final AuditFold audit;
 
     private record StatementKey(String sessionId, String statementId) {}
 
-    /** {@code tracks} holds what the store knows of the sessions in this batch; sessions that it lacks are new. */
-    public BatchFold(String sessionsTopic, Map<String, SessionTrack> tracks) {
+    /**
+     * {@code tracks} holds what the store knows of the sessions in this batch; sessions that it lacks are new. {@code auditKeys} are those of the
+     * audit-service, without which no legal hold is lifted.
+     */
+    public BatchFold(String sessionsTopic, @Nullable TrustedKeys auditKeys, Map<String, SessionTrack> tracks) {
         this.sessionsTopic = sessionsTopic;
+        this.audit = new AuditFold(auditKeys);
         this.tracks = new HashMap<>(tracks);
     }
 
@@ -143,7 +148,10 @@ public final class BatchFold {
 
     private void audit(ReadRecord record, String id, AuditEvent event) {
         if (record.raw().topic().equals(Topics.AUDIT.name())) {
-            audit.add(record, id, event);
+            String trouble = audit.add(record, id, event);
+            if (trouble != null) {
+                find(record, Kind.UNPROVEN, trouble);
+            }
         } else {
             find(record, Kind.FOREIGN_KEY, "an event of the audit-service in a topic that is not its own");
         }

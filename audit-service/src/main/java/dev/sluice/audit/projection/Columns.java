@@ -89,6 +89,7 @@ final class Columns {
                 row.put(StatementColumn.KINDS, decided.facts().kinds());
                 row.put(StatementColumn.EFFECTS, decided.facts().effects());
                 row.put(StatementColumn.RELATIONS, relations(decided.facts().relations()));
+                row.put(StatementColumn.COLUMNS, columns(decided.facts().relations()));
                 row.put(StatementColumn.FUNCTIONS, decided.facts().functions());
                 row.put(StatementColumn.BOUNDED, decided.facts().bounded());
                 row.put(StatementColumn.OUTCOME, word(decided.outcome()));
@@ -195,6 +196,23 @@ final class Columns {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Each column alone, with its table, and with the schema too where the statement wrote it: all of them find the statement. */
+    private static List<String> columns(List<StatementEvent.RelationAccess> accesses) {
+        return accesses.stream()
+                .flatMap(access -> access.columns() == null ? Stream.<String>empty() : access.columns().stream().flatMap(column -> spellings(access, column)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> spellings(StatementEvent.RelationAccess access, String column) {
+        return Stream.of(
+                        column.equals("*") ? "" : column,
+                        access.name() + "." + column,
+                        access.schema() == null ? "" : access.schema() + "." + access.name() + "." + column)
+                .filter(spelling -> !spelling.isEmpty());
     }
 
     /** Who the verdict names, for searching; whether the verdict is genuine is for verification to say. */

@@ -11,7 +11,8 @@ public enum LegalHoldColumn implements Column {
     PLACED_AT(Kind.TIMESTAMPTZ),
     LIFTED_BY(Kind.TEXT),
     LIFTED_AT(Kind.TIMESTAMPTZ),
-    LIFT_REASON(Kind.TEXT);
+    LIFT_REASON(Kind.TEXT),
+    PROVEN(Kind.BOOLEAN);
 
     private final Kind kind;
 

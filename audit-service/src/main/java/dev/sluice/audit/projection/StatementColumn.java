@@ -60,7 +60,8 @@ public enum StatementColumn implements Column {
     MASK_RULES(Kind.TEXT_ARRAY),
     EXPOSED(Kind.TEXT_ARRAY),
     EXPOSED_RULES(Kind.TEXT_ARRAY),
-    EXEMPTIONS(Kind.TEXT_ARRAY);
+    EXEMPTIONS(Kind.TEXT_ARRAY),
+    COLUMNS(Kind.TEXT_ARRAY);
 
     private final Kind kind;
 

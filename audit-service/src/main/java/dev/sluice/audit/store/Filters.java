@@ -35,6 +35,7 @@ public final class Filters {
      * @param maskedColumn a column that a mask names and that the answer may have shown, masked or not
      * @param unmasked whether such columns were shown as they are; false: masked
      * @param trace the trace-id of W3C Trace Context
+     * @param column as the statement names it, with or without table and schema; with a table also where it asks for all of the table
      */
     public record Statements(
             @Nullable String text,
@@ -60,8 +61,15 @@ public final class Filters {
             @Nullable String maskedColumn,
             @Nullable Boolean unmasked,
             Span started,
-            @Nullable String trace) {
-        /** Of whatever trace. */
+            @Nullable String trace,
+            @Nullable String column) {
+        /** The one column that {@code unmasked} is about, if it is {@code asItIs}. */
+        @Nullable String seen(boolean asItIs) {
+            String one = maskedColumn == null ? column : maskedColumn;
+            return unmasked != null && unmasked == asItIs ? one : null;
+        }
+
+        /** Of whatever trace, with whatever columns. */
         public Statements(
                 @Nullable String text,
                 @Nullable String words,
@@ -88,7 +96,7 @@ public final class Filters {
                 Span started) {
             this(
                     text, words, table, function, kind, effect, outcome, rule, approver, sqlstate, principal, group, target, sessionId, approvalId, bounded,
-                    minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, started, null);
+                    minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, started, null, null);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.audit.projection.FindingRow;
 import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.projection.SessionTrack;
+import dev.sluice.schemas.signature.TrustedKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,12 +47,22 @@ public final class IngestStore implements AutoCloseable {
 
     private final DataSource source;
     private final String sessionsTopic;
+    private final @Nullable TrustedKeys auditKeys;
     private final Days days = new Days();
     private @Nullable Connection connection;
 
-    /** On migrated tables. {@code sessionsTopic} is the topic whose records form the sessions' chains. Nothing is connected yet. */
+    /** As {@link #IngestStore(DataSource, String, TrustedKeys)}, with no key that could prove what auditors did. */
     public IngestStore(DataSource source, String sessionsTopic) {
+        this(source, sessionsTopic, null);
+    }
+
+    /**
+     * On migrated tables. {@code sessionsTopic} is the topic whose records form the sessions' chains, {@code auditKeys} are those of the
+     * audit-service. Nothing is connected yet.
+     */
+    public IngestStore(DataSource source, String sessionsTopic, @Nullable TrustedKeys auditKeys) {
         this.source = source;
+        this.auditKeys = auditKeys;
         this.sessionsTopic = sessionsTopic;
     }
 
@@ -116,7 +127,7 @@ public final class IngestStore implements AutoCloseable {
             if (!stored.equals(from)) {
                 throw new OffsetsMoved("the batch was read from " + from + ", but the store is at " + stored);
             }
-            var fold = new BatchFold(sessionsTopic, tracks(open, records));
+            var fold = new BatchFold(sessionsTopic, auditKeys, tracks(open, records));
             records.forEach(fold::add);
             Batch batch = fold.batch(more);
             batch.events().forEach(event -> daysOfBatch.add(event.day()));

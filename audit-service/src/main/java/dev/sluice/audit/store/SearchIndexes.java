@@ -37,6 +37,7 @@ public final class SearchIndexes {
         INDEXES.put("approvers", "USING gin (approvers) WHERE approvers IS NOT NULL");
         INDEXES.put("masked", "USING gin (masks)");
         INDEXES.put("exposed", "USING gin (exposed) WHERE exposed IS NOT NULL");
+        INDEXES.put("columns", "USING gin (columns)");
         INDEXES.put("relations", "USING gin (relations, functions, kinds, effects)");
         INDEXES.put("words", "USING gin (" + WORDS + ")");
     }

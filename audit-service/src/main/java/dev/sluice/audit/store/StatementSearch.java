@@ -26,7 +26,13 @@ public final class StatementSearch {
             "effect", "unnest(effects)",
             "table", "unnest(relations)",
             "kind", "unnest(kinds)",
-            "approver", "unnest(approvers)"));
+            "approver", "unnest(approvers)",
+            "group", "groups"));
+
+    private static final String GROUP = "group";
+    /** Each session is looked up once, however many of its statements match. */
+    private static final String GROUPS = "SELECT unnest(s.groups) AS value, c.times FROM"
+            + " (SELECT session_id, count(*) AS times FROM counted GROUP BY session_id) c JOIN sessions s USING (session_id)";
 
     private final Pool pool;
 
@@ -74,10 +80,11 @@ public final class StatementSearch {
             throw new IllegalArgumentException("by: one of " + String.join(", ", FACETS.keySet()));
         }
         Where where = where(filter, visibility);
+        String valued = facet.equals(GROUP) ? GROUPS : "SELECT " + expression + " AS value, 1 AS times FROM counted";
         String sql = "WITH matching AS MATERIALIZED (SELECT * FROM statements" + where + " ORDER BY started_at DESC LIMIT " + (COUNTED + 1) + "),"
-                + " valued AS (SELECT " + expression + " AS value FROM (SELECT * FROM matching LIMIT " + COUNTED + ") m)"
-                + " SELECT value, count(*) AS statements, (SELECT count(*) FROM matching) AS matching FROM valued WHERE value IS NOT NULL"
-                + " GROUP BY value ORDER BY count(*) DESC, value LIMIT " + FACET_VALUES;
+                + " counted AS (SELECT * FROM matching LIMIT " + COUNTED + "), valued AS (" + valued + ")"
+                + " SELECT value, sum(times)::bigint AS statements, (SELECT count(*) FROM matching) AS matching FROM valued WHERE value IS NOT NULL"
+                + " GROUP BY value ORDER BY 2 DESC, value LIMIT " + FACET_VALUES;
         return pool.preparedQuery(sql).execute(where.values()).map(rows -> {
             var values = new JsonArray();
             long matching = 0;
@@ -87,6 +94,14 @@ public final class StatementSearch {
             }
             return new JsonObject().put("by", facet).put("values", values).put("capped", matching > COUNTED);
         });
+    }
+
+    private static String @Nullable [] spellings(@Nullable String column) {
+        if (column == null) {
+            return null;
+        }
+        int end = column.lastIndexOf('.');
+        return end < 0 ? new String[] {column} : new String[] {column, column.substring(0, end) + ".*"};
     }
 
     /** The conditions of a search; also what exports and reports are restricted by. */
@@ -114,7 +129,10 @@ public final class StatementSearch {
                 .and("coalesce(duration_micros, -1) >= ?", filter.minDuration() == null ? null : filter.minDuration().toNanos() / 1_000)
                 .and("duration_micros <= ?", filter.maxDuration() == null ? null : filter.maxDuration().toNanos() / 1_000)
                 .and("(masks @> ARRAY[?] OR exposed @> ARRAY[?])", filter.maskedColumn(), filter.maskedColumn())
+                .and("(columns && ? OR masks @> ARRAY[?] OR exposed @> ARRAY[?])", (Object) spellings(filter.column()), filter.column(), filter.column())
                 .and("(CASE WHEN ? THEN exposed IS NOT NULL ELSE cardinality(masks) > 0 END)", filter.unmasked())
+                .and("exposed @> ARRAY[?]", filter.seen(true))
+                .and("masks @> ARRAY[?]", filter.seen(false))
                 .and("started_at >= ?", Where.utc(filter.started().from()))
                 .and("started_at < ?", Where.utc(filter.started().to()))
                 // A session cannot have begun after its statement: days later than that need not be looked at.

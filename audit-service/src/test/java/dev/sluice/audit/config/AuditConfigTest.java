@@ -65,7 +65,7 @@ final class AuditConfigTest {
                         access: {auditors: [x], admins: [y], targets: {x: [shop]}}
                         retention: {evidence: P10Y, targets: {shop: P90D}}
                         signing: {key: /var/lib/sluice/audit.jwk}
-                        keys: {gateway: /etc/gateway.jwks, approval: 'https://approval.test/jwks'}
+                        keys: {gateway: /etc/gateway.jwks, approval: 'https://approval.test/jwks', audit: /etc/audit.jwks}
                         """))
                 .isEqualTo(new AuditConfig(
                         new AuditConfig.Listen("0.0.0.0", 0),
@@ -75,7 +75,7 @@ final class AuditConfigTest {
                         new AuditConfig.Oidc(List.of(new AuditConfig.Issuer(
                                 URI.create("https://id.test"), "a", "roles", URI.create("https://id.test/keys"), true))),
                         new AuditConfig.Access(Set.of("x"), Set.of("y"), Map.of("x", Set.of("shop"))),
-                        new AuditConfig.Keys("/etc/gateway.jwks", "https://approval.test/jwks"),
+                        new AuditConfig.Keys("/etc/gateway.jwks", "https://approval.test/jwks", "/etc/audit.jwks"),
                         new AuditConfig.Retention("P10Y", Map.of("shop", "P90D")),
                         new AuditConfig.Signing(Path.of("/var/lib/sluice/audit.jwk"))));
     }

@@ -75,7 +75,7 @@ final class IngestIT {
         AuditConfig.Database database = servers.databaseConfig(schema);
         DataSource source = Database.dataSource(database);
         Migrations.apply(source, schema);
-        var store = new IngestStore(source, Topics.SESSIONS.name());
+        var store = new IngestStore(source, Topics.SESSIONS.name(), Chain.AUDIT.publicKeys());
         var progress = new IngestProgress();
         var running = new Running(Ingest.start(servers.kafkaConfig(group, batchRecords), TOPICS, store, progress, Clock.systemUTC()), progress);
         open.add(running);

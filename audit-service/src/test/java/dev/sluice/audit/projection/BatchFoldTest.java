@@ -24,7 +24,7 @@ final class BatchFoldTest {
     }
 
     private Batch fold(List<RawRecord> records, Map<String, SessionTrack> tracks) {
-        var fold = new BatchFold(Topics.SESSIONS.name(), tracks);
+        var fold = new BatchFold(Topics.SESSIONS.name(), null, tracks);
         records.forEach(record -> fold.add(reader.read(record)));
         return fold.batch();
     }
@@ -44,6 +44,8 @@ final class BatchFoldTest {
         assertThat(statement.get(StatementColumn.OUTCOME)).isEqualTo("hold");
         assertThat(statement.get(StatementColumn.APPROVERS)).isEqualTo(List.of("ann"));
         assertThat(statement.get(StatementColumn.RELATIONS)).isEqualTo(List.of("orders", "public.orders"));
+        assertThat(statement.get(StatementColumn.COLUMNS))
+                .isEqualTo(List.of("id", "orders.id", "orders.total", "public.orders.id", "public.orders.total", "total"));
         assertThat(statement.get(StatementColumn.ROW_COUNT)).isEqualTo(3L);
         assertThat(statement.get(StatementColumn.PRINCIPAL)).isEqualTo("agent-7");
         assertThat(statement.get(StatementColumn.ORDINAL)).isEqualTo(1L);
@@ -68,7 +70,7 @@ final class BatchFoldTest {
         ProjectedRow whole = fold(records).sessions().iterator().next();
         for (int cut = 1; cut < records.size(); cut++) {
             fold(records.subList(0, cut));
-            var head = new BatchFold(Topics.SESSIONS.name(), Map.of());
+            var head = new BatchFold(Topics.SESSIONS.name(), null, Map.of());
             records.subList(0, cut).forEach(record -> head.add(reader.read(record)));
             ProjectedRow first = head.batch().sessions().iterator().next();
             SessionTrack track = new SessionTrack(

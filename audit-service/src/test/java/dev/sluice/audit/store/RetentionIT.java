@@ -59,7 +59,7 @@ final class RetentionIT {
             this.schema = schema;
             this.source = Database.dataSource(servers.databaseConfig(schema));
             Migrations.apply(source, schema);
-            this.store = new IngestStore(source, Topics.SESSIONS.name());
+            this.store = new IngestStore(source, Topics.SESSIONS.name(), Chain.AUDIT.publicKeys());
         }
 
         void write(Chain chain) {
@@ -171,6 +171,41 @@ final class RetentionIT {
         assertThat(log.rows("SELECT session_id FROM sessions")).containsExactly("held");
         assertThat(log.rows("SELECT count(*)::text FROM events WHERE session_id = 'held'")).containsExactly("4");
         assertThat(log.rows("SELECT count(*)::text FROM statements")).containsExactly("1");
+    }
+
+    @Test
+    void aLiftThatNobodyHasSignedEndsNoLegalHold() {
+        var log = new Log("forged_lift");
+        log.write(new Chain("held").opened().closed());
+        log.write("h1", new LegalholdPlaced("h1", AuditEvent.Subject.SESSION, "held", "case 1", Chain.AGENT));
+        byte[] lift = new Chain("h1").beside(new LegalholdLifted("h1", "over", Chain.AGENT), "h1", Chain.START);
+        String text = new String(lift, StandardCharsets.UTF_8);
+        log.write(Topics.AUDIT.name(), "h1", text.replaceFirst(",\"signature\":\"[^\"]*\"", "").getBytes(StandardCharsets.UTF_8), Chain.START);
+        log.write(Topics.AUDIT.name(), "h1", text.replace("over", "done").getBytes(StandardCharsets.UTF_8), Chain.START);
+
+        assertThat(log.rows("SELECT count(*)::text FROM legal_holds WHERE lifted_at IS NULL")).containsExactly("1");
+        assertThat(log.expire("P30D", Map.of()).sessions()).isZero();
+        assertThat(log.rows("SELECT kind FROM findings")).containsExactly("unproven", "unproven");
+
+        log.write(Topics.AUDIT.name(), "h1", lift, Chain.START);
+        assertThat(log.expire("P30D", Map.of()).sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void aForgedLegalHoldKeepsButTakesNoGenuineOnesName() {
+        var log = new Log("forged_hold");
+        log.write(new Chain("held").opened().closed());
+        log.write(new Chain("other").opened().closed());
+        byte[] forged = new Chain("h1").beside(new LegalholdPlaced("h1", AuditEvent.Subject.SESSION, "other", "case 1", Chain.AGENT), "h1", Chain.START);
+        log.write(Topics.AUDIT.name(), "h1", new String(forged, StandardCharsets.UTF_8).replace("case 1", "case 2").getBytes(StandardCharsets.UTF_8), Chain.START);
+        log.write("h1", new LegalholdPlaced("h1", AuditEvent.Subject.SESSION, "held", "case 1", Chain.AGENT));
+
+        assertThat(log.expire("P30D", Map.of()).sessions()).isZero();
+        assertThat(log.rows("SELECT value || ' ' || proven FROM legal_holds ORDER BY 1")).containsExactly("held true", "other false");
+        assertThat(log.rows("SELECT legal_hold_id FROM legal_holds WHERE proven")).containsExactly("h1");
+        String unproven = log.rows("SELECT legal_hold_id FROM legal_holds WHERE NOT proven").getFirst();
+        log.write("lift", new LegalholdLifted(unproven, "nobody has placed it", Chain.AGENT));
+        assertThat(log.expire("P30D", Map.of()).sessions()).isEqualTo(1);
     }
 
     @Test

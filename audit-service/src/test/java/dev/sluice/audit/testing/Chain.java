@@ -7,6 +7,7 @@ import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.chain.ChainSeal;
 import dev.sluice.schemas.chain.SignedRecord;
 import dev.sluice.schemas.event.ApprovalEvent;
+import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class Chain {
     public static final SigningKey GATEWAY = SigningKey.generate();
     public static final SigningKey APPROVAL = SigningKey.generate();
+    public static final SigningKey AUDIT = SigningKey.generate();
     public static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
     public static final Principal AGENT = new Principal("agent-7", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), "kim");
 
@@ -142,7 +144,7 @@ public final class Chain {
                 query,
                 sha256(query.getBytes(StandardCharsets.UTF_8)),
                 List.of(new Parameter(23, "text", "7")),
-                new Facts(List.of("select"), effects, List.of(new RelationAccess("public", "orders", "read")), List.of("now"), false, true),
+                new Facts(List.of("select"), effects, List.of(new RelationAccess("public", "orders", "read", List.of("id", "total"))), List.of("now"), false, true),
                 outcome,
                 "rule-" + outcome,
                 outcome == Outcome.ALLOW ? null : "because",
@@ -245,11 +247,13 @@ public final class Chain {
         return this;
     }
 
-    /** An event outside of the session's chain, as the approval-service writes it: those of approvals are signed. */
+    /** An event outside of the session's chain, as its service writes it: those of approvals and of auditors are signed. */
     public byte[] beside(DomainEvent event, String subject, Instant time) {
-        return event instanceof ApprovalEvent approval
-                ? CODEC.encode(SignedRecord.sign(envelope(approval, subject, sessionId, time, null, null), APPROVAL, CODEC))
-                : CODEC.encode(envelope(event, subject, sessionId, time, null, null));
+        return switch (event) {
+            case ApprovalEvent approval -> CODEC.encode(SignedRecord.sign(envelope(approval, subject, sessionId, time, null, null), APPROVAL, CODEC));
+            case AuditEvent audit -> CODEC.encode(SignedRecord.signAudit(envelope(audit, subject, sessionId, time, null, null), AUDIT, CODEC));
+            default -> CODEC.encode(envelope(event, subject, sessionId, time, null, null));
+        };
     }
 
     private static <E extends DomainEvent> EventEnvelope<E> envelope(

@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.policy.Decision;
-import dev.sluice.gateway.statement.FunctionName;
 import dev.sluice.gateway.statement.Reading;
-import dev.sluice.gateway.statement.RelationAccess;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.Traceparent;
 import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
@@ -21,10 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the session knows into the events that it records. */
@@ -124,7 +120,7 @@ final class StatementRecords {
     }
 
     static StatementEvent.Facts facts(Reading.Understood reading) {
-        return FACTS.get(reading.statements(), StatementRecords::inWords);
+        return FACTS.get(reading.statements(), RecordedFacts::of);
     }
 
     static StatementEvent.Outcome outcome(Decision decision) {
@@ -170,35 +166,5 @@ final class StatementRecords {
             case Decision.Deny deny -> deny.reason();
             case Decision.Hold hold -> hold.reason();
         };
-    }
-
-    private static StatementEvent.Facts inWords(List<StatementFacts> statements) {
-        var kinds = new ArrayList<String>();
-        var effects = new LinkedHashSet<String>();
-        var relations = new LinkedHashSet<StatementEvent.RelationAccess>();
-        var functions = new LinkedHashSet<String>();
-        boolean bounded = true;
-        boolean understood = true;
-        for (StatementFacts facts : statements) {
-            kinds.add(facts.kind());
-            facts.effects().forEach(effect -> effects.add(lower(effect)));
-            facts.relations().forEach(relation -> relations.add(inWords(relation)));
-            functions.addAll(names(facts.functions()));
-            bounded &= facts.bounded();
-            understood &= !facts.effects().contains(dev.sluice.gateway.statement.Effect.UNKNOWN);
-        }
-        return new StatementEvent.Facts(kinds, List.copyOf(effects), List.copyOf(relations), List.copyOf(functions), bounded, understood);
-    }
-
-    private static StatementEvent.RelationAccess inWords(RelationAccess relation) {
-        return new StatementEvent.RelationAccess(relation.schema(), relation.name(), lower(relation.access()));
-    }
-
-    private static List<String> names(Collection<FunctionName> functions) {
-        return functions.stream().map(FunctionName::toString).toList();
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

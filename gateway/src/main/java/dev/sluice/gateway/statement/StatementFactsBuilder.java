@@ -68,7 +68,7 @@ public final class StatementFactsBuilder {
     }
 
     /** Columns of a relation that the statement names. */
-    StatementFactsBuilder columns(RelationAccess relation, Set<String> names) {
+    public StatementFactsBuilder columns(RelationAccess relation, Set<String> names) {
         columns.computeIfAbsent(relation, each -> new LinkedHashSet<>()).addAll(names);
         return this;
     }

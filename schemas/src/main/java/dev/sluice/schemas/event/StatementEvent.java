@@ -40,8 +40,21 @@ public sealed interface StatementEvent extends DomainEvent {
      */
     record Parts(int count, long bytes, String digest) {}
 
-    /** A relation as the statement names it ({@code schema} absent when unqualified) and what is done with it: read, insert, update, delete, … */
-    record RelationAccess(@Nullable String schema, String name, String access) {}
+    /**
+     * A relation as the statement names it ({@code schema} absent when unqualified) and what is done with it: read, insert, update, delete, …
+     *
+     * @param columns those that the statement names and that may be of it, {@code *} where it asks for all; absent where it names none
+     */
+    record RelationAccess(@Nullable String schema, String name, String access, @Nullable List<String> columns) {
+        public RelationAccess {
+            columns = columns == null ? null : List.copyOf(columns);
+        }
+
+        /** A relation of which no column is named. */
+        public RelationAccess(@Nullable String schema, String name, String access) {
+            this(schema, name, access, null);
+        }
+    }
 
     /** What was read out of the SQL, no opinion. */
     record Facts(

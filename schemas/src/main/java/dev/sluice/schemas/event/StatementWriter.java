@@ -46,6 +46,7 @@ final class StatementWriter {
     private static final SerializableString SCHEMA = name("schema");
     private static final SerializableString NAME = name("name");
     private static final SerializableString ACCESS = name("access");
+    private static final SerializableString COLUMNS = name("columns");
     private static final SerializableString FUNCTIONS = name("functions");
     private static final SerializableString BOUNDED = name("bounded");
     private static final SerializableString UNDERSTOOD = name("understood");
@@ -178,6 +179,10 @@ final class StatementWriter {
             text(json, SCHEMA, relation.schema());
             text(json, NAME, relation.name());
             text(json, ACCESS, relation.access());
+            List<String> columns = relation.columns();
+            if (columns != null) {
+                texts(json, COLUMNS, columns);
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
