@@ -36,6 +36,7 @@ final class SessionDriver implements SessionLogListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(SessionDriver.class);
 
     private static final long NO_ROOM_MILLIS = 20;
+    private static final long NO_TIMER = -1;
 
     private final EstablishedSession established;
     private final SessionServices services;
@@ -51,7 +52,8 @@ final class SessionDriver implements SessionLogListener {
     private final SessionRecord record;
     private long openedSequence;
     private @Nullable Session session;
-    private long openingTimer = -1;
+    private long openingTimer = NO_TIMER;
+    private long roomTimer = NO_TIMER;
     private boolean feeding;
     private boolean over;
 
@@ -265,8 +267,8 @@ final class SessionDriver implements SessionLogListener {
                 case Effect.ToBackend to -> backend.write(to.bytes());
                 case Effect.ToFrontend to -> frontend.write(to.bytes());
                 case Effect.Read read -> read(read.sql());
-                case Effect.BindMasks bind -> masks.bind(bind.rules());
-                case Effect.PlanMasks plan -> masks.plan(plan.masks(), plan.trees());
+                case Effect.BindMasks bind -> masks.bind(bind.number(), bind.rules());
+                case Effect.PlanMasks plan -> masks.plan(plan.number(), plan.masks(), plan.trees());
                 case Effect.CatalogChanged changed -> masks.changed();
                 case Effect.Record _, Effect.RecordResult _ -> {
                     try {
@@ -317,9 +319,12 @@ final class SessionDriver implements SessionLogListener {
         frontend.reading(running.wantsFrontend() && (running.isHolding() || !backend.isFull()));
         boolean room = !running.keepsAnswer() || services.recorder().takesResults();
         backend.reading(running.wantsBackend() && !frontend.isFull() && room);
-        if (!room) {
+        if (!room && roomTimer == NO_TIMER) {
             // Others have filled the queue: there is nothing of ours whose acknowledgement would tell.
-            services.vertx().setTimer(NO_ROOM_MILLIS, id -> steer());
+            roomTimer = services.vertx().setTimer(NO_ROOM_MILLIS, id -> {
+                roomTimer = NO_TIMER;
+                steer();
+            });
         }
     }
 
@@ -338,6 +343,7 @@ final class SessionDriver implements SessionLogListener {
         }
         over = true;
         services.vertx().cancelTimer(openingTimer);
+        services.vertx().cancelTimer(roomTimer);
         holds.end();
         established.cancel().close();
         frontend.end(services.vertx(), Buffer.buffer(), services.closeTimeout());

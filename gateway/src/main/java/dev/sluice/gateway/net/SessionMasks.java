@@ -39,16 +39,16 @@ final class SessionMasks {
         return services.masks().tokens(target);
     }
 
-    void bind(MaskRules rules) {
+    void bind(long number, MaskRules rules) {
         services.masks().bind(target, database, rules).whenComplete((masks, failure) ->
-                session.accept(failure == null ? new Input.MasksBound(masks, "") : new Input.MasksBound(null, "the target's catalog is not known: " + failure.getMessage())));
+                session.accept(failure == null ? new Input.MasksBound(number, masks, "") : new Input.MasksBound(number, null, "the target's catalog is not known: " + failure.getMessage())));
     }
 
     /** A tree may be large. */
-    void plan(BoundMasks masks, List<String> trees) {
+    void plan(long number, BoundMasks masks, List<String> trees) {
         services.vertx()
                 .executeBlocking(() -> MaskPlanner.plan(masks, LineageResolver.resolve(trees, masks.catalog().serverMajor(), masks.catalog())), false)
-                .onComplete(done -> session.accept(new Input.MasksPlanned(done.succeeded() ? done.result() : failed(done.cause()))));
+                .onComplete(done -> session.accept(new Input.MasksPlanned(number, done.succeeded() ? done.result() : failed(done.cause()))));
     }
 
     private static MaskPlan failed(Throwable defect) {

@@ -35,6 +35,9 @@ final class CutAnswers {
         if (!alone) {
             frontend.holds().withdrawForGood("a detector has denied an answer");
             conversation.end(Words.fatal(SqlState.INSUFFICIENT_PRIVILEGE, searched.refusal().message()), "a detector has denied an answer");
+        } else {
+            // What comes behind it meets a transaction that has failed.
+            frontend.holdBehind(head);
         }
     }
 
@@ -72,8 +75,10 @@ final class CutAnswers {
             refuse(head, searched);
             failing = conversation.ledger.head();
             if (failing == null) {
-                conversation.send(Words.ABORTING_PARSE, 0, null, Owed.swallowed(RequestKind.PARSE, head.mark, null, NOTHING, SqlState.INSUFFICIENT_PRIVILEGE));
+                abort(Words.ABORTING_PARSE, RequestKind.PARSE, head);
                 frontend.pipelineFailed();
+            } else {
+                frontend.holdBehind(failing);
             }
         }
         return true;
@@ -107,7 +112,13 @@ final class CutAnswers {
         conversation.ledger.settleHead();
         head.failRest();
         conversation.leave(head);
-        conversation.send(Words.ABORTING_QUERY, 0, null, Owed.swallowed(RequestKind.QUERY, head.mark, null, NOTHING, SqlState.INSUFFICIENT_PRIVILEGE));
+        abort(Words.ABORTING_QUERY, RequestKind.QUERY, head);
         return true;
+    }
+
+    private void abort(Buffer request, RequestKind kind, Owed cut) {
+        Owed aborting = Owed.swallowed(kind, cut.mark, null, NOTHING, SqlState.INSUFFICIENT_PRIVILEGE);
+        conversation.send(request, 0, null, aborting);
+        frontend.holdBehind(aborting);
     }
 }

@@ -18,11 +18,11 @@ public sealed interface Effect {
     /** Read this text; answered by {@link Input.HasRead}. At most one is open at a time. */
     record Read(String sql) implements Effect {}
 
-    /** Find the columns that the rules name; answered by {@link Input.MasksBound}. At most one is open at a time. */
-    record BindMasks(MaskRules rules) implements Effect {}
+    /** Find the columns that the rules name; answered by {@link Input.MasksBound} with the same number. Answers may come that are not wanted any more. */
+    record BindMasks(long number, MaskRules rules) implements Effect {}
 
-    /** Follow the server's trees and plan what the caller may see; answered by {@link Input.MasksPlanned}. At most one is open at a time. */
-    record PlanMasks(BoundMasks masks, List<String> trees) implements Effect {}
+    /** Follow the server's trees and plan what the caller may see; answered by {@link Input.MasksPlanned}, as {@link BindMasks} is. */
+    record PlanMasks(long number, BoundMasks masks, List<String> trees) implements Effect {}
 
     /** Objects of the database may have changed. */
     record CatalogChanged() implements Effect {}

@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.statement.RowEstimate;
 import dev.sluice.gateway.statement.StatementFacts;
+import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
@@ -59,6 +60,16 @@ final class Estimates {
         task = new Task(answer.judged(), particulars);
         proceed();
         return true;
+    }
+
+    /** The message of a statement that the planner has not been asked about yet, to be judged another time. */
+    List<FrontendMessage> takeBack() {
+        Task current = task;
+        if (current == null || current.asked != null) {
+            return List.of();
+        }
+        task = null;
+        return List.of(current.judged.message());
     }
 
     /** The statement is not wanted any more. */

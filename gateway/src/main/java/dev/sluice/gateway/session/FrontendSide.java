@@ -8,6 +8,7 @@ import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class FrontendSide {
     private final MaskResolution masks;
     private final Answering answering;
     private final Estimates estimates;
+    private final NamedRequests names;
     private final Inbox pending = new Inbox();
     private long takenNanos;
     private long judgedNanos;
@@ -45,6 +47,7 @@ final class FrontendSide {
         this.answering = new Answering(conversation, judge);
         this.masks = new MaskResolution(conversation, judge, refuser, this::act);
         this.estimates = new Estimates(conversation, judge, this::act);
+        this.names = new NamedRequests(conversation, judge, pipeline, refuser, answering, masks, this::act, this::waitForMeaning);
     }
 
     Holds holds() {
@@ -53,6 +56,11 @@ final class FrontendSide {
 
     MaskResolution masks() {
         return masks;
+    }
+
+    /** Nothing of the client's passes before {@code request} is answered. */
+    void holdBehind(Owed request) {
+        barrier.holdAll(request);
     }
 
     /** The server has answered a question of our own. */
@@ -129,7 +137,8 @@ final class FrontendSide {
     /** The client wants what it waits for no more. Returns false when that is not here: the server has it. */
     boolean cancel() {
         Owed head = conversation.ledger.head();
-        if (head != null && !conversation.sendGate.keeps(head) || head == null && reading == null) {
+        boolean unjudged = reading != null || masks.isOpen() || estimates.isOpen();
+        if (head != null && !conversation.sendGate.keeps(head) || head == null && !unjudged) {
             return false;
         }
         takeBack(SqlState.QUERY_CANCELED);
@@ -148,6 +157,8 @@ final class FrontendSide {
             pending.putBack(List.of(reading));
             reading = null;
         }
+        pending.putBack(masks.takeBack());
+        pending.putBack(estimates.takeBack());
         SendGate.TakenBack back = conversation.sendGate.takeBack();
         conversation.ledger.withdrawLast(back.owed(), entry -> conversation.abandon(entry, reason));
         if (!back.messages().isEmpty()) {
@@ -162,20 +173,21 @@ final class FrontendSide {
         if (conversation.sendGate.waitingBytes() > conversation.context.pendingLimit()) {
             return true;
         }
-        if (!conversation.skipping && conversation.copying == null && !conversation.unsynced && pipeline.isEmpty() && mayBeMisread(message)) {
-            return true;
-        }
-        return barrier.holdsBack(message);
+        return barrier.holdsBack(message)
+                || !conversation.skipping && conversation.copying == null && !conversation.unsynced && pipeline.isEmpty() && mayBeMisread(message);
     }
 
     /** Whether the server may read the text differently from us, as far as is known now. */
     private boolean mayBeMisread(FrontendMessage message) {
+        if (conversation.settingsAreCertain()) {
+            return false;
+        }
         String sql = switch (message) {
             case FrontendMessage.Query query -> query.sql();
             case FrontendMessage.Parse parse -> parse.sql();
             default -> "";
         };
-        return !SessionSettings.isPlain(sql) && !conversation.settingsAreCertain();
+        return !SessionSettings.isPlain(sql);
     }
 
     private void take(FrontendMessage message) {
@@ -207,8 +219,8 @@ final class FrontendSide {
                     read(parse, parse.sql(), parse.validUtf8());
                 }
             }
-            case FrontendMessage.Bind bind -> bind(bind);
-            case FrontendMessage.Execute execute -> execute(execute);
+            case FrontendMessage.Bind bind -> names.bind(bind);
+            case FrontendMessage.Execute execute -> names.execute(execute);
             case FrontendMessage.Describe describe -> pipeline.defer(describe, answering.taping.described(Owed.forward(RequestKind.DESCRIBE, 0), describe), null);
             case FrontendMessage.Close close -> {
                 Settlement settlement = switch (close.kind()) {
@@ -293,8 +305,7 @@ final class FrontendSide {
             Owed last = conversation.ledger.last();
             if (last != null && !conversation.executedInSeries) {
                 // What is in flight decides whether a transaction is open: judge it again when all is answered.
-                pending.putBack(List.of(judged.message()));
-                barrier.holdAll(last);
+                waitsFor(last, judged.message());
             } else {
                 // Its Parse and Bind stay here until it is released: the server plans nothing and locks nothing for a held statement.
                 pipeline.recordParses(judged.text());
@@ -312,45 +323,23 @@ final class FrontendSide {
         sendPipeline();
         Owed last = conversation.ledger.last();
         if (last != null) {
-            pending.putBack(List.of(unclear.judged().message()));
-            barrier.holdAll(last);
+            waitsFor(last, unclear.judged().message());
         } else {
             long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), unclear.judged(), conversation.status));
             refuser.refuseUnclear(unclear.judged().message(), unclear.refusal(), mark);
         }
     }
 
-    private void bind(FrontendMessage.Bind bind) {
-        List<Prepared> candidates = conversation.names.statements.candidates(bind.statement());
-        if (candidates.isEmpty() && judge.enforces()) {
-            refuser.refuse(bind, Words.notPrepared(bind.statement()));
-            return;
-        }
-        SessionNames.bound(conversation.names.portals);
-        Prepared prepared = SessionNames.either(candidates);
-        var portal = new Portal(
-                prepared.reading(),
-                prepared.source().boundTo(bind.resultFormats(), masks.context()),
-                StatementRecords.parameters(bind.parameters(), prepared.source().parameterTypes()),
-                prepared.description());
-        pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announceInSeries(bind.portal(), portal)), null);
+    /** A name may stand for many things: the server's answers to what is on its way will tell for which. */
+    private void waitForMeaning(FrontendMessage message) {
+        sendPipeline();
+        waitsFor(Objects.requireNonNull(conversation.ledger.last(), "a name with several meanings has one that is on its way"), message);
     }
 
-    private void execute(FrontendMessage.Execute execute) {
-        List<Portal> candidates = conversation.names.portals(execute.portal());
-        if (candidates.isEmpty() && judge.enforces()) {
-            boolean mayHaveFailed = conversation.status == TransactionStatus.FAILED && conversation.ledger.isSettled() && pipeline.isEmpty();
-            if (mayHaveFailed) {
-                // A Bind that fails may leave its portal behind, which the server then refuses for the transaction's sake.
-                refuser.refuseUnclear(execute, Words.noPortal(execute.portal()), conversation.lastMark());
-            } else {
-                refuser.refuse(execute, Words.noPortal(execute.portal()));
-            }
-        } else {
-            Portal portal = SessionNames.eitherPortal(candidates);
-            answering.taping.executes(portal);
-            act(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.source(), portal.reading(), portal.parameters()));
-        }
+    /** The message is judged once all up to {@code request} is answered. */
+    private void waitsFor(Owed request, FrontendMessage message) {
+        pending.putBack(List.of(message));
+        barrier.holdAll(request);
     }
 
     /** Sends a statement that may run. {@code mark} is that of its record. */

@@ -228,6 +228,7 @@ final class Holds {
     }
 
     void overflow() {
+        endAsking(Words.pendingOverflow(conversation.context.pendingLimit()));
         tickets.stop(Words.pendingOverflow(conversation.context.pendingLimit()));
         if (held != null) {
             Diagnosis refusal = Words.pendingOverflow(conversation.context.pendingLimit());

@@ -22,12 +22,13 @@ public sealed interface Input {
     /**
      * The answer to {@link Effect.BindMasks}.
      *
+     * @param number as there
      * @param masks null when the catalog is not known, for {@code reason}
      */
-    record MasksBound(@Nullable BoundMasks masks, String reason) implements Input {}
+    record MasksBound(long number, @Nullable BoundMasks masks, String reason) implements Input {}
 
-    /** The answer to {@link Effect.PlanMasks}. */
-    record MasksPlanned(MaskPlan plan) implements Input {}
+    /** The answer to {@link Effect.PlanMasks} of this number. */
+    record MasksPlanned(long number, MaskPlan plan) implements Input {}
 
     /** Kafka has everything up to and including this mark of {@link Effect.Record}. */
     record Acknowledged(long mark) implements Input {}

@@ -14,6 +14,7 @@ import dev.sluice.gateway.statement.WrittenConstants;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
@@ -42,6 +43,7 @@ final class MaskResolution {
 
     /** A text whose statements are resolved one after the other. */
     private static final class Task {
+        final long number;
         final Judge.Answer answer;
         final List<Masking> found = new ArrayList<>();
         @Nullable BoundMasks masks;
@@ -49,7 +51,8 @@ final class MaskResolution {
         @Nullable TreeInquiry asked;
         boolean flushed;
 
-        Task(Judge.Answer answer) {
+        Task(long number, Judge.Answer answer) {
+            this.number = number;
             this.answer = answer;
         }
 
@@ -72,6 +75,7 @@ final class MaskResolution {
     };
 
     private @Nullable Task task;
+    private long resolutions;
     /** Changes with everything that may give a text another meaning. */
     private long context;
     /** A setting, an object or the role has changed in the open transaction, whose end may change it back. */
@@ -106,8 +110,8 @@ final class MaskResolution {
         if (rules.isEmpty()) {
             return false;
         }
-        task = new Task(answer);
-        conversation.perform(new dev.sluice.gateway.session.Effect.BindMasks(rules));
+        task = new Task(++resolutions, answer);
+        conversation.perform(new dev.sluice.gateway.session.Effect.BindMasks(resolutions, rules));
         return true;
     }
 
@@ -116,9 +120,17 @@ final class MaskResolution {
         task = null;
     }
 
-    void bound(@Nullable BoundMasks masks, String reason) {
+    /** The message of the statement that is being resolved, to be judged another time. */
+    List<FrontendMessage> takeBack() {
         Task current = task;
-        if (current == null || current.masks != null) {
+        task = null;
+        return current == null ? List.of() : List.of(current.answer.judged().message());
+    }
+
+    /** @param number of the statement that was asked about: it may not be wanted any more */
+    void bound(long number, @Nullable BoundMasks masks, String reason) {
+        Task current = task;
+        if (current == null || current.number != number || current.masks != null) {
             return;
         }
         current.masks = masks != null && isUncommitted() ? masks.distrusting() : masks;
@@ -204,7 +216,7 @@ final class MaskResolution {
         if (error == null && unnamed != null) {
             refuse(current, unnamed.reason(), unnamed.hint());
         } else if (error == null) {
-            conversation.perform(new dev.sluice.gateway.session.Effect.PlanMasks(current.masks, List.copyOf(inquiry.trees())));
+            conversation.perform(new dev.sluice.gateway.session.Effect.PlanMasks(current.number, current.masks, List.copyOf(inquiry.trees())));
         } else if (current.statements().size() > 1) {
             refuse(current, "one of several statements in the same text cannot be resolved before those in front of it have run", "Send the statements one by one.");
         } else {
@@ -236,9 +248,10 @@ final class MaskResolution {
         return conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
     }
 
-    void planned(MaskPlan plan) {
+    /** @param number as for {@link #bound} */
+    void planned(long number, MaskPlan plan) {
         Task current = task;
-        if (current == null || current.masks == null || current.question == null || current.asked == null) {
+        if (current == null || current.number != number || current.masks == null || current.question == null || current.asked == null) {
             return;
         }
         ToResolve.Ask question = current.question;

@@ -28,6 +28,9 @@ final class NamedReadings<R> {
 
     private static final long NO_SERIES = -1;
 
+    /** With so many candidates a name is not clear enough to be judged by all of them. */
+    static final int MANY = 3;
+
     private final Map<String, Meaning<R>> meanings = new HashMap<>();
     private long series;
 
@@ -97,6 +100,7 @@ final class NamedReadings<R> {
         };
     }
 
+    /** At most {@link #MANY}: whoever looks at them need not know by how many more it is unclear. */
     List<R> candidates(String name) {
         Meaning<R> meaning = meanings.get(name);
         if (meaning == null) {
@@ -109,10 +113,15 @@ final class NamedReadings<R> {
         if (latest.series() == series) {
             return List.of(latest.reading());
         }
-        var all = new ArrayList<R>(meaning.announced.size() + 1);
-        meaning.announced.forEach(announced -> all.add(announced.reading()));
+        var all = new ArrayList<R>(MANY);
         if (meaning.confirmed != null) {
             all.add(meaning.confirmed);
+        }
+        for (Announced<R> announced : meaning.announced) {
+            if (all.size() == MANY) {
+                break;
+            }
+            all.add(announced.reading());
         }
         return all;
     }

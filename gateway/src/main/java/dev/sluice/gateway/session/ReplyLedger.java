@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * the messages that the protocol lets a backend send at any time (NoticeResponse, NotificationResponse, ParameterStatus).
  */
 final class ReplyLedger {
+    /** An entry and what its request left here take up to a kilobyte, and the request itself may have had eight bytes. */
+    private static final int MOST = 10_000;
+
     private final ArrayDeque<Owed> owed = new ArrayDeque<>();
 
     void expect(Owed entry) {
@@ -36,6 +39,11 @@ final class ReplyLedger {
     /** Nothing owed: the backend is idle as far as this session's own requests go. */
     boolean isSettled() {
         return owed.isEmpty();
+    }
+
+    /** Whether so much is owed that nothing more should be asked for until the server has answered some of it. */
+    boolean isFull() {
+        return owed.size() >= MOST;
     }
 
     /** Whether nothing is owed but this. */

@@ -37,8 +37,8 @@ public final class Session {
             case Input.FromFrontend from -> frontend.receive(OwnFunction.substituted(from.message()));
             case Input.FromBackend from -> backend.receive(from.message());
             case Input.HasRead read -> frontend.hasRead(read.reading());
-            case Input.MasksBound bound -> frontend.masks().bound(bound.masks(), bound.reason());
-            case Input.MasksPlanned planned -> frontend.masks().planned(planned.plan());
+            case Input.MasksBound bound -> frontend.masks().bound(bound.number(), bound.masks(), bound.reason());
+            case Input.MasksPlanned planned -> frontend.masks().planned(planned.number(), planned.plan());
             case Input.Acknowledged acknowledged -> {
                 frontend.acknowledged();
                 conversation.acknowledge(acknowledged.mark());
@@ -93,7 +93,8 @@ public final class Session {
 
     /** Whether more of the client's messages should be read. A held statement's client is read on, so that its going is noticed. */
     public boolean wantsFrontend() {
-        return frontend.holds().isHolding() || frontend.pendingBytes() + conversation.sendGate.waitingBytes() <= conversation.context.pendingLimit();
+        long waiting = frontend.pendingBytes() + conversation.sendGate.waitingBytes();
+        return frontend.holds().isHolding() || waiting <= conversation.context.pendingLimit() && !conversation.ledger.isFull();
     }
 
     /** Whether more of the server's messages should be read: what waits for Kafka is bounded. */

@@ -126,7 +126,7 @@ final class SessionNames {
             return candidates.getFirst();
         }
         List<Integer> parameterTypes = candidates.isEmpty() ? List.of() : candidates.getFirst().source().parameterTypes();
-        return new Prepared(either(candidates, Prepared::reading), new Source(null, parameterTypes, List.of(), Source.NOT_BOUND));
+        return new Prepared(either(candidates, Prepared::reading), Source.unknown(parameterTypes));
     }
 
     static Portal eitherPortal(List<Portal> candidates) {

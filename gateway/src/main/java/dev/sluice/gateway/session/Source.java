@@ -15,11 +15,26 @@ import org.jspecify.annotations.Nullable;
  * @param parameterTypes OIDs as far as Parse gave them
  * @param resultFormats as Bind gave them; empty for text
  * @param boundIn the {@link MaskResolution#context} of Bind, else {@link #NOT_BOUND}
+ * @param pieces the text's statements one by one
  */
-record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> resultFormats, long boundIn) {
+record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> resultFormats, long boundIn, Pieces pieces) {
+    /** Cuts a text once, and only if somebody asks: each of a thousand statements may be asked for. */
+    private static final class Pieces {
+        private boolean known;
+        private @Nullable List<String> statements;
+
+        @Nullable List<String> of(String sql, int count) {
+            if (!known) {
+                statements = InnerQuery.statements(sql, count);
+                known = true;
+            }
+            return statements;
+        }
+    }
+
     static final long NOT_BOUND = -1;
 
-    static final Source UNKNOWN = new Source(null, List.of(), List.of(), NOT_BOUND);
+    static final Source UNKNOWN = unknown(List.of());
 
     static Source of(FrontendMessage message) {
         return switch (message) {
@@ -30,7 +45,12 @@ record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> 
     }
 
     static Source of(String sql, List<Integer> parameterTypes) {
-        return new Source(sql, parameterTypes, List.of(), NOT_BOUND);
+        return new Source(sql, parameterTypes, List.of(), NOT_BOUND, new Pieces());
+    }
+
+    /** A text that is not known. */
+    static Source unknown(List<Integer> parameterTypes) {
+        return new Source(null, parameterTypes, List.of(), NOT_BOUND, new Pieces());
     }
 
     /** One of the statements of the text. */
@@ -38,7 +58,7 @@ record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> 
         if (sql == null || count == 1) {
             return this;
         }
-        List<String> statements = InnerQuery.statements(sql, count);
+        List<String> statements = pieces.of(sql, count);
         return statements == null ? UNKNOWN : of(statements.get(place), parameterTypes);
     }
 
@@ -57,6 +77,6 @@ record Source(@Nullable String sql, List<Integer> parameterTypes, List<Integer> 
 
     /** A portal keeps the meaning that its text had when it was bound. */
     Source boundTo(List<Integer> formats, long context) {
-        return new Source(sql, parameterTypes, formats, context);
+        return new Source(sql, parameterTypes, formats, context, pieces);
     }
 }

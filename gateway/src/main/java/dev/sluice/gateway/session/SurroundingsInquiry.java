@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SurroundingsInquiry extends Inquiry {
     private static final List<String> MEANING = List.of("search_path", "role", "session_authorization");
     private static final String NAME = "sluice_inquiry_";
+    /** What is closed for each parameter: a portal, which would last as long as the transaction, and a statement. */
+    private static final int CLOSED = 2;
     /** Tag, length, and the number of columns. */
     private static final int ROW_HEADER = 7;
 
@@ -50,6 +52,7 @@ final class SurroundingsInquiry extends Inquiry {
             question.appendBuffer(FrontendEncoder.parse(name, "SHOW " + parameter, List.of()))
                     .appendBuffer(FrontendEncoder.bind(name, name, List.of(), List.of()))
                     .appendBuffer(FrontendEncoder.execute(name, 0))
+                    .appendBuffer(FrontendEncoder.close(Kind.PORTAL, name))
                     .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, name));
         }
         return question.appendBuffer(synced ? FrontendEncoder.sync() : FrontendEncoder.flush());
@@ -75,7 +78,7 @@ final class SurroundingsInquiry extends Inquiry {
 
     @Override
     boolean isComplete() {
-        return !synced && closed == parameters.size();
+        return !synced && closed == CLOSED * parameters.size();
     }
 
     /** Null when the server did not say. */

@@ -22,6 +22,13 @@ final class AnsweringServer {
     /** What objects look like, by name; empty for an error. */
     Map<String, String> objects = Map.of("public.t", "1");
 
+    /** Whether questions are heard and not answered. */
+    boolean silent;
+
+    boolean isSilentOn(Buffer question) {
+        return silent && question.toString().contains("sluice_inquiry_");
+    }
+
     /** Empty where it is no question of the session's own. */
     List<BackendMessage> answers(Buffer question, String ready) {
         boolean synced = question.length() > 5 && question.getByte(question.length() - 5) == 'S';
@@ -31,7 +38,7 @@ final class AnsweringServer {
                 lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"42P05\" M \"the name is taken\"");
             }
             for (String value : surroundings) {
-                lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete"));
+                lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete", "CloseComplete"));
             }
         } else if (question.toString().contains(ObjectsInquiry.NAME)) {
             if (objects.isEmpty()) {

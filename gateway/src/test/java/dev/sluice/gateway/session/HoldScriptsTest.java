@@ -281,6 +281,17 @@ class HoldScriptsTest {
     }
 
     @Test
+    void whatIsSentBehindAStatementIsBoundedBeforeItIsHeldToo() {
+        play("""
+                ! server silent
+                client Query "update held"
+                client Query "%(F)s"
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                > Query "%(F)s"
+                """.replace("%(F)s", "select '" + "x".repeat(70_000) + "'"));
+    }
+
+    @Test
     void severalStatementsInOneTextAreOneHold() {
         play("""
                 client Query "select 1; update held; select 2"

@@ -190,4 +190,33 @@ class NameScriptsTest {
                 < ReadyForQuery E
                 """);
     }
+
+    @Test
+    void aNameWithManyMeaningsOnTheirWayWaitsForTheAnswers() {
+        String texts = """
+                client Parse "" "select 1" 0
+                client Sync
+                client Parse "" "update t" 0
+                client Sync
+                client Parse "" "select 3" 0
+                client Sync
+                """;
+        String answers = """
+                server ParseComplete
+                server ReadyForQuery I
+                """;
+        play(texts + """
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                """ + texts.replace("client", ">") + answers.repeat(3) + answers.replace("server", "<").repeat(3) + """
+                > Bind "" "" 0 0 0
+                > Execute "" 0
+                > Sync
+                * decided ALLOW PARSE "select 1"
+                * decided ALLOW PARSE "update t"
+                * decided ALLOW PARSE "select 3"
+                * decided ALLOW EXECUTE "select 3"
+                """);
+    }
 }

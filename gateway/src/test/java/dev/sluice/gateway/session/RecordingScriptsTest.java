@@ -250,6 +250,44 @@ class RecordingScriptsTest {
     }
 
     @Test
+    void whatIsBeingResolvedIsTakenBackByCancelWithWhatWaitsBeforeIt() {
+        play("""
+                ! masked
+                ! acks off
+                client Query "update t"
+                client Query "update u"
+                ! binding off
+                client Query "update v"
+                ! cancel
+                ! not cancelled upstream
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery I
+                ! ack
+                ! bound
+                > nothing
+                ! bound
+                > Query "update u"
+                ! bound
+                > Query "update v"
+                """);
+    }
+
+    @Test
+    void whatIsBeingResolvedIsTakenBackByCancel() {
+        play("""
+                ! masked
+                ! binding off
+                client Query "update t"
+                ! cancel
+                ! not cancelled upstream
+                < ErrorResponse S "ERROR" V "ERROR" C "57014" M "canceling statement due to user request"
+                < ReadyForQuery I
+                ! bound
+                > nothing
+                """);
+    }
+
+    @Test
     void answersStayInOrderWhenTheRecordStallsWhileAStatementIsBeingRead() {
         play("""
                 ! acks off

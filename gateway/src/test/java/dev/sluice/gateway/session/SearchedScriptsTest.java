@@ -181,6 +181,72 @@ class SearchedScriptsTest {
     }
 
     @Test
+    void nothingIsSentBehindAnAnswerThatIsCutBeforeItsTransactionHasFailed() {
+        SessionScript.play(DENYING, """
+                client Query "begin"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                client Query "select note from t"
+                > Query "select note from t"
+                server RowDescription 1 "note" 0 0 25 -1 -1 0
+                server DataRow 1 'ssn 078-05-1120'
+                client Query "commit"
+                > nothing
+                server DataRow 1 'plain'
+                server CommandComplete "SELECT 2"
+                server ReadyForQuery T
+                < RowDescription 1 "note" 0 0 25 -1 -1 0
+                < REFUSAL
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ReadyForQuery E
+                > Query "commit"
+                """.replace("REFUSAL", REFUSAL));
+    }
+
+    @Test
+    void nothingIsSentBehindAPortalThatIsCutBeforeItsTransactionHasFailed() {
+        SessionScript.play(DENYING, """
+                client Query "begin"
+                > Query "begin"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                client Parse "" "select note from t" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                > Parse "" "select note from t" 0
+                > Bind "" "" 0 0 0
+                > Describe P ""
+                > Execute "" 0
+                > Sync
+                server ParseComplete
+                server BindComplete
+                server RowDescription 1 "note" 0 0 25 -1 -1 0
+                server DataRow 1 '078-05-1120'
+                < ParseComplete
+                < BindComplete
+                client Query "commit"
+                > nothing
+                server CommandComplete "SELECT 1"
+                > nothing
+                server ReadyForQuery T
+                < REFUSAL
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ReadyForQuery E
+                > Query "commit"
+                """.replace("REFUSAL", REFUSAL));
+    }
+
+    @Test
     void searchesWhatIsCopiedOut() {
         SessionScript.play(MASKING, """
                 client Query "copy t to stdout"

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * > Query "select 1"             the server has received exactly this since the last check
  * < ReadyForQuery I              the client has received exactly this since the last check
  * * decided ALLOW                recorded since the last check, in words
- * ! acks off | ack | reading off | read | granted | refused | cancel | stalled | recovered | client gone | drain | closed
+ * ! acks off | ack | reading off | read | masked | binding off | bound | granted | refused | cancel | stalled | recovered | client gone | drain | closed
  * </pre>
  *
  * <p>Statements with the word {@code denied} or {@code held} get that decision. The answers to those with {@code kept} are kept, of those with
@@ -68,6 +68,9 @@ final class SessionScript {
     private final List<ResultEvent.ResultRecorded> results = new ArrayList<>();
     private final ArrayDeque<Input> readings = new ArrayDeque<>();
     private boolean reading = true;
+    private final ArrayDeque<Input> bindings = new ArrayDeque<>();
+    private boolean binding = true;
+    private boolean masked;
     private boolean room = true;
     private final AnsweringServer server = new AnsweringServer();
     private String lastReady = "I";
@@ -87,7 +90,7 @@ final class SessionScript {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion, rules), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
+                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion, rules, masked), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));
@@ -237,6 +240,11 @@ final class SessionScript {
                 reading = true;
                 feed(readings.removeFirst());
             }
+            case "masked" -> masked = true;
+            case "binding off" -> binding = false;
+            case "bound" -> feed(bindings.removeFirst());
+            case "server silent" -> server.silent = true;
+            case "client not read" -> assertThat(session.wantsFrontend()).isFalse();
             case "not cancelled upstream" -> assertThat(cancels).isZero();
             case "cancelled upstream" -> assertThat(cancels).isEqualTo(1);
             case "stalled" -> feed(new Input.RecordingStalled());
@@ -263,7 +271,9 @@ final class SessionScript {
         switch (effect) {
             case Effect.ToBackend to -> {
                 List<BackendMessage> answers = server.answers(to.bytes(), lastReady);
-                if (answers.isEmpty()) {
+                if (server.isSilentOn(to.bytes())) {
+                    break;
+                } else if (answers.isEmpty()) {
                     toBackend.appendBuffer(to.bytes());
                 } else {
                     answers.forEach(answer -> inputs.addLast(new Input.FromBackend(answer)));
@@ -300,7 +310,7 @@ final class SessionScript {
             }
             case Effect.AwaitTicket await -> approval = await.approvalId();
             case Effect.LeaveTicket leave -> approval = "";
-            case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(null, "no catalog in this script"));
+            case Effect.BindMasks bind -> (binding ? inputs : bindings).addLast(new Input.MasksBound(bind.number(), null, "no catalog in this script"));
             case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");
             case Effect.CatalogChanged changed -> events.add("catalog changed");
             case Effect.RelayCancel cancel -> cancels++;

@@ -323,4 +323,9 @@ class SessionTest {
                 < ReadyForQuery I
                 """);
     }
+
+    @Test
+    void theClientIsNotReadOnWhileTheServerOwesTenThousandAnswers() {
+        play("client Sync\n".repeat(10_000) + "! client not read\n" + "> Sync\n".repeat(10_000));
+    }
 }

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.detection.DetectionRules;
+import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Particulars;
@@ -14,14 +15,20 @@ import java.time.Duration;
 import java.util.List;
 
 /** Decides by a word in the text. */
-record WordPolicy(Mode mode, String version, DetectionRules rules) implements Policy {
+record WordPolicy(Mode mode, String version, DetectionRules rules, boolean masked) implements Policy {
     WordPolicy(Mode mode, String version) {
-        this(mode, version, DetectionRules.NONE);
+        this(mode, version, DetectionRules.NONE, false);
     }
 
     @Override
     public DetectionRules detections(Subject subject) {
         return rules;
+    }
+
+    /** The rules name nothing, but the catalog is asked for. */
+    @Override
+    public MaskRules masks(Subject subject) {
+        return masked ? MaskRules.CATALOG_ALONE : MaskRules.NONE;
     }
 
     @Override
