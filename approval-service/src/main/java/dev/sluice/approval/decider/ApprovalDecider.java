@@ -11,8 +11,7 @@ import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
-import dev.sluice.schemas.event.StatementEvent.StatementHeld;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.schemas.event.DisplayLimit;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * questions of a vote: two replicas may accept two votes at the same moment, and only their order in the log tells which one counts.
  */
 public final class ApprovalDecider {
-    /** Bytes of query and parameters (UTF-8) up to which a statement can be approved. A constant, not a setting: replicas that disagreed about it would fold one log into two states. */
-    public static final long DISPLAY_LIMIT = 1024L * 1024;
-
     public ApprovalState initial() {
         return new ApprovalState.Unasked();
     }
@@ -87,16 +83,6 @@ public final class ApprovalDecider {
         };
     }
 
-    /** Bytes that an approver has to read: the query and every parameter, as UTF-8. */
-    public static long displayBytes(StatementHeld held) {
-        long bytes = held.query().getBytes(StandardCharsets.UTF_8).length;
-        for (var parameter : held.parameters()) {
-            var value = parameter.value();
-            bytes += value == null ? 0 : value.getBytes(StandardCharsets.UTF_8).length;
-        }
-        return bytes;
-    }
-
     /** Why {@code voter} can't vote at all on what {@code state} is now, whatever they were shown; null if they can. */
     public @Nullable Refusal objectionTo(ApprovalState state, Principal voter, Instant now) {
         return switch (state) {
@@ -119,8 +105,8 @@ public final class ApprovalDecider {
         if (!held.statementDigest().equals(shownDigest)) {
             return new Refusal.ShownAnother(held.statementDigest(), shownDigest);
         }
-        long bytes = displayBytes(held);
-        return vote == Vote.APPROVE && bytes > DISPLAY_LIMIT ? new Refusal.TooLargeToShow(bytes, DISPLAY_LIMIT) : null;
+        long bytes = DisplayLimit.bytesOf(held);
+        return vote == Vote.APPROVE && bytes > DisplayLimit.BYTES ? new Refusal.TooLargeToShow(bytes, DisplayLimit.BYTES) : null;
     }
 
     private static @Nullable Refusal objectionTo(ApprovalState.Open open, Principal voter, Instant now) {
@@ -148,7 +134,7 @@ public final class ApprovalDecider {
         var open = new ApprovalState.Open(held, requested.session(), null, recorded.time(), List.of(), 1);
         var below = held.autoApproveBelow();
         var estimate = held.estimatedRows();
-        boolean byItself = held.needsNoHuman() && recorded.time().isBefore(held.expiresAt()) && displayBytes(held) <= DISPLAY_LIMIT;
+        boolean byItself = held.needsNoHuman() && recorded.time().isBefore(held.expiresAt()) && DisplayLimit.bytesOf(held) <= DisplayLimit.BYTES;
         return byItself && below != null && estimate != null
                 ? closed(open, new Outcome.GrantedByEstimate(estimate, below), recorded, open.version())
                 : open;

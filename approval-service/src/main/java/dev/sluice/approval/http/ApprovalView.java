@@ -13,6 +13,7 @@ import dev.sluice.approval.display.VisibleText;
 import dev.sluice.approval.http.ApprovalSummary.PersonView;
 import dev.sluice.schemas.event.ApprovalEvent.EarlierStatement;
 import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
+import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
@@ -58,7 +59,7 @@ record ApprovalView(
             long limit,
             boolean approvable) {
         static StatementView of(StatementHeld held) {
-            long bytes = ApprovalDecider.displayBytes(held);
+            long bytes = DisplayLimit.bytesOf(held);
             var parameters = IntStream.range(0, held.parameters().size())
                     .mapToObj(index -> ShownParameter.of(index + 1, held.parameters().get(index)))
                     .toList();
@@ -71,8 +72,8 @@ record ApprovalView(
                     parameters,
                     held.facts(),
                     bytes,
-                    ApprovalDecider.DISPLAY_LIMIT,
-                    bytes <= ApprovalDecider.DISPLAY_LIMIT);
+                    DisplayLimit.BYTES,
+                    bytes <= DisplayLimit.BYTES);
         }
     }
 

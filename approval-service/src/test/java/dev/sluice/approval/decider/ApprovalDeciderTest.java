@@ -18,6 +18,7 @@ import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import java.time.Instant;
@@ -138,13 +139,13 @@ final class ApprovalDeciderTest {
 
     @Test
     void whatIsTooLargeToShowCanOnlyBeRejected() {
-        int half = (int) ApprovalDecider.DISPLAY_LIMIT / 2;
+        int half = (int) DisplayLimit.BYTES / 2;
         var fits = open(hold().query("x".repeat(half), new Parameter(25, "text", "y".repeat(half))));
         var tooLarge = open(hold().query("x".repeat(half), new Parameter(25, "text", "y".repeat(half + 1))));
 
         assertThat(outcome(cast(fits, BOB, Vote.APPROVE))).isInstanceOf(Outcome.Granted.class);
         assertThat(refusal(tooLarge, BOB, Vote.APPROVE))
-                .isEqualTo(new Refusal.TooLargeToShow(ApprovalDecider.DISPLAY_LIMIT + 1, ApprovalDecider.DISPLAY_LIMIT));
+                .isEqualTo(new Refusal.TooLargeToShow(DisplayLimit.BYTES + 1, DisplayLimit.BYTES));
         assertThat(outcome(cast(tooLarge, BOB, Vote.REJECT))).isInstanceOf(Outcome.Refused.class);
     }
 
@@ -184,7 +185,7 @@ final class ApprovalDeciderTest {
         assertThat(open(hold().automatic(100L, null))).isInstanceOf(ApprovalState.Open.class);
         assertThat(open(hold().automatic(null, 1L))).isInstanceOf(ApprovalState.Open.class);
         assertThat(open(hold().automatic(100L, 1L).expires(START))).isInstanceOf(ApprovalState.Open.class);
-        assertThat(open(hold().automatic(100L, 1L).query("x".repeat((int) ApprovalDecider.DISPLAY_LIMIT + 1)))).isInstanceOf(ApprovalState.Open.class);
+        assertThat(open(hold().automatic(100L, 1L).query("x".repeat((int) DisplayLimit.BYTES + 1)))).isInstanceOf(ApprovalState.Open.class);
     }
 
     @Test

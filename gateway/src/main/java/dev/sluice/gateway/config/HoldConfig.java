@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Statements that wait for people. */
 public record HoldConfig(
-        @Setting(value = "Held statements at once; one more is refused with SQLSTATE 53400.", defaultValue = "1000") int concurrent,
+        @Setting(value = "Held statements at once; one more is refused with SQLSTATE 53400, as is one more while those that wait have 64 MiB of text and parameters.", defaultValue = "1000") int concurrent,
         @Setting(
                         value = "How often a waiting client gets a NOTICE. It shows people that the statement still waits, and finds clients that are gone."
                                 + " `0s`: only the first.",

@@ -4,6 +4,7 @@ package dev.sluice.gateway.hold;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.signature.GrantCheck;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +32,13 @@ public final class HoldRegistry {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(HoldRegistry.class);
 
-    private record Open(StatementHeld hold, HoldOwner owner) {}
+    /** Of statements and their parameters that wait. Each is within {@link DisplayLimit}, and there may be {@code maxConcurrent} of them. */
+    static final long MOST_BYTES = 64L << 20;
+
+    private record Open(StatementHeld hold, HoldOwner owner, long bytes) {}
 
     private final ConcurrentMap<String, Open> open = new ConcurrentHashMap<>();
+    private final AtomicLong bytes = new AtomicLong();
     private final int maxConcurrent;
     private final Verifier verifier;
     private volatile Consumer<StatementHeld> watcher = hold -> {};
@@ -46,11 +53,13 @@ public final class HoldRegistry {
      * safety.
      */
     public boolean hasRoom() {
-        return open.size() < maxConcurrent;
+        return open.size() < maxConcurrent && bytes.get() < MOST_BYTES;
     }
 
     public void open(StatementHeld hold, HoldOwner owner) {
-        open.put(hold.approvalId(), new Open(hold, owner));
+        var opened = new Open(hold, owner, DisplayLimit.bytesOf(hold));
+        bytes.addAndGet(opened.bytes);
+        forgotten(open.put(hold.approvalId(), opened));
         watcher.accept(hold);
     }
 
@@ -60,7 +69,22 @@ public final class HoldRegistry {
     }
 
     public void close(String approvalId) {
-        open.remove(approvalId);
+        forgotten(open.remove(approvalId));
+    }
+
+    private void forgotten(@Nullable Open gone) {
+        if (gone != null) {
+            bytes.addAndGet(-gone.bytes);
+        }
+    }
+
+    /** Whether it was there; false where another thread was first. */
+    private boolean take(String approvalId, Open decided) {
+        boolean taken = open.remove(approvalId, decided);
+        if (taken) {
+            forgotten(decided);
+        }
+        return taken;
     }
 
     /** What this caller waits for on this target, in sessions of this gateway. */
@@ -93,7 +117,7 @@ public final class HoldRegistry {
                 if (!objection.isEmpty()) {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
-                } else if (open.remove(event.approvalId(), decided)) {
+                } else if (take(event.approvalId(), decided)) {
                     decided.owner.granted(event.approvalId(), eventId, granted.verdict());
                 }
             }
@@ -103,7 +127,7 @@ public final class HoldRegistry {
     }
 
     private void end(String approvalId, Open decided, String reason) {
-        if (open.remove(approvalId, decided)) {
+        if (take(approvalId, decided)) {
             decided.owner.refused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, reason);
         }
     }

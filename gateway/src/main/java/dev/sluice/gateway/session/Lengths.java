@@ -4,19 +4,15 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
+import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.signature.StatementDigest;
 import java.util.List;
 
-/**
- * How long a statement may be together with its parameters: to be recorded whole, and to be shown to people whole. In UTF-16 units of its
- * record, where binary values are base64.
- */
+/** How long a statement may be together with its parameters: to be recorded whole, and to be shown to people whole. Binary values count as base64. */
 final class Lengths {
-    /** A record in parts takes as much of the recorder's queue: one client must not fill it alone. */
+    /** In UTF-16 units. A record in parts takes as much of the recorder's queue: one client must not fill it alone. */
     static final long RECORDABLE = 48L << 20;
-    /** Who approves must be given all of it, in one record. */
-    static final long HOLDABLE = 8L << 20;
 
     private Lengths() {}
 
@@ -30,16 +26,25 @@ final class Lengths {
             length += value == null ? 0 : value.length();
         }
         if (length > RECORDABLE) {
-            return Judge.refuse(unrecorded(judged, text, length), "recording", tooLong(length, RECORDABLE, "be recorded"));
+            return Judge.refuse(unrecorded(judged, text, length), "recording", unrecordable(length));
         }
-        return answer instanceof Judge.Answer.Held held && length > HOLDABLE
-                ? Judge.refuse(judged, held.hold().rule(), tooLong(length, HOLDABLE, "be held for approval"))
-                : answer;
+        return answer instanceof Judge.Answer.Held held ? approvable(held, DisplayLimit.bytesOf(text, judged.parameters())) : answer;
     }
 
-    private static Diagnosis tooLong(long length, long limit, String to) {
-        return Diagnosis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "statement and parameters have " + length + " characters, too many to " + to)
-                .withDetail("the limit is " + limit + "; binary values count as base64")
+    /** What nobody could approve would only wait for its end, here and in the memory of those who are asked. */
+    private static Judge.Answer approvable(Judge.Answer.Held held, long bytes) {
+        return bytes > DisplayLimit.BYTES ? Judge.refuse(held.judged(), held.hold().rule(), unapprovable(bytes)) : held;
+    }
+
+    private static Diagnosis unrecordable(long length) {
+        return Diagnosis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "statement and parameters have " + length + " characters, too many to be recorded")
+                .withDetail("the limit is " + RECORDABLE + "; binary values count as base64")
+                .withHint("send it in several statements, or the data by COPY");
+    }
+
+    private static Diagnosis unapprovable(long bytes) {
+        return Diagnosis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "statement and parameters have " + bytes + " bytes, too many to be held for approval")
+                .withDetail("people can approve up to " + DisplayLimit.BYTES + " bytes (1 MiB), which are shown to them whole; binary values count as base64")
                 .withHint("send it in several statements, or the data by COPY");
     }
 

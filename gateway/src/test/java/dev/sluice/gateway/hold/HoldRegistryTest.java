@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.VerdictSigner;
@@ -99,6 +101,40 @@ class HoldRegistryTest {
         grant(KEY, verdict -> new Verdict("approval-s-1", "s", "s-1", verdict.statementDigest(), "agent", List.of(), NOW, verdict.expiresAt()));
         assertThat(heard).containsExactly("e rejected: the requester is among its approvers", "e rejected: it has fewer approvers than the rule demands");
         assertStillOpen();
+    }
+
+    @Test
+    void whatWaitsIsBoundedByItsBytesToo() {
+        var many = new HoldRegistry(1_000, new VerdictVerifier(KEY.publicKeys())::verify);
+        HoldOwner nobody = new HoldOwner() {
+            @Override
+            public void granted(String approvalId, String verdictEventId, String verdict) {}
+
+            @Override
+            public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {}
+
+            @Override
+            public void refused(String approvalId, SqlState sqlState, String reason) {}
+        };
+        String large = "x".repeat((int) DisplayLimit.BYTES);
+        int opened = 0;
+        while (many.hasRoom() && opened < 1_000) {
+            many.open(withText("approval-" + opened++, large), nobody);
+        }
+        assertThat(opened * DisplayLimit.BYTES).isEqualTo(HoldRegistry.MOST_BYTES);
+        many.close("approval-0");
+        many.close("approval-0");
+        assertThat(many.hasRoom()).isTrue();
+        many.open(withText("approval-0", large), nobody);
+        assertThat(many.hasRoom()).isFalse();
+        many.decide("e", new VerdictEvent.VerdictRefused("approval-0", "s", "no"), NOW);
+        assertThat(many.hasRoom()).isTrue();
+    }
+
+    private static StatementHeld withText(String approvalId, String query) {
+        return new StatementHeld(
+                "s-1", approvalId, "s", "d".repeat(64), query, List.of(), HELD.facts(), "rule", null, List.of("dba"), 1, HELD.expiresAt(), HELD.requester(),
+                "shop", "shop", null, "127.0.0.1:1", false);
     }
 
     private void assertStillOpen() {
