@@ -77,8 +77,10 @@ public final class ApprovalService {
         var key = signingKey(config.signing());
         var keys = publishedKeys(config.signing(), key);
         var kafka = new KafkaSettings(config.kafka().bootstrapServers(), ClientSettings.of(config.kafka()));
+        long memory = Runtime.getRuntime().maxMemory();
         var settings = new Replica.Settings(
-                kafka, key, keys, config.kafka().group(), config.kafka().replicationFactor(), config.instance(), config.limits().closedApprovals());
+                kafka, key, keys, config.kafka().group(), config.kafka().replicationFactor(), config.instance(), config.limits().closedApprovals(),
+                memory / 4, memory / 8);
         var receivers = Receivers.of(config.webhooks());
         var deliveries = new Deliveries(receivers.stream().map(Receiver::name).toList(), config.webhooks().giveUpAfter(), clock);
         var replica = Replica.open(settings, deliveries, clock);

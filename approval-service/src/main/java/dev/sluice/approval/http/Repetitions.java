@@ -2,6 +2,7 @@
 package dev.sluice.approval.http;
 
 import dev.sluice.approval.decider.Person;
+import dev.sluice.approval.register.Latest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -9,8 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +21,19 @@ final class Repetitions {
     static final String HEADER = "Idempotency-Key";
     private static final String REPLAYED = "Idempotency-Replayed";
     private static final int REMEMBERED = 10_000;
+    /** Of requests and answers: an answer to a vote shows the statement in several ways. Longer ones are forgotten first come, first gone. */
+    static final long MOST_BYTES = 32L << 20;
+    private static final long BYTES_OF_AN_ENTRY = 512;
     private static final Duration KEPT = Duration.ofDays(1);
 
     private record Key(Person person, String key) {}
 
     /** @param answer null while the first request is being served */
-    private record Served(String request, Buffer body, Instant since, @Nullable Answer answer) {}
+    private record Served(String request, Buffer body, Instant since, @Nullable Answer answer) {
+        private long bytes() {
+            return BYTES_OF_AN_ENTRY + 2L * request.length() + body.length() + (answer == null ? 0 : answer.body.length());
+        }
+    }
 
     /** What was answered. */
     record Answer(int status, String contentType, @Nullable String etag, Buffer body) {
@@ -38,14 +44,7 @@ final class Repetitions {
     }
 
     private final Clock clock;
-    private final Map<Key, Served> entries = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Served> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Latest<Key, Served> entries = new Latest<>(REMEMBERED, MOST_BYTES, Served::bytes);
 
     Repetitions(Clock clock) {
         this.clock = clock;
@@ -78,9 +77,11 @@ final class Repetitions {
 
     private synchronized @Nullable Answer begin(Key key, String request, Buffer body) {
         var now = clock.instant();
-        entries.values().removeIf(entry -> entry.since().plus(KEPT).isBefore(now));
+        for (var eldest = entries.eldest(); eldest != null && isOver(eldest, now); eldest = entries.eldest()) {
+            entries.removeEldest();
+        }
         var known = entries.get(key);
-        if (known == null) {
+        if (known == null || isOver(known, now)) {
             entries.put(key, new Served(request, body, now, null));
             return null;
         }
@@ -95,12 +96,19 @@ final class Repetitions {
         return known.answer();
     }
 
+    private static boolean isOver(Served served, Instant now) {
+        return served.since().plus(KEPT).isBefore(now);
+    }
+
     private synchronized void end(Key key, @Nullable Answer answer) {
-        if (answer == null || !answer.isLasting()) {
-            entries.remove(key);
-        } else {
-            entries.computeIfPresent(key, (_, entry) -> new Served(entry.request(), entry.body(), entry.since(), answer));
+        var begun = entries.remove(key);
+        if (begun != null && answer != null && answer.isLasting()) {
+            entries.put(key, new Served(begun.request(), begun.body(), begun.since(), answer));
         }
+    }
+
+    synchronized long bytes() {
+        return entries.bytes();
     }
 
     private static void replay(RoutingContext context, Answer answer) {

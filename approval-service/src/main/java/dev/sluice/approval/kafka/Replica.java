@@ -45,9 +45,11 @@ public final class Replica implements AutoCloseable {
      * @param replicationFactor of topics that are missing
      * @param instance name of this replica in the events that it writes
      * @param closedKept how many closed approvals stay readable
+     * @param openBytes how much memory open approvals may take before no more are opened
+     * @param closedBytes how much memory closed approvals may take before the older ones are kept without their statements
      */
     public record Settings(
-            KafkaSettings kafka, SigningKey key, TrustedKeys trusted, String group, int replicationFactor, String instance, int closedKept) {}
+            KafkaSettings kafka, SigningKey key, TrustedKeys trusted, String group, int replicationFactor, String instance, int closedKept, long openBytes, long closedBytes) {}
 
     private final Settings settings;
     private final EventCodec codec = new EventCodec();
@@ -66,7 +68,7 @@ public final class Replica implements AutoCloseable {
         var random = new SecureRandom();
         this.settings = settings;
         this.envelopes = new Envelopes(URI.create("/sluice/approval-service/" + settings.instance()), clock, random);
-        this.register = new ApprovalRegister(settings.closedKept());
+        this.register = new ApprovalRegister(settings.closedKept(), settings.closedBytes());
         this.publisher = EventPublisher.start(PublisherSettings.of(settings.kafka(), "sluice-approval-" + settings.instance()));
         this.outbox = new Outbox(publisher, codec);
         this.journal = event -> outbox.publish(Topics.APPROVALS, SignedRecord.sign(event, settings.key(), codec));
@@ -90,7 +92,7 @@ public final class Replica implements AutoCloseable {
 
     /** Begins to take part in the shared work. Only for a replica that has read the log. */
     public void joinTheOthers() {
-        var intake = new Intake(register, journal, envelopes);
+        var intake = new Intake(register, journal, envelopes, settings.openBytes());
         var kafka = withSessionTimeout(settings.kafka());
         sessions = EventFeed.inGroup(
                 kafka, settings.group() + "-intake", List.of(Topics.SESSIONS), new SessionReader(codec, intake, outbox, envelopes));

@@ -57,16 +57,24 @@ public final class SessionReader implements RecordHandler {
     }
 
     private void take(EventEnvelope<?> envelope) throws InterruptedException, ExecutionException, TimeoutException {
+        if (envelope.data() instanceof StatementHeld held && !intake.hasRoomFor(held)) {
+            refuse(envelope, held, "as many statements wait for approval already as there is memory for; try again when some of them have been decided");
+            return;
+        }
         try {
             await(intake.take(envelope));
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof RecordTooLargeException) || !(envelope.data() instanceof StatementHeld held)) {
                 throw e;
             }
-            LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).log("statement too large for an approval, refused");
-            var refusal = new VerdictRefused(held.approvalId(), held.sessionId(), "the statement is too large to be put before an approver");
-            await(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, held.approvalId(), refusal)));
+            refuse(envelope, held, "the statement is too large to be put before an approver");
         }
+    }
+
+    private void refuse(EventEnvelope<?> envelope, StatementHeld held, String reason) throws InterruptedException, ExecutionException, TimeoutException {
+        LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("reason", reason).log("no approval can be opened for a statement, refused");
+        var refusal = new VerdictRefused(held.approvalId(), held.sessionId(), reason);
+        await(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, held.approvalId(), refusal)));
     }
 
     private static void await(CompletionStage<Void> stage) throws InterruptedException, ExecutionException, TimeoutException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.register;
 
+import dev.sluice.approval.decider.Abridged;
 import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
@@ -9,15 +10,14 @@ import dev.sluice.approval.decider.RecordedEvent;
 import dev.sluice.schemas.chain.ApprovalChain;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalSealed;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -29,20 +29,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApprovalRegister {
     private final ApprovalDecider decider = new ApprovalDecider();
-    private final int closedKept;
     private final Map<String, Asked> approvals = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<PageKey, String> order = new ConcurrentSkipListMap<>();
     private final Map<String, ApprovalState.Open> open = new ConcurrentHashMap<>();
     private final Map<String, ApprovalChain> chains = new ConcurrentHashMap<>();
-    private final Queue<String> closedInOrder = new ArrayDeque<>();
+    private final Map<String, Long> openFootprints = new ConcurrentHashMap<>();
+    private final AtomicLong openBytes = new AtomicLong();
+    private final ClosedShelf closedShelf;
     private final Map<Integer, Long> applied = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<ApprovalState>> awaited = new ConcurrentHashMap<>();
     private final List<Consumer<Asked>> watchers = new CopyOnWriteArrayList<>();
     private final Object progress = new Object();
 
-    /** @param closedKept how many closed approvals are kept for reading; older ones are forgotten here, not in the log */
-    public ApprovalRegister(int closedKept) {
-        this.closedKept = closedKept;
+    /**
+     * @param closedKept how many closed approvals are kept for reading; older ones are forgotten here, not in the log
+     * @param closedBytes how much memory they may take, as {@link Footprint} counts it: the older ones are kept without their statements where that is not enough
+     */
+    public ApprovalRegister(int closedKept, long closedBytes) {
+        this.closedShelf = new ClosedShelf(closedKept, closedBytes);
     }
 
     /** Folds one event of the log in; {@code record} is its bytes. Called by the thread that reads the log, in its order. */
@@ -68,21 +72,37 @@ public final class ApprovalRegister {
         approvals.put(id, asked);
         order.put(PageKey.of(asked), id);
         switch (asked) {
-            case ApprovalState.Open stillOpen -> open.put(id, stillOpen);
-            case ApprovalState.Closed _ -> {
+            case ApprovalState.Open stillOpen -> {
+                open.put(id, stillOpen);
+                openTakes(id, Footprint.bytesOf(stillOpen));
+            }
+            case ApprovalState.Closed closed -> {
                 open.remove(id);
-                closedInOrder.add(id);
-                forgetOldest();
+                openTakes(id, 0);
+                closedShelf.add(id, Footprint.bytesOf(closed));
+                makeRoom();
             }
         }
     }
 
-    private void forgetOldest() {
-        while (closedInOrder.size() > closedKept) {
-            var forgotten = approvals.remove(closedInOrder.remove());
+    private void openTakes(String id, long bytes) {
+        Long before = bytes == 0 ? openFootprints.remove(id) : openFootprints.put(id, bytes);
+        openBytes.addAndGet(bytes - (before == null ? 0 : before));
+    }
+
+    private void makeRoom() {
+        for (var id = closedShelf.nextToAbridge(); id != null; id = closedShelf.nextToAbridge()) {
+            if (approvals.get(id) instanceof ApprovalState.Closed whole) {
+                var abridged = Abridged.of(whole);
+                approvals.put(id, abridged);
+                closedShelf.abridged(id, Footprint.bytesOf(abridged));
+            }
+        }
+        for (var id = closedShelf.nextToForget(); id != null; id = closedShelf.nextToForget()) {
+            var forgotten = approvals.remove(id);
             if (forgotten != null) {
                 order.remove(PageKey.of(forgotten));
-                chains.remove(forgotten.held().approvalId());
+                chains.remove(id);
             }
         }
     }
@@ -152,6 +172,16 @@ public final class ApprovalRegister {
 
     public int openCount() {
         return open.size();
+    }
+
+    /** How much memory the open approvals take, as {@link Footprint} counts it. */
+    long openBytes() {
+        return openBytes.get();
+    }
+
+    /** How much memory the closed ones take that are kept. */
+    long closedBytes() {
+        return closedShelf.bytes();
     }
 
     /** Calls {@code watcher} with every new state, on the thread that reads the log: hand over, don't work. Run the result to stop. */

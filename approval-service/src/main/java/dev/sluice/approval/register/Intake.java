@@ -15,8 +15,6 @@ import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,38 +26,34 @@ import org.jspecify.annotations.Nullable;
 public final class Intake {
     private static final int CLOSED_SESSIONS_REMEMBERED = 10_000;
     private static final int ASSESSMENTS_REMEMBERED = 1_000;
+    private static final long BYTES_REMEMBERED = 8L << 20;
 
     private final ApprovalDecider decider = new ApprovalDecider();
     private final ApprovalRegister register;
     private final Journal journal;
     private final SessionMemory memory = new SessionMemory();
     private final Envelopes envelopes;
-    private final Map<String, EventEnvelope<?>> closedSessions = new Latest(CLOSED_SESSIONS_REMEMBERED);
+    private final long openBytes;
+    private final Latest<String, EventEnvelope<?>> closedSessions = new Latest<>(CLOSED_SESSIONS_REMEMBERED, BYTES_REMEMBERED, Footprint::bytesOf);
     /** By approval: what became known of a statement before its request came back from the log. */
-    private final Map<String, EventEnvelope<?>> early = new Latest(ASSESSMENTS_REMEMBERED);
+    private final Latest<String, EventEnvelope<?>> early = new Latest<>(ASSESSMENTS_REMEMBERED, BYTES_REMEMBERED, Footprint::bytesOf);
 
-    /** The entries that were put in last. */
-    private static final class Latest extends LinkedHashMap<String, EventEnvelope<?>> {
-        private static final long serialVersionUID = 1;
-
-        private final int kept;
-
-        Latest(int kept) {
-            this.kept = kept;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, EventEnvelope<?>> eldest) {
-            return size() > kept;
-        }
-    }
-
-    public Intake(ApprovalRegister register, Journal journal, Envelopes envelopes) {
+    /** @param openBytes how much memory open approvals may take, as {@link Footprint} counts it */
+    public Intake(ApprovalRegister register, Journal journal, Envelopes envelopes, long openBytes) {
         this.register = register;
+        this.openBytes = openBytes;
         this.journal = journal;
         this.envelopes = envelopes;
         register.watch(this::withdrawIfSessionIsOver);
         register.watch(this::assessIfKnown);
+    }
+
+    /**
+     * Whether one more can be put before people, or it has been already. Every replica keeps every open approval, and reads it again when it starts: what
+     * waits has to fit into the memory of each. May overshoot by what other replicas open at the same moment.
+     */
+    public boolean hasRoomFor(StatementHeld held) {
+        return register.stateOf(held.approvalId()) instanceof Asked || register.openBytes() + Footprint.bytesOf(held) <= openBytes;
     }
 
     /** Appends what {@code envelope} leads to, in most cases nothing; completes when the log has it. */

@@ -11,9 +11,7 @@ import dev.sluice.schemas.event.StatementEvent.Protocol;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class SessionMemory {
     static final int LATEST = 10;
     static final int LONGEST_TEXT = 500;
+    /** Of kinds and of relations: a statement may name any number. */
+    static final int MOST_NAMED = 100;
+    /** What the latest statements of all sessions take. Those of the sessions that were quiet the longest are forgotten first. */
+    static final long MOST_BYTES = 32L << 20;
     private static final int SESSIONS = 10_000;
+    /** A session of which there is nothing but numbers. */
+    private static final long BYTES_OF_A_TRACK = 512;
+
+    /** What is needed of a statement to count it once it is an earlier one. */
+    private record Current(String statementId, Outcome outcome) {}
 
     private static final class Track {
         private boolean complete;
@@ -32,14 +39,16 @@ final class SessionMemory {
         private long statements;
         private long denied;
         private long held;
-        private @Nullable StatementDecided current;
+        private @Nullable Current current;
         private final Deque<EarlierStatement> latest = new ArrayDeque<>();
         private @Nullable EarlierStatement newest;
+        private long bytes = BYTES_OF_A_TRACK;
 
         private void add(StatementDecided decided, EventEnvelope<?> envelope) {
             settle();
-            current = decided;
+            current = new Current(decided.statementId(), decided.outcome());
             newest = earlier(decided, envelope);
+            bytes += Footprint.bytesOf(newest);
         }
 
         /** The statement before becomes an earlier one; the newest is the one that may be held next. */
@@ -53,7 +62,7 @@ final class SessionMemory {
             held += before.outcome() == Outcome.HOLD ? 1 : 0;
             latest.add(newest);
             if (latest.size() > LATEST) {
-                latest.remove();
+                bytes -= Footprint.bytesOf(latest.remove());
             }
             current = null;
             newest = null;
@@ -67,19 +76,16 @@ final class SessionMemory {
         }
     }
 
-    private final Map<String, Track> tracks = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Track> eldest) {
-            return size() > SESSIONS;
-        }
-    };
+    private final Latest<String, Track> tracks = new Latest<>(SESSIONS, MOST_BYTES, track -> track.bytes);
 
     /** Notes what has happened. What was noted already, as records that come again, counts once. */
     void note(EventEnvelope<?> envelope) {
         switch (envelope.data()) {
-            case SessionOpened _ -> track(envelope).complete = true;
+            case SessionOpened _ -> {
+                var track = track(envelope);
+                track.complete = true;
+                tracks.put(envelope.subject(), track);
+            }
             case StatementDecided decided when decided.protocol() != Protocol.PARSE -> {
                 var track = track(envelope);
                 var sequence = envelope.sequence();
@@ -87,6 +93,7 @@ final class SessionMemory {
                     track.lastSequence = sequence == null ? track.lastSequence : sequence;
                     track.add(decided, envelope);
                 }
+                tracks.put(envelope.subject(), track);
             }
             case SessionClosed _ -> tracks.remove(envelope.subject());
             default -> {
@@ -96,7 +103,12 @@ final class SessionMemory {
     }
 
     private Track track(EventEnvelope<?> envelope) {
-        return tracks.computeIfAbsent(envelope.subject(), _ -> new Track());
+        var known = tracks.get(envelope.subject());
+        return known == null ? new Track() : known;
+    }
+
+    long bytes() {
+        return tracks.bytes();
     }
 
     /** What the session had done before this statement; null where nothing is known of it. */
@@ -107,9 +119,15 @@ final class SessionMemory {
 
     private static EarlierStatement earlier(StatementDecided decided, EventEnvelope<?> envelope) {
         var query = decided.query();
-        boolean whole = query.length() <= LONGEST_TEXT;
-        int end = whole ? query.length() : Character.isHighSurrogate(query.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+        boolean wholeText = query.length() <= LONGEST_TEXT;
+        int end = wholeText ? query.length() : Character.isHighSurrogate(query.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+        var facts = decided.facts();
+        boolean whole = wholeText && facts.kinds().size() <= MOST_NAMED && facts.relations().size() <= MOST_NAMED;
         return new EarlierStatement(
-                envelope.time(), decided.outcome(), decided.rule(), decided.facts().kinds(), decided.facts().relations(), query.substring(0, end), whole);
+                envelope.time(), decided.outcome(), decided.rule(), first(facts.kinds()), first(facts.relations()), query.substring(0, end), whole);
+    }
+
+    private static <T> List<T> first(List<T> all) {
+        return all.size() <= MOST_NAMED ? all : all.subList(0, MOST_NAMED);
     }
 }

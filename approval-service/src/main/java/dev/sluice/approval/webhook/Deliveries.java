@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.webhook;
 
+import dev.sluice.approval.decider.Abridged;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.schemas.event.EventIds;
@@ -46,12 +47,14 @@ public final class Deliveries {
         if (kind == null || !(after instanceof Asked approval) || at.isBefore(clock.instant().minus(KEPT))) {
             return;
         }
+        // Messages carry no statement, and a receiver may be away for days.
+        var told = Abridged.of(approval);
         for (var receiver : receivers) {
             var id = "msg_" + EventIds.derived(eventId, "webhook", receiver);
             if (at.isBefore(clock.instant().minus(giveUpAfter))) {
                 late.add(id);
             }
-            messages.putIfAbsent(id, new Message(id, receiver, kind, approval, partition, at, 0, null, at));
+            messages.putIfAbsent(id, new Message(id, receiver, kind, told, partition, at, 0, null, at));
         }
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Something that a receiver is to be told.
  *
  * @param id the {@code webhook-id}: made from the event and the receiver, so that every replica has the same one
- * @param approval as it was right after the event
+ * @param approval as it was right after the event, without its statement
  * @param partition of the event; its owner does the telling
  * @param since the event's time, or when somebody asked for another delivery
  * @param attempts how many have failed

@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 final class RestFixture implements AutoCloseable {
     final TestIssuer issuer = TestIssuer.start();
     final SettableClock clock = new SettableClock();
-    final ApprovalRegister register = new ApprovalRegister(1_000);
+    final ApprovalRegister register = new ApprovalRegister(1_000, 1 << 24);
     final InMemoryLog log = new InMemoryLog(register);
     final List<String> obstacles = new CopyOnWriteArrayList<>();
     final Envelopes envelopes = new Envelopes(URI.create("/sluice/approval-service/test"), clock, new Random(7));

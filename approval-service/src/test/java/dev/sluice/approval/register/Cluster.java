@@ -197,7 +197,7 @@ final class Cluster {
         private final int[] read = new int[PARTITIONS];
         private final int[] generation = new int[PARTITIONS];
         private final int[] position = new int[PARTITIONS];
-        private ApprovalRegister register = new ApprovalRegister(10);
+        private ApprovalRegister register = new ApprovalRegister(10, 1 << 24);
 
         Replica(int skewSeconds) {
             this.skewSeconds = skewSeconds;
@@ -205,7 +205,7 @@ final class Cluster {
 
         /** Whatever it knew is gone, its share of the partitions too. */
         void restart() {
-            register = new ApprovalRegister(10);
+            register = new ApprovalRegister(10, 1 << 24);
             Arrays.fill(read, 0);
             Arrays.fill(generation, 0);
         }

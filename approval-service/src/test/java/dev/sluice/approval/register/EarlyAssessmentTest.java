@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class EarlyAssessmentTest {
     private static final Impact IMPACT = new Impact("evidence", 1L, 1L, null, List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
 
-    private final ApprovalRegister register = new ApprovalRegister(10);
+    private final ApprovalRegister register = new ApprovalRegister(10, 1 << 24);
     private final Envelopes envelopes = new Envelopes(URI.create("/sluice/test"), Clock.systemUTC(), new Random(1));
     private final List<String> sessions = new ArrayList<>();
     private final Intake intake = new Intake(
@@ -32,7 +32,8 @@ final class EarlyAssessmentTest {
                 register.apply(new RecordedEvent(envelope.id(), envelope.time(), (ApprovalEvent) envelope.data()), new byte[0]);
                 return CompletableFuture.completedFuture(null);
             },
-            envelopes);
+            envelopes,
+            1 << 24);
 
     @Test
     void anAssessmentWaitsForItsRequest() {

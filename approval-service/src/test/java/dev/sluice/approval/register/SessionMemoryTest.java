@@ -12,12 +12,14 @@ import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Protocol;
+import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SessionMemoryTest {
@@ -74,6 +76,23 @@ final class SessionMemoryTest {
 
         note(new SessionClosed("gone", 2, 1, "0".repeat(64), "signature"));
         assertThat(memory.before("session", "s2")).isNull();
+    }
+
+    @Test
+    void whatManySessionsHaveDoneTakesBoundedMemory() {
+        var relations = IntStream.range(0, 10_000).mapToObj(number -> new RelationAccess("public", "table_" + number, "read")).toList();
+        var facts = new Facts(List.of("select"), List.of("read"), relations, List.of(), true, true);
+        for (int number = 0; number < 3_000; number++) {
+            var event = new StatementDecided("s", Protocol.SIMPLE, "x".repeat(10_000), "0".repeat(64), List.of(), facts, Outcome.ALLOW, "rule", null, true, List.of(), "1", "I");
+            memory.note(envelopes.of("session-" + number, "session-" + number, event));
+            assertThat(memory.bytes()).isLessThanOrEqualTo(SessionMemory.MOST_BYTES);
+        }
+        assertThat(memory.bytes()).isGreaterThan(SessionMemory.MOST_BYTES / 2);
+        assertThat(memory.before("session-0", "held")).as("the eldest are forgotten").isNull();
+        assertThat(memory.before("session-2999", "held").latest()).singleElement().satisfies(earlier -> {
+            assertThat(earlier.relations()).hasSize(SessionMemory.MOST_NAMED);
+            assertThat(earlier.whole()).isFalse();
+        });
     }
 
     private void open() {

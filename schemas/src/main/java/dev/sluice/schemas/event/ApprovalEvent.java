@@ -28,7 +28,7 @@ public sealed interface ApprovalEvent extends DomainEvent {
      * A statement of the same session, decided before the one that is held.
      *
      * @param query its text, as far as it goes
-     * @param whole false where the text was cut
+     * @param whole false where the text, or what it names, was cut
      */
     record EarlierStatement(
             Instant decidedAt, StatementEvent.Outcome outcome, String rule, List<String> kinds, List<RelationAccess> relations, String query, boolean whole) {
