@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchFold {
     private final String sessionsTopic;
     private final Map<String, SessionTrack> tracks;
+    private final RecentRecords recent;
     private final Map<String, ProjectedRow> sessions = new LinkedHashMap<>();
     private final Map<StatementKey, ProjectedRow> statements = new LinkedHashMap<>();
     private final List<EventRow> events = new ArrayList<>();
@@ -43,6 +44,12 @@ public final class BatchFold {
      * audit-service, without which no legal hold is lifted.
      */
     public BatchFold(String sessionsTopic, @Nullable TrustedKeys auditKeys, Map<String, SessionTrack> tracks) {
+        this(sessionsTopic, auditKeys, tracks, new RecentRecords());
+    }
+
+    /** As above; {@code recent} has what earlier batches have read, and is told of what this one reads. */
+    public BatchFold(String sessionsTopic, @Nullable TrustedKeys auditKeys, Map<String, SessionTrack> tracks, RecentRecords recent) {
+        this.recent = recent;
         this.sessionsTopic = sessionsTopic;
         this.audit = new AuditFold(auditKeys);
         this.tracks = new HashMap<>(tracks);
@@ -119,7 +126,7 @@ public final class BatchFold {
         }
     }
 
-    /** Checks the record against its chain; true when it is the last record again, byte for byte. */
+    /** Checks the record against its chain; true when it is one of the latest records again, byte for byte. */
     private boolean chain(ReadRecord record, SessionTrack track) {
         Long sequence = record.header().sequence();
         String previous = record.header().previousHash();
@@ -127,7 +134,8 @@ public final class BatchFold {
             find(record, Kind.UNCHAINED, "an event of a session without sequence or previoushash");
             return false;
         }
-        if (sequence == track.lastSequence() && record.digest().equals(track.lastDigest())) {
+        if (sequence == track.lastSequence() && record.digest().equals(track.lastDigest())
+                || sequence <= track.lastSequence() && recent.has(track.sessionId(), sequence, record.digest())) {
             find(record, Kind.DUPLICATE, "the record with sequence " + sequence + " again, byte for byte");
             return true;
         }
@@ -135,6 +143,7 @@ public final class BatchFold {
             find(record, Kind.OUT_OF_ORDER, "sequence " + sequence + " comes after " + track.lastSequence() + ": repeated, reordered or forged");
             return false;
         }
+        recent.read(track.sessionId(), sequence, record.digest());
         if (track.closed()) {
             find(record, Kind.AFTER_END, "sequence " + sequence + " follows session.closed");
         }

@@ -6,6 +6,7 @@ import dev.sluice.audit.projection.BatchFold;
 import dev.sluice.audit.projection.EventRow;
 import dev.sluice.audit.projection.FindingRow;
 import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.RecentRecords;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.projection.SessionTrack;
 import dev.sluice.schemas.signature.TrustedKeys;
@@ -46,6 +47,7 @@ public final class IngestStore implements AutoCloseable {
             FROM sessions WHERE session_id = ANY (?::text[])""";
 
     private final DataSource source;
+    private final RecentRecords recent = new RecentRecords();
     private final String sessionsTopic;
     private final @Nullable TrustedKeys auditKeys;
     private final Days days = new Days();
@@ -127,7 +129,7 @@ public final class IngestStore implements AutoCloseable {
             if (!stored.equals(from)) {
                 throw new OffsetsMoved("the batch was read from " + from + ", but the store is at " + stored);
             }
-            var fold = new BatchFold(sessionsTopic, auditKeys, tracks(open, records));
+            var fold = new BatchFold(sessionsTopic, auditKeys, tracks(open, records), recent);
             records.forEach(fold::add);
             Batch batch = fold.batch(more);
             batch.events().forEach(event -> daysOfBatch.add(event.day()));

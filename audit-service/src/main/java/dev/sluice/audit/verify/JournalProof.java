@@ -2,6 +2,7 @@
 package dev.sluice.audit.verify;
 
 import dev.sluice.audit.projection.ReadRecord;
+import dev.sluice.audit.projection.RecentRecords;
 import dev.sluice.audit.verify.Finding.Kind;
 import dev.sluice.schemas.chain.HashChain;
 import dev.sluice.schemas.chain.SignedRecord;
@@ -18,6 +19,7 @@ final class JournalProof {
     private final String journalId;
     private final @Nullable TrustedKeys keys;
     private final List<Finding> findings = new ArrayList<>();
+    private final RecentRecords recent = new RecentRecords();
     private long highest = -1;
     private String lastDigest = HashChain.START;
 
@@ -40,7 +42,8 @@ final class JournalProof {
         if (sequence == null) {
             find(line, "a record has no place in it");
         } else if (sequence <= highest) {
-            if (!record.digest().equals(lastDigest)) {
+            // A producer that had to be replaced sends again what was not acknowledged.
+            if (!recent.has(journalId, sequence, record.digest())) {
                 find(line, "sequence " + sequence + " comes after sequence " + highest);
             }
         } else {
@@ -49,6 +52,7 @@ final class JournalProof {
             } else if (!lastDigest.equals(record.header().previousHash())) {
                 find(line, "sequence " + sequence + " names another record before it than the one that is there");
             }
+            recent.read(journalId, sequence, record.digest());
             highest = sequence;
             lastDigest = record.digest();
         }

@@ -9,6 +9,7 @@ import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,27 @@ final class BatchFoldTest {
         assertThat(kinds(fold(List.of(raw.get(0), raw.get(2), raw.get(3))))).containsExactly(Kind.GAP);
         assertThat(kinds(fold(List.of(raw.get(0), chain.raw(0, 1, edited), raw.get(2))))).containsExactly(Kind.BROKEN_LINK);
         assertThat(kinds(fold(List.of(raw.get(0), raw.get(1), raw.get(1), raw.get(2))))).containsExactly(Kind.DUPLICATE);
-        assertThat(kinds(fold(List.of(raw.get(0), raw.get(1), raw.get(2), raw.get(0))))).containsExactly(Kind.OUT_OF_ORDER);
+        assertThat(kinds(fold(List.of(raw.get(0), raw.get(2), raw.get(1))))).containsExactly(Kind.GAP, Kind.OUT_OF_ORDER);
+        assertThat(kinds(fold(List.of(raw.get(0), raw.get(1), raw.get(2), chain.raw(0, 1, edited))))).containsExactly(Kind.OUT_OF_ORDER);
+    }
+
+    @Test
+    void whatAReplacedProducerSendsAgainIsARepetitionInTheNextBatchToo() {
+        List<RawRecord> raw = new Chain("s1").opened().allowed("select 1").allowed("select 2").raw(0, 0);
+        var all = new ArrayList<>(raw);
+        all.addAll(raw.subList(1, raw.size()));
+        Batch once = fold(raw);
+        Batch again = fold(all);
+        assertThat(kinds(again)).hasSize(raw.size() - 1).containsOnly(Kind.DUPLICATE);
+        assertThat(values(again.statements(), StatementColumn.values())).isEqualTo(values(once.statements(), StatementColumn.values()));
+
+        var recent = new RecentRecords();
+        var first = new BatchFold(Topics.SESSIONS.name(), null, Map.of(), recent);
+        raw.forEach(record -> first.add(reader.read(record)));
+        var track = new SessionTrack("s1", Chain.START, raw.size() - 1, reader.read(raw.getLast()).digest(), 2, false, "agent-7", "shop");
+        var next = new BatchFold(Topics.SESSIONS.name(), null, Map.of("s1", track), recent);
+        raw.subList(1, raw.size()).forEach(record -> next.add(reader.read(record)));
+        assertThat(kinds(next.batch())).hasSize(raw.size() - 1).containsOnly(Kind.DUPLICATE);
     }
 
     @Test

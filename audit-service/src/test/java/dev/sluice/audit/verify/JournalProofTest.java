@@ -65,6 +65,20 @@ final class JournalProofTest {
     }
 
     @Test
+    void whatAReplacedProducerSendsAgainIsNothingAmiss() {
+        var again = List.copyOf(journal.subList(1, 4));
+        journal.addAll(again);
+        assertThat(kinds(journal, AUDIT)).isEmpty();
+    }
+
+    @Test
+    void anotherRecordInAPlaceThatWasTakenIsFound() {
+        var other = new EvidenceAccessed(Chain.AGENT, "127.0.0.1:1", "GET", "/v1/sessions", null, List.of(), true, "another");
+        journal.add(CODEC.encode(SignedRecord.signAudit(envelope(other, 1L, HashChain.hash(journal.getFirst())), AUDIT, CODEC)));
+        isFound();
+    }
+
+    @Test
     void anEditIsFound() {
         journal.set(1, new String(journal.get(1), StandardCharsets.UTF_8).replace("number 1", "number 7").getBytes(StandardCharsets.UTF_8));
         isFound();
