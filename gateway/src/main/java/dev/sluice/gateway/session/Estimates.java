@@ -96,7 +96,7 @@ final class Estimates {
         boolean bound = current.judged.protocol() == StatementEvent.Protocol.EXECUTE;
         int parameters = sql == null ? 0 : RowEstimate.parameters(sql);
         boolean generic = parameters > 0 && !(bound && current.judged.parameters().size() == parameters);
-        if (sql == null || generic && !RowEstimate.plansWithoutParameters(serverMajor())) {
+        if (sql == null || generic && !RowEstimate.plansWithoutValues(serverMajor(), parameters)) {
             finish(current);
             return;
         }

@@ -15,6 +15,9 @@ public final class RowEstimate {
     /** The first major version that plans a statement whose parameters are not known. */
     private static final int GENERIC_PLANS_SINCE = 16;
 
+    /** Bind counts its parameters in 16 bits (the manual's Message Formats). */
+    private static final int MOST_BOUND = 0xffff;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RowEstimate() {}
@@ -24,9 +27,13 @@ public final class RowEstimate {
         return PLANNED.contains(facts.kind());
     }
 
-    /** Whether a server of this version plans statements whose parameters are not known. */
-    public static boolean plansWithoutParameters(int serverMajor) {
-        return serverMajor >= GENERIC_PLANS_SINCE;
+    /**
+     * Whether a server of this version plans statements whose parameters are not known, and so many of them: even then each is bound, to NULL.
+     *
+     * @param parameters what {@link #parameters} says
+     */
+    public static boolean plansWithoutValues(int serverMajor, int parameters) {
+        return serverMajor >= GENERIC_PLANS_SINCE && parameters <= MOST_BOUND;
     }
 
     /**

@@ -8,6 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Answers what the session asks a server for itself, at once: such questions are in no script. */
 final class AnsweringServer {
@@ -33,11 +35,15 @@ final class AnsweringServer {
     List<BackendMessage> answers(Buffer question, String ready) {
         boolean synced = question.length() > 5 && question.getByte(question.length() - 5) == 'S';
         var lines = new ArrayList<String>();
-        if (TIMEOUTS.stream().anyMatch(names -> question.equals(new SurroundingsInquiry(synced, names).question()))) {
+        Optional<List<String>> timeouts = TIMEOUTS.stream().filter(names -> question.equals(new SurroundingsInquiry(synced, names).question())).findFirst();
+        if (timeouts.isPresent()) {
             if (surroundings.isEmpty()) {
                 lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"42P05\" M \"the name is taken\"");
             }
-            for (String value : surroundings) {
+            List<String> values = surroundings.isEmpty()
+                    ? List.of()
+                    : Stream.concat(surroundings.stream(), timeouts.get().stream().map(name -> "0")).toList();
+            for (String value : values) {
                 lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete", "CloseComplete"));
             }
         } else if (question.toString().contains(ObjectsInquiry.NAME)) {

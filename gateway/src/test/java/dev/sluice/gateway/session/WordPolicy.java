@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.detection.DetectionRules;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.policy.Decision;
@@ -36,6 +37,9 @@ record WordPolicy(Mode mode, String version, DetectionRules rules, boolean maske
         String sql = reading.redactedSql();
         if (sql.contains("denied")) {
             return new Decision.Deny("word", "the word says so", null);
+        }
+        if (sql.contains("many")) {
+            return new Decision.Hold("word", null, List.of("dba"), 1, Duration.ofMinutes(5), List.of(), 100L, HoldManner.UNSAID);
         }
         if (sql.contains("held") || reading.statements().stream().anyMatch(WordPolicy::isDelete)) {
             return new Decision.Hold("word", null, List.of("dba"), 1, Duration.ofMinutes(5));
