@@ -30,7 +30,8 @@ final class ParameterText {
             if (known == null) {
                 return null;
             }
-            type = "::" + (known.schema().equals("pg_catalog") ? name(known.name()) : quoted(known.schema()) + "." + quoted(known.name()));
+            // The catalog's name, in quotes and with its schema: bit and "char" are other types without, and a search_path may hide the rest.
+            type = "::" + quoted(known.schema()) + "." + quoted(known.name());
         }
         String value = parameter.value();
         if (value == null) {
@@ -52,10 +53,6 @@ final class ParameterText {
 
     static String quoted(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
-    }
-
-    private static String name(String type) {
-        return type.startsWith("_") ? name(type.substring(1)) + "[]" : type.equals("char") ? "\"char\"" : type;
     }
 
     /** What the send function of the type wrote (PostgreSQL's own types, by their OIDs in pg_type.dat). */
