@@ -47,22 +47,27 @@ public final class CatalogConnections {
                 .setUser(stored.user())
                 .setPassword(stored.password() == null ? "" : stored.password().reveal())
                 .setProperties(Map.of("application_name", "sluice catalog", "search_path", "pg_catalog", "default_transaction_read_only", "on"));
-        options.setSslMode(switch (target.tls().mode()) {
+        return secured(options, target.tls());
+    }
+
+    /** The same options, with TLS as it is asked for. */
+    public static PgConnectOptions secured(PgConnectOptions options, UpstreamTls tls) {
+        return options.setSslOptions(client(tls)).setSslMode(switch (tls.mode()) {
             case DISABLE -> SslMode.DISABLE;
             case PREFER -> SslMode.PREFER;
             case REQUIRE -> SslMode.REQUIRE;
             case VERIFY_CA -> SslMode.VERIFY_CA;
             case VERIFY_FULL -> SslMode.VERIFY_FULL;
         });
-        options.setSslOptions(tls(target.tls()));
-        return options;
     }
 
-    private static ClientSSLOptions tls(UpstreamTls tls) {
+    private static ClientSSLOptions client(UpstreamTls tls) {
         var options = new ClientSSLOptions();
         if (tls.rootCertificate() != null) {
             options.setTrustOptions(new PemTrustOptions().addCertPath(tls.rootCertificate().toString()));
-        } else if (!tls.verifiesChain()) {
+        } else if (tls.verifiesChain()) {
+            options.setTrustOptions(new JdkAuthorities());
+        } else {
             options.setTrustAll(true);
         }
         TlsFiles client = tls.client();

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A self-signed certificate with its key as PEM files, made by the JDK's own keytool. It is its own authority. */
-record TestCertificate(Path certificate, Path key) {
-    private static final String PASSWORD = "changeit";
+public record TestCertificate(Path certificate, Path key) {
+    static final String PASSWORD = "changeit";
 
     /** @param names subject alternative names, as keytool writes them: {@code dns:localhost,ip:127.0.0.1} */
-    static TestCertificate create(Path directory, String commonName, String names) throws Exception {
+    public static TestCertificate create(Path directory, String commonName, String names) throws Exception {
         Path store = directory.resolve(commonName + ".p12");
         Files.deleteIfExists(store);
         List<String> command = new ArrayList<>(List.of(
@@ -49,6 +49,11 @@ record TestCertificate(Path certificate, Path key) {
         String base64 = Files.readString(key).replaceAll("-----[A-Z ]+-----", "");
         Path der = Files.write(key.resolveSibling(key.getFileName() + ".pk8"), Base64.getMimeDecoder().decode(base64));
         return Files.setPosixFilePermissions(der, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** The same as a key store of the JDK's, with {@link #PASSWORD}. */
+    Path store() {
+        return certificate.resolveSibling(certificate.getFileName().toString().replace(".crt", ".p12"));
     }
 
     TlsFiles files() {

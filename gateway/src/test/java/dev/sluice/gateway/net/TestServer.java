@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Properties;
 
 /** A real PostgreSQL with one role per authentication method. */
-final class TestServer implements AutoCloseable {
-    static final String PASSWORD = "correct horse";
+public final class TestServer implements AutoCloseable {
+    public static final String PASSWORD = "correct horse";
 
     private final TestPostgres postgres;
 
@@ -24,7 +24,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Roles: trusting, scrammed, hashed (md5), plain (password), bound (scram, TLS only), expired (scram, no longer valid), certified (client certificate); all may log in to {@code shop}. */
-    static TestServer start(TestCertificate certificate, TestCertificate clients) throws Exception {
+    public static TestServer start(TestCertificate certificate, TestCertificate clients) throws Exception {
         TestPostgres postgres = TestPostgres.start();
         TestServer server = new TestServer(postgres);
         try (Connection connection = postgres.connect(); Statement statement = connection.createStatement()) {
@@ -58,7 +58,7 @@ final class TestServer implements AutoCloseable {
         return server;
     }
 
-    int port() {
+    public int port() {
         return postgres.port();
     }
 
