@@ -13,6 +13,8 @@ import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskPlanner;
 import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.gateway.net.CatalogConnections;
+import dev.sluice.gateway.net.UpstreamTls;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.InnerQuery;
@@ -21,12 +23,16 @@ import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.StatementReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +48,9 @@ import picocli.CommandLine.ParameterException;
 /** A server that is asked what it makes of a statement. Nothing runs there but questions. For one thread. */
 final class LiveTarget implements AutoCloseable {
     private static final int SECONDS = 30;
+    private static final Set<String> OF_THE_DRIVER = Set.of(
+            "host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "application_name", "fallback_application_name", "search_path", "options");
+
     private static final String TITLE = "rewritten parse tree:";
     private static final Set<String> RESOLVED_AT_PARSE = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
@@ -62,16 +71,51 @@ final class LiveTarget implements AutoCloseable {
     }
 
     static LiveTarget parse(String url, CommandSpec spec) {
+        PgConnectOptions options;
         try {
-            PgConnectOptions options = PgConnectOptions.fromUri(url);
-            if (!url.matches("[^:]+://[^@/]*:[^@/]*@.*")) {
-                String password = System.getenv("PGPASSWORD");
-                options.setPassword(password == null ? "" : password);
-            }
-            return new LiveTarget(options.setSslOptions(new ClientSSLOptions().setTrustAll(true)));
+            options = PgConnectOptions.fromUri(url);
         } catch (IllegalArgumentException unreadable) {
             throw new ParameterException(spec.commandLine(), "--url must be of the form postgres://user@host:5432/database; special characters are %-escaped");
         }
+        if (!url.matches("[^:]+://[^@/]*:[^@/]*@.*")) {
+            String password = System.getenv("PGPASSWORD");
+            options.setPassword(password == null ? "" : password);
+        }
+        return new LiveTarget(CatalogConnections.secured(options, tls(options.getSslMode(), rootCertificate(url, spec), spec)));
+    }
+
+    /** Of what follows the question mark the driver takes what it knows and leaves out the rest without a word, {@code sslrootcert} too. */
+    private static @Nullable String rootCertificate(String url, CommandSpec spec) {
+        String rootCertificate = null;
+        int question = url.indexOf('?');
+        for (String parameter : question < 0 ? new String[0] : url.substring(question + 1).split("&")) {
+            String[] parts = parameter.split("=", 2);
+            if (parts[0].equals("sslrootcert") && parts.length == 2) {
+                rootCertificate = URLDecoder.decode(parts[1].replace("+", "%2B"), StandardCharsets.UTF_8);
+            } else if (!OF_THE_DRIVER.contains(parts[0])) {
+                throw new ParameterException(spec.commandLine(), "--url has " + parts[0] + ", which is not supported: of TLS there are sslmode and sslrootcert");
+            }
+        }
+        return rootCertificate;
+    }
+
+    private static UpstreamTls tls(SslMode mode, @Nullable String rootCertificate, CommandSpec spec) {
+        UpstreamTls.Mode asked = switch (mode) {
+            case DISABLE -> UpstreamTls.Mode.DISABLE;
+            case PREFER -> UpstreamTls.Mode.PREFER;
+            case REQUIRE -> UpstreamTls.Mode.REQUIRE;
+            case VERIFY_CA -> UpstreamTls.Mode.VERIFY_CA;
+            case VERIFY_FULL -> UpstreamTls.Mode.VERIFY_FULL;
+            case ALLOW -> throw new ParameterException(spec.commandLine(), "--url has sslmode=allow, which is not supported: prefer asks for TLS where the server has it");
+        };
+        if (rootCertificate == null) {
+            return new UpstreamTls(asked, null, null);
+        }
+        Path file = Path.of(rootCertificate);
+        if (!Files.isReadable(file)) {
+            throw new ParameterException(spec.commandLine(), "sslrootcert of --url cannot be read: " + file);
+        }
+        return new UpstreamTls(asked, file, null);
     }
 
     String database() {
