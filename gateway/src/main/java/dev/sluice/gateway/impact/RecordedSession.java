@@ -81,6 +81,8 @@ final class RecordedSession {
     private final Acknowledged acknowledged = new Acknowledged();
     private final SessionLog log;
     private long statements;
+    /** Touched on the context only. */
+    private boolean begun;
 
     private RecordedSession(Context context, Recorder recorder, String source, StatementHeld held, String policyVersion) throws NotRecorded {
         this.context = context;
@@ -95,10 +97,15 @@ final class RecordedSession {
         }
         var session = new RecordedSession(vertx.getOrCreateContext(), recorder, source, held, policyVersion);
         String role = held.role();
-        session.record(new SessionOpened(
-                new Principal("sluice-gateway", "sluice:gateway", Principal.Method.DATABASE, Set.of(), null),
-                held.target(), held.database(), role == null ? "" : role, "sluice impact of " + held.approvalId(), source, false, "3.0", null, policyVersion, "enforce"));
-        return session;
+        try {
+            session.record(new SessionOpened(
+                    new Principal("sluice-gateway", "sluice:gateway", Principal.Method.DATABASE, Set.of(), null),
+                    held.target(), held.database(), role == null ? "" : role, "sluice impact of " + held.approvalId(), source, false, "3.0", null, policyVersion, "enforce"));
+            return session;
+        } catch (NotRecorded failed) {
+            session.close();
+            throw failed;
+        }
     }
 
     String id() {
@@ -127,12 +134,20 @@ final class RecordedSession {
     }
 
     void record(DomainEvent event) throws NotRecorded {
-        await(onContext(() -> acknowledged.through(log.append(event), log.acknowledgedThrough())));
+        await(onContext(() -> {
+            long sequence = log.append(event);
+            begun = true;
+            return acknowledged.through(sequence, log.acknowledgedThrough());
+        }));
     }
 
-    /** Waits for nothing, so that a session ends in the record whatever stopped it. */
+    /** Waits for nothing, so that a session ends in the record whatever stopped it. One that has not begun there does not end there. */
     void close() {
-        context.runOnContext(ignored -> log.close("nothing more is asked about " + held.approvalId(), statements, (System.nanoTime() - started) / 1_000));
+        context.runOnContext(ignored -> {
+            if (begun) {
+                log.close("nothing more is asked about " + held.approvalId(), statements, (System.nanoTime() - started) / 1_000);
+            }
+        });
     }
 
     private <T> T onContext(Callable<T> work) throws NotRecorded {
