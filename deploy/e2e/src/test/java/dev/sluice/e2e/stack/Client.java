@@ -2,6 +2,8 @@
 package dev.sluice.e2e.stack;
 
 import dev.sluice.quickstart.Credentials;
+import dev.sluice.quickstart.SampleDatabase;
+import dev.sluice.quickstart.Stack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -59,6 +61,18 @@ final class Client implements AutoCloseable {
         var login = new Properties();
         login.setProperty("options", options);
         return open(port, String.valueOf(credentials.gateway().database()), credentials.agent().user(), credentials.agent().token(), false, login);
+    }
+
+    /** Past the gateway, straight to the server, with the gateway's own login. */
+    static Client past(Stack stack) throws SQLException {
+        return open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword());
+    }
+
+    /** The only value of a query that is sent {@linkplain #past past the gateway}. */
+    static String valuePast(Stack stack, String sql) throws SQLException {
+        try (Client direct = past(stack)) {
+            return direct.value(sql);
+        }
     }
 
     static Client open(int port, String database, String user, String password, boolean simple) throws SQLException {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.audit.verify.KeySource;
 import dev.sluice.audit.verify.Report;
 import dev.sluice.quickstart.Credentials;
-import dev.sluice.quickstart.SampleDatabase;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
 import dev.sluice.schemas.event.SessionEvent;
@@ -16,7 +15,6 @@ import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.kafka.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +38,7 @@ final class KafkaOutageE2E {
         Path policy = Files.writeString(folder.resolve("policy.yaml"), POLICY);
         try (Stack stack = Stack.start(StackOptions.forTests(folder.resolve("stack")).withPolicy(policy))) {
             Credentials credentials = stack.credentials();
-            try (Client owner = owner(stack)) {
+            try (Client owner = Client.past(stack)) {
                 assertThat(owner.run("CREATE TABLE ledger (worker text, number text)").sqlState()).isEmpty();
             }
             Load load = new Load(CLIENTS, "ledger", "n", simple -> Client.agent(credentials, simple));
@@ -78,7 +76,7 @@ final class KafkaOutageE2E {
 
     private static void prove(Stack stack, Credentials credentials, Load load) throws Exception {
         String rows;
-        try (Client owner = owner(stack)) {
+        try (Client owner = Client.past(stack)) {
             rows = owner.value("SELECT string_agg(number, ' ') FROM ledger");
         }
         var evidence = Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name());
@@ -106,9 +104,5 @@ final class KafkaOutageE2E {
     private static String number(StatementDecided decided) {
         List<Parameter> parameters = decided.parameters();
         return parameters.isEmpty() ? decided.query().split("'", -1)[3] : String.valueOf(parameters.getFirst().value());
-    }
-
-    private static Client owner(Stack stack) throws SQLException {
-        return Client.open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword());
     }
 }

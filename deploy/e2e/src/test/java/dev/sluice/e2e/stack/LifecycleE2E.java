@@ -74,13 +74,13 @@ final class LifecycleE2E {
     @Test
     void aReadPasses() throws SQLException {
         try (Client agent = Client.agent(credentials)) {
-            assertThat(agent.value("SELECT count(*) FROM customers")).isEqualTo(inDatabase("SELECT count(*) FROM customers"));
+            assertThat(agent.value("SELECT count(*) FROM customers")).isEqualTo(Client.valuePast(stack, "SELECT count(*) FROM customers"));
         }
     }
 
     @Test
     void aDeletionWaitsForAPersonAndLeavesEvidenceThatNobodyCanBend() throws Exception {
-        String orders = inDatabase("SELECT count(*) FROM orders");
+        String orders = Client.valuePast(stack, "SELECT count(*) FROM orders");
         String sql = "DELETE FROM orders";
         JsonObject approval;
         try (Client agent = Client.agent(credentials)) {
@@ -91,13 +91,13 @@ final class LifecycleE2E {
                     .as("a vote of somebody who is no approver")
                     .isIn(403, 404);
             assertThat(ending).isNotDone();
-            assertThat(inDatabase("SELECT count(*) FROM orders")).isEqualTo(orders);
+            assertThat(Client.valuePast(stack, "SELECT count(*) FROM orders")).isEqualTo(orders);
             assertThat(olivia.approve(approval).status()).isEqualTo(200);
             Client.Ending ended = Eventually.value("the deletion has ended", ending);
             assertThat(ended.sqlState()).as(ended.message()).isEmpty();
             assertThat(ended.count()).isEqualTo(Long.parseLong(orders));
             assertThat(ended.notices()).anyMatch(notice -> notice.contains(approval.getString("id")));
-            assertThat(inDatabase("SELECT count(*) FROM orders")).isEqualTo("0");
+            assertThat(Client.valuePast(stack, "SELECT count(*) FROM orders")).isEqualTo("0");
         }
         String session = awaitStatement(approval, "completedAt").getString("sessionId");
         awaitEnd(session);
@@ -209,7 +209,7 @@ final class LifecycleE2E {
             awaitStatus(approval, "withdrawn");
             assertThat(agent.value("SELECT 1")).isEqualTo("1");
         }
-        assertThat(inDatabase("SELECT count(*) FROM employees WHERE salary = 1")).isEqualTo("0");
+        assertThat(Client.valuePast(stack, "SELECT count(*) FROM employees WHERE salary = 1")).isEqualTo("0");
     }
 
     @Test
@@ -223,7 +223,7 @@ final class LifecycleE2E {
         }
         awaitStatus(approval, "withdrawn");
         assertThat(olivia.approve(approval).status()).as("a vote on what was withdrawn").isEqualTo(409);
-        assertThat(inDatabase("SELECT count(*) FROM employees WHERE salary = 2")).isEqualTo("0");
+        assertThat(Client.valuePast(stack, "SELECT count(*) FROM employees WHERE salary = 2")).isEqualTo("0");
     }
 
     @Test
@@ -287,12 +287,5 @@ final class LifecycleE2E {
             }
         }
         return lines;
-    }
-
-    /** Past the gateway. */
-    private String inDatabase(String sql) throws SQLException {
-        try (Client direct = Client.open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword())) {
-            return direct.value(sql);
-        }
     }
 }

@@ -67,20 +67,14 @@ final class ReleaseTermsE2E {
     }
 
     private void inDatabase(String sql) throws SQLException {
-        try (Client owner = owner()) {
+        try (Client owner = Client.past(stack)) {
             Client.Ending ending = owner.run(sql);
             assertThat(ending.sqlState()).as(ending.message()).isEmpty();
         }
     }
 
-    private Client owner() throws SQLException {
-        return Client.open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword());
-    }
-
     private String changed(int value) throws SQLException {
-        try (Client owner = owner()) {
-            return owner.value("SELECT count(*) FROM stock WHERE amount = " + value);
-        }
+        return Client.valuePast(stack, "SELECT count(*) FROM stock WHERE amount = " + value);
     }
 
     @ParameterizedTest
@@ -145,7 +139,7 @@ final class ReleaseTermsE2E {
     void whatChangesWhileAStatementIsHeldVoidsItsApproval(String change, String named) throws Exception {
         String sql = "DELETE FROM stock WHERE id > 990";
         String rows;
-        try (Client agent = Client.agent(credentials); Client owner = owner()) {
+        try (Client agent = Client.agent(credentials); Client owner = Client.past(stack)) {
             var ending = agent.begin(sql);
             JsonObject approval = olivia.awaitApproval(sql);
             rows = owner.value("SELECT count(*) FROM stock");

@@ -4,7 +4,6 @@ package dev.sluice.e2e.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.quickstart.Credentials;
-import dev.sluice.quickstart.SampleDatabase;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
 import dev.sluice.schemas.event.StatementEvent;
@@ -60,12 +59,6 @@ final class TicketsE2E {
         return matcher.group(1);
     }
 
-    private String inDatabase(String sql) throws SQLException {
-        try (Client direct = Client.open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword())) {
-            return direct.value(sql);
-        }
-    }
-
     /** Its verdict may be on its way still. */
     private Client.Ending afterVerdict(String sql) throws Exception {
         return Eventually.await("'" + sql + "' is answered by people", () -> {
@@ -87,7 +80,7 @@ final class TicketsE2E {
         Client.Ending ended = afterVerdict(sql);
         assertThat(ended.sqlState()).as(ended.message()).isEmpty();
         assertThat(ended.count()).isEqualTo(1);
-        assertThat(inDatabase("SELECT salary FROM employees WHERE id = 1")).startsWith("4001");
+        assertThat(Client.valuePast(stack, "SELECT salary FROM employees WHERE id = 1")).startsWith("4001");
         assertThat(ticket(sent(RETURN, sql))).as("the approval is used up").isNotEqualTo(ticket);
 
         StatementEvent.StatementReleased released = Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name())

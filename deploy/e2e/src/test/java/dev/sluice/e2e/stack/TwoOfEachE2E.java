@@ -4,7 +4,6 @@ package dev.sluice.e2e.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.quickstart.Credentials;
-import dev.sluice.quickstart.SampleDatabase;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
 import io.vertx.core.json.JsonObject;
@@ -57,16 +56,10 @@ final class TwoOfEachE2E {
         }
     }
 
-    private String inDatabase(String sql) throws SQLException {
-        try (Client direct = Client.open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword())) {
-            return direct.value(sql);
-        }
-    }
-
     @Test
     void anApprovalOutlivesTheGatewayAndTheReplicaThatItBeganWith() throws Exception {
         String sql = "UPDATE employees SET salary = salary + 1 WHERE id = 1";
-        String before = inDatabase("SELECT salary::numeric::int FROM employees WHERE id = 1");
+        String before = Client.valuePast(stack, "SELECT salary::numeric::int FROM employees WHERE id = 1");
         try (ServiceProcess gateway = ServiceProcess.gateway(stack.stateFolder(), "second-gateway");
                 ServiceProcess approvals = ServiceProcess.approvals(stack.stateFolder(), "second-approvals")) {
             assertThat(sent(gateway.port(), sql).sqlState()).isEqualTo("SL001");
@@ -89,18 +82,18 @@ final class TwoOfEachE2E {
             return ending.sqlState().equals("SL001") ? Optional.empty() : Optional.of(ending);
         });
         assertThat(ended.sqlState()).as(ended.message()).isEmpty();
-        assertThat(inDatabase("SELECT salary::numeric::int FROM employees WHERE id = 1")).isEqualTo(Integer.toString(Integer.parseInt(before) + 1));
+        assertThat(Client.valuePast(stack, "SELECT salary::numeric::int FROM employees WHERE id = 1")).isEqualTo(Integer.toString(Integer.parseInt(before) + 1));
         try (ServiceProcess again = ServiceProcess.gateway(stack.stateFolder(), "third-gateway")) {
             assertThat(sent(again.port(), sql).sqlState()).as("a gateway that has just started knows that it was used").isEqualTo("SL001");
         }
-        assertThat(inDatabase("SELECT salary::numeric::int FROM employees WHERE id = 1")).isEqualTo(Integer.toString(Integer.parseInt(before) + 1));
+        assertThat(Client.valuePast(stack, "SELECT salary::numeric::int FROM employees WHERE id = 1")).isEqualTo(Integer.toString(Integer.parseInt(before) + 1));
     }
 
     @Test
     void whoWaitsAtAGatewayThatEndsIsToldAndWithdrawn() throws Exception {
         String sql = "UPDATE employees SET salary = 7 WHERE id = 3";
-        try (ServiceProcess gateway = ServiceProcess.gateway(stack.stateFolder(), "ending-gateway")) {
-            Client agent = Client.agentAt(gateway.port(), credentials, "-c sluice.hold=wait");
+        try (ServiceProcess gateway = ServiceProcess.gateway(stack.stateFolder(), "ending-gateway");
+                Client agent = Client.agentAt(gateway.port(), credentials, "-c sluice.hold=wait")) {
             CompletableFuture<Client.Ending> ending = agent.begin(sql);
             JsonObject approval = olivia.awaitApproval(sql);
             gateway.terminate();
