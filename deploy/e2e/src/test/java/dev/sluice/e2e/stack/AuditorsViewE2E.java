@@ -2,7 +2,6 @@
 package dev.sluice.e2e.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.audit.verify.Finding;
 import dev.sluice.audit.verify.Report;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,14 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What only the whole of gateway, server and auditor shows: who went past the gateway, and who has seen masked columns as they are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AuditorsViewE2E {
-    private Path folder;
     private Stack stack;
     private Credentials credentials;
     private Person ada;
 
     @BeforeAll
-    void start(@TempDir Path temporary) throws Exception {
-        folder = temporary;
+    void start(@TempDir Path folder) throws Exception {
         Path policy = Files.writeString(folder.resolve("policy.yaml"), """
                 version: 1
                 defaults: {read: allow, write: allow, schema: allow, unknown: deny}
@@ -64,23 +60,18 @@ final class AuditorsViewE2E {
 
     @Test
     void aSessionPastTheGatewayIsFoundAndNamed() throws Exception {
-        boolean there = Runtime.getRuntime().exec(new String[] {"sh", "-c", "command -v psql"}).waitFor() == 0;
-        assumeTrue(there, "psql is not on the PATH");
         try (Client agent = Client.agent(credentials)) {
             // A masked caller: the gateway's own connections, by which it reads the catalog, are there too.
             assertThat(agent.value("SELECT count(*) FROM customers")).isNotEmpty();
-            Process psql = psql();
-            try {
+            try (Client stranger = Client.past(stack, "a stranger")) {
                 SessionBypassed found = Eventually.await("the session is recorded", () -> bypassed().stream().findFirst());
                 assertThat(found.target()).isEqualTo(SampleDatabase.NAME);
                 assertThat(found.role()).isEqualTo(SampleDatabase.GATEWAY_ROLE);
                 assertThat(found.application()).isEqualTo("a stranger");
                 assertThat(found.clientAddress()).startsWith("127.0.0.1:");
+                assertThat(stranger.value("SELECT pg_backend_pid()")).isEqualTo(Integer.toString(found.serverProcess()));
                 inTheReport(found);
                 assertThat(metrics()).contains("sluice_bypassing_sessions{target=\"shop\"} 1").contains("sluice_bypassing_sessions_total{target=\"shop\"} 1");
-            } finally {
-                psql.destroy();
-                assertThat(psql.waitFor(30, TimeUnit.SECONDS)).isTrue();
             }
             Eventually.awaitTrue("it is gone from the metrics", Eventually.PATIENCE, () -> metrics().contains("sluice_bypassing_sessions{target=\"shop\"} 0"));
             assertThat(agent.value("SELECT 1")).isEqualTo("1");
@@ -129,15 +120,6 @@ final class AuditorsViewE2E {
         assertThat(row.getJsonArray("findings")).containsExactly("bypassed");
         assertThat(ada.get("/v1/findings?kind=bypassed").getJsonArray("findings")).hasSize(1);
         assertThat(new String(ada.bytes("/v1/reports/completeness?format=html"), java.nio.charset.StandardCharsets.UTF_8)).contains("a stranger");
-    }
-
-    /** With the gateway's own login, straight to the server; it waits for more input, so the session stays. */
-    private Process psql() throws Exception {
-        var builder = new ProcessBuilder(
-                "psql", "-X", "host=127.0.0.1 port=" + stack.postgres().port() + " user=" + SampleDatabase.GATEWAY_ROLE + " dbname=" + SampleDatabase.NAME);
-        builder.environment().put("PGPASSWORD", stack.sampleDatabasePassword());
-        builder.environment().put("PGAPPNAME", "a stranger");
-        return builder.redirectErrorStream(true).redirectOutput(folder.resolve("psql.log").toFile()).start();
     }
 
     private String metrics() throws Exception {

@@ -65,7 +65,15 @@ final class Client implements AutoCloseable {
 
     /** Past the gateway, straight to the server, with the gateway's own login. */
     static Client past(Stack stack) throws SQLException {
-        return open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword());
+        return past(stack, "a test");
+    }
+
+    /** As {@link #past(Stack)}, under this {@code application_name} from the startup packet on. */
+    static Client past(Stack stack, String application) throws SQLException {
+        var login = new Properties();
+        login.setProperty("ApplicationName", application);
+        login.setProperty("assumeMinServerVersion", "9.0");
+        return open(stack.postgres().port(), SampleDatabase.NAME, SampleDatabase.GATEWAY_ROLE, stack.sampleDatabasePassword(), false, login);
     }
 
     /** The only value of a query that is sent {@linkplain #past past the gateway}. */
