@@ -4,13 +4,12 @@ package dev.sluice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.e2e.masking.Release;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
 import dev.sluice.quickstart.Target;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,37 +18,30 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rules that ask how many rows a statement would touch, in front of PostgreSQL 15 and 18. */
 final class EstimatesE2E {
     private static final String BIG = "DELETE FROM items WHERE id > 100";
     private static final String SMALL = "DELETE FROM items WHERE id BETWEEN 10 AND 20 AND id < 0";
-    private static final Map<Integer, Started> STARTED = new HashMap<>();
+    private static final Map<Release, Started> STARTED = new EnumMap<>(Release.class);
 
     private record Started(EmbeddedPostgres server, Stack stack) {}
 
-    private static synchronized Started started(int major) throws Exception {
-        Started known = STARTED.get(major);
+    private static synchronized Started started(Release release) throws Exception {
+        Started known = STARTED.get(release);
         if (known != null) {
             return known;
         }
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("autovacuum", "off");
-        if (major == 15) {
-            byte[] archive = archive();
-            builder.setPgBinaryResolver((system, machine) -> new ByteArrayInputStream(archive));
-        }
-        EmbeddedPostgres server = builder.start();
+        EmbeddedPostgres server = release.start();
         try (Connection connection = server.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
-            assertThat(connection.getMetaData().getDatabaseMajorVersion()).isEqualTo(major);
+            assertThat(connection.getMetaData().getDatabaseMajorVersion()).isEqualTo(release.major());
             statement.execute("CREATE TABLE items AS SELECT id, 'x' || id AS name FROM generate_series(1, 10000) id; CREATE UNIQUE INDEX ON items (id); ANALYZE items");
         }
         Path folder = Files.createTempDirectory("sluice-estimates");
@@ -64,19 +56,8 @@ final class EstimatesE2E {
         Target target = Target.parse("*=postgres://127.0.0.1:" + server.getPort() + "/?credential=passthrough");
         Stack stack = Stack.start(StackOptions.forTests(folder.resolve("stack")).withTargets(List.of(target)).withPolicy(policy));
         Started now = new Started(server, stack);
-        STARTED.put(major, now);
+        STARTED.put(release, now);
         return now;
-    }
-
-    private static byte[] archive() throws IOException {
-        Path own = Path.of("target", "postgres", "15.jar");
-        Path gateways = Path.of("..", "..", "gateway", "target", "postgres", "15.jar");
-        try (JarFile jar = new JarFile((Files.exists(own) ? own : gateways).toFile())) {
-            JarEntry archive = jar.stream().filter(entry -> entry.getName().endsWith(".txz")).findFirst().orElseThrow();
-            try (InputStream bytes = jar.getInputStream(archive)) {
-                return bytes.readAllBytes();
-            }
-        }
     }
 
     @AfterAll
@@ -88,8 +69,8 @@ final class EstimatesE2E {
         STARTED.clear();
     }
 
-    private static Connection connect(int major, String mode) throws Exception {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + started(major).stack().gatewayPort() + "/postgres?sslmode=disable&prepareThreshold=1&preferQueryMode=" + mode, "postgres", "any");
+    private static Connection connect(Release release, String mode) throws Exception {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + started(release).stack().gatewayPort() + "/postgres?sslmode=disable&prepareThreshold=1&preferQueryMode=" + mode, "postgres", "any");
     }
 
     private static String ask(Connection connection, String sql) throws SQLException {
@@ -100,9 +81,9 @@ final class EstimatesE2E {
     }
 
     @ParameterizedTest
-    @CsvSource({"15, simple", "15, extended", "18, simple", "18, extended"})
-    void muchIsHeldAndLittlePasses(int major, String mode) throws Exception {
-        try (Connection connection = connect(major, mode); Statement statement = connection.createStatement()) {
+    @CsvSource({"V15, simple", "V15, extended", "V18, simple", "V18, extended"})
+    void muchIsHeldAndLittlePasses(Release release, String mode) throws Exception {
+        try (Connection connection = connect(release, mode); Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(SMALL)).isZero();
             assertThatThrownBy(() -> statement.executeUpdate(BIG)).isInstanceOf(SQLException.class);
             assertThat(ask(connection, "SELECT count(*) FROM items")).isEqualTo("10000");
@@ -110,9 +91,9 @@ final class EstimatesE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void aPreparedStatementIsAskedAboutWithItsParameters(int major) throws Exception {
-        try (Connection connection = connect(major, "extended"); PreparedStatement delete = connection.prepareStatement("DELETE FROM items WHERE id > ?")) {
+    @EnumSource
+    void aPreparedStatementIsAskedAboutWithItsParameters(Release release) throws Exception {
+        try (Connection connection = connect(release, "extended"); PreparedStatement delete = connection.prepareStatement("DELETE FROM items WHERE id > ?")) {
             for (int round = 0; round < 3; round++) {
                 delete.setInt(1, 9_999_999);
                 assertThat(delete.executeUpdate()).isZero();
@@ -125,18 +106,18 @@ final class EstimatesE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void aDenialNeedsNoWait(int major) throws Exception {
-        try (Connection connection = connect(major, "extended")) {
+    @EnumSource
+    void aDenialNeedsNoWait(Release release) throws Exception {
+        try (Connection connection = connect(release, "extended")) {
             assertThatThrownBy(() -> ask(connection, "SELECT id FROM items")).isInstanceOf(SQLException.class).hasMessageContaining("reads-much");
             assertThat(ask(connection, "SELECT id FROM items WHERE id = 5")).isEqualTo("5");
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"15, simple", "15, extended", "18, simple", "18, extended"})
-    void theTransactionAndItsSettingsStayAsTheyAre(int major, String mode) throws Exception {
-        try (Connection connection = connect(major, mode); Statement statement = connection.createStatement()) {
+    @CsvSource({"V15, simple", "V15, extended", "V18, simple", "V18, extended"})
+    void theTransactionAndItsSettingsStayAsTheyAre(Release release, String mode) throws Exception {
+        try (Connection connection = connect(release, mode); Statement statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = '7s'");
             connection.setAutoCommit(false);
             statement.execute("SET LOCAL lock_timeout = '3s'");
@@ -153,9 +134,9 @@ final class EstimatesE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void whatThePlannerCannotPlanIsNotTheClientsErrorUntilItRuns(int major) throws Exception {
-        try (Connection connection = connect(major, "extended"); Statement statement = connection.createStatement()) {
+    @EnumSource
+    void whatThePlannerCannotPlanIsNotTheClientsErrorUntilItRuns(Release release) throws Exception {
+        try (Connection connection = connect(release, "extended"); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("CREATE TEMPORARY TABLE kept (a int)");
             assertThatThrownBy(() -> statement.executeUpdate("DELETE FROM nowhere WHERE a = 1")).isInstanceOf(SQLException.class);
@@ -165,9 +146,9 @@ final class EstimatesE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void whatThePlannerCannotPlanLeavesNothingBehind(int major) throws Exception {
-        try (Connection connection = connect(major, "simple"); Statement statement = connection.createStatement()) {
+    @EnumSource
+    void whatThePlannerCannotPlanLeavesNothingBehind(Release release) throws Exception {
+        try (Connection connection = connect(release, "simple"); Statement statement = connection.createStatement()) {
             for (int again = 0; again < 2; again++) {
                 assertThatThrownBy(() -> statement.executeQuery("SELECT 1/0 FROM items")).isInstanceOf(SQLException.class);
             }
@@ -176,9 +157,9 @@ final class EstimatesE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void inAnAbortedTransactionTheServersAnswerStands(int major) throws Exception {
-        try (Connection connection = connect(major, "simple"); Statement statement = connection.createStatement()) {
+    @EnumSource
+    void inAnAbortedTransactionTheServersAnswerStands(Release release) throws Exception {
+        try (Connection connection = connect(release, "simple"); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             assertThatThrownBy(() -> statement.execute("SELECT 1/0")).isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> statement.executeUpdate(SMALL)).isInstanceOfSatisfying(SQLException.class, error -> assertThat(error.getSQLState()).isEqualTo("25P02"));

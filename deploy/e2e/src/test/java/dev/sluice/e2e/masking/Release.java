@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** The PostgreSQL versions that masks are tried on: one from the class path, one from the jar that the build copies to {@code target/postgres}. */
-enum Release {
+/** The PostgreSQL versions that tests run on: one from the class path, one from the jar that the build copies to {@code target/postgres}. */
+public enum Release {
     V15(15),
     V18(18);
 
@@ -24,11 +24,11 @@ enum Release {
         this.major = major;
     }
 
-    int major() {
+    public int major() {
         return major;
     }
 
-    EmbeddedPostgres start() throws IOException {
+    public EmbeddedPostgres start() throws IOException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setLocaleConfig("locale", "C.UTF-8")
                 .setPGStartupWait(STARTUP)
