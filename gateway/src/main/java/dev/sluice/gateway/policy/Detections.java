@@ -9,7 +9,6 @@ import dev.sluice.gateway.masking.ColumnPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** All detectors of a policy, with whose answers they search. Which of them apply to a caller is remembered unless a condition asks for the time. */
 final class Detections {
@@ -17,22 +16,18 @@ final class Detections {
     static final Detections NONE = new Detections(List.of(), List.of());
 
     /**
-     * Some detectors with their conditions. A condition that fails leaves them on.
+     * Some detectors and the callers whose answers they search.
      *
      * @param targets names of the targets whose answers they search; empty for all
      */
-    record Entry(List<Detector> detectors, @Nullable Condition unless, @Nullable Condition only, List<String> targets) {
+    record Entry(List<Detector> detectors, CallerConditions callers, List<String> targets) {
         Entry {
             detectors = List.copyOf(detectors);
             targets = List.copyOf(targets);
         }
 
-        private boolean dependsOnNow() {
-            return unless != null && unless.dependsOnNow() || only != null && only.dependsOnNow();
-        }
-
         private boolean appliesTo(Subject subject, Map<String, Object> variables) {
-            return (targets.isEmpty() || targets.contains(subject.target())) && !Masks.Entry.holds(unless, variables, false) && Masks.Entry.holds(only, variables, true);
+            return (targets.isEmpty() || targets.contains(subject.target())) && callers.include(variables);
         }
     }
 
@@ -44,7 +39,7 @@ final class Detections {
     Detections(List<Entry> entries, List<ColumnPattern> exempt) {
         this.entries = List.copyOf(entries);
         this.exempt = List.copyOf(exempt);
-        this.dependsOnNow = entries.stream().anyMatch(Entry::dependsOnNow);
+        this.dependsOnNow = entries.stream().anyMatch(entry -> entry.callers().dependOnNow());
     }
 
     /** Of several entries with the same detector the strictest action counts. */

@@ -46,7 +46,7 @@ final class DetectorReader {
         JsonPointer place = at.appendProperty("search");
         if (search == null) {
             source.problem(at, "detectors need 'search'; write a list such as [{find: [card, ssn]}]");
-        } else if (isList(search, place, "search")) {
+        } else if (source.isList(search, place, "search", MAX_ENTRIES)) {
             for (int i = 0; i < search.size(); i++) {
                 JsonPointer entry = place.appendIndex(i);
                 if (source.isMapping(search.get(i), entry, "a search")) {
@@ -55,16 +55,6 @@ final class DetectorReader {
             }
         }
         return new Detections(entries, list(node.get("exempt"), at.appendProperty("exempt"), "exempt", DetectorReader::column));
-    }
-
-    private boolean isList(JsonNode node, JsonPointer at, String what) {
-        if (!source.isList(node, at, what)) {
-            return false;
-        }
-        if (node.size() > MAX_ENTRIES) {
-            source.problem(at, what + " has " + node.size() + " entries; the limit is " + MAX_ENTRIES);
-        }
-        return node.size() <= MAX_ENTRIES;
     }
 
     private Detections.Entry entry(ObjectNode node, JsonPointer at) {
@@ -82,7 +72,7 @@ final class DetectorReader {
             found(node.get("find"), at.appendProperty("find"), action, detectors);
         }
         return new Detections.Entry(
-                detectors, condition(node, at, "unless"), condition(node, at, "only"), list(node.get("targets"), at.appendProperty("targets"), "targets", Function.identity()));
+                detectors, source.callers(conditions, node, at), list(node.get("targets"), at.appendProperty("targets"), "targets", Function.identity()));
     }
 
     private void refuse(ObjectNode node, JsonPointer at, String key) {
@@ -126,22 +116,9 @@ final class DetectorReader {
         }
     }
 
-    private @Nullable Condition condition(ObjectNode node, JsonPointer at, String key) {
-        JsonNode given = node.get(key);
-        if (given == null) {
-            return null;
-        }
-        JsonPointer place = at.appendProperty(key);
-        if (!given.isValueNode() || given.isNull()) {
-            source.problem(place, key + " must be a CEL condition");
-            return null;
-        }
-        return source.condition(conditions, given.asText(), place).orElse(null);
-    }
-
     private <T> List<T> list(@Nullable JsonNode node, JsonPointer at, String what, Function<String, T> reader) {
         List<T> list = new ArrayList<>();
-        if (node != null && isList(node, at, what)) {
+        if (source.isList(node, at, what, MAX_ENTRIES)) {
             for (int i = 0; i < node.size(); i++) {
                 try {
                     if (!node.get(i).isTextual() || node.get(i).asText().isBlank()) {

@@ -12,7 +12,6 @@ import dev.sluice.gateway.config.TransactionHold;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how the client of a held statement waits: {@code mode}, {@code patience} and {@code inTransaction} among the terms of a hold. */
@@ -34,7 +33,7 @@ final class MannerReader {
         if (node == null) {
             return null;
         }
-        List<String> words = Arrays.stream(type.getEnumConstants()).map(MannerReader::word).toList();
+        List<String> words = Arrays.stream(type.getEnumConstants()).map(Variables::word).toList();
         if (!node.isTextual() || !words.contains(node.asText())) {
             source.problem(at.appendProperty(key), key + " must be one of " + String.join(", ", words) + ", but is '" + node.asText() + "'"
                     + Suggestion.among(words, node.asText()));
@@ -57,9 +56,5 @@ final class MannerReader {
             source.problem(at, "patience is wrong: " + unreadable.getMessage());
             return null;
         }
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

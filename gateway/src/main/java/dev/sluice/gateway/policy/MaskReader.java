@@ -56,7 +56,7 @@ final class MaskReader {
 
     private List<Masks.Entry> masks(@Nullable JsonNode node, JsonPointer at) {
         List<Masks.Entry> masks = new ArrayList<>();
-        if (isList(node, at, "masks", MAX_MASKS)) {
+        if (source.isList(node, at, "masks", MAX_MASKS)) {
             for (int i = 0; i < node.size(); i++) {
                 JsonPointer entry = at.appendIndex(i);
                 if (source.isMapping(node.get(i), entry, "a mask")) {
@@ -65,16 +65,6 @@ final class MaskReader {
             }
         }
         return masks;
-    }
-
-    private boolean isList(@Nullable JsonNode node, JsonPointer at, String what, int most) {
-        if (node == null || !source.isList(node, at, what)) {
-            return false;
-        }
-        if (node.size() > most) {
-            source.problem(at, what + " has " + node.size() + " entries; the limit is " + most);
-        }
-        return node.size() <= most;
     }
 
     private Masks.Entry mask(ObjectNode node, JsonPointer at) {
@@ -93,7 +83,7 @@ final class MaskReader {
                 allowed(node, at, "joins", false),
                 allowed(node, at, "orderBy", false),
                 allowed(node, at, "groupBy", mask.keepsEquality()));
-        return new Masks.Entry(new MaskRule(name, columns, mask, uses), condition(node, at, "unless"), condition(node, at, "only"), exemption(node));
+        return new Masks.Entry(new MaskRule(name, columns, mask, uses), source.callers(conditions, node, at), exemption(node));
     }
 
     private static String exemption(ObjectNode node) {
@@ -106,24 +96,11 @@ final class MaskReader {
         return permission == Permission.ALLOW;
     }
 
-    private @Nullable Condition condition(ObjectNode node, JsonPointer at, String key) {
-        JsonNode given = node.get(key);
-        if (given == null) {
-            return null;
-        }
-        JsonPointer place = at.appendProperty(key);
-        if (!given.isValueNode() || given.isNull()) {
-            source.problem(place, key + " must be a CEL condition");
-            return null;
-        }
-        return source.condition(conditions, given.asText(), place).orElse(null);
-    }
-
     private List<ColumnPattern> columns(@Nullable JsonNode node, JsonPointer at) {
         List<ColumnPattern> columns = new ArrayList<>();
         if (node == null) {
             source.problem(at, "a mask needs columns; write a list such as ['public.customers.ssn', '*.*.card_number']");
-        } else if (isList(node, at, "columns", MAX_COLUMNS)) {
+        } else if (source.isList(node, at, "columns", MAX_COLUMNS)) {
             if (node.isEmpty()) {
                 source.problem(at, "columns must name at least one column");
             }
@@ -245,7 +222,7 @@ final class MaskReader {
 
     private Set<VouchedFunction> vouched(@Nullable JsonNode node, JsonPointer at) {
         Set<VouchedFunction> vouched = new HashSet<>();
-        if (isList(node, at, "vouch", MAX_MASKS)) {
+        if (source.isList(node, at, "vouch", MAX_MASKS)) {
             for (int i = 0; i < node.size(); i++) {
                 JsonPointer entry = at.appendIndex(i);
                 if (source.isMapping(node.get(i), entry, "a vouched function")) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** All masks of a policy. Which of them apply to a caller is remembered unless a condition asks for the time. */
 final class Masks {
@@ -20,32 +19,11 @@ final class Masks {
     private static final String OBSERVED = "the policy only observes";
 
     /**
-     * A mask with its conditions. A condition that fails leaves the mask on.
+     * A mask and the callers that it is for; others see the values.
      *
-     * @param unless callers for whom it holds see the values
-     * @param only callers for whom it does not hold see the values
-     * @param exemption both, as they are written
+     * @param exemption the conditions as they are written
      */
-    record Entry(MaskRule rule, @Nullable Condition unless, @Nullable Condition only, String exemption) {
-        private boolean holdsForEverybody() {
-            return unless == null && only == null;
-        }
-
-        private boolean appliesTo(Map<String, Object> variables) {
-            return !holds(unless, variables, false) && holds(only, variables, true);
-        }
-
-        private boolean dependsOnNow() {
-            return unless != null && unless.dependsOnNow() || only != null && only.dependsOnNow();
-        }
-
-        static boolean holds(@Nullable Condition condition, Map<String, Object> variables, boolean otherwise) {
-            if (condition == null) {
-                return otherwise;
-            }
-            return condition.ask(variables) instanceof Answer.Known(boolean holds) ? holds : otherwise;
-        }
-    }
+    record Entry(MaskRule rule, CallerConditions callers, String exemption) {}
 
     private final List<Entry> entries;
     private final Set<VouchedFunction> vouched;
@@ -59,7 +37,7 @@ final class Masks {
         this.entries = List.copyOf(entries);
         this.vouched = Set.copyOf(vouched);
         this.everyones = new MaskRules(entries.stream().map(Entry::rule).toList(), vouched);
-        this.dependsOnNow = entries.stream().anyMatch(Entry::dependsOnNow);
+        this.dependsOnNow = entries.stream().anyMatch(entry -> entry.callers().dependOnNow());
     }
 
     MaskRules all() {
@@ -75,7 +53,7 @@ final class Masks {
 
     /** Which masks the caller is exempt from: all of them where the policy only observes. */
     Exemptions exemptions(Subject subject, Mode mode) {
-        if (entries.isEmpty() || (mode == Mode.ENFORCE && entries.stream().allMatch(Entry::holdsForEverybody))) {
+        if (entries.isEmpty() || (mode == Mode.ENFORCE && entries.stream().allMatch(entry -> entry.callers().includeEverybody()))) {
             return Exemptions.NONE;
         }
         return dependsOnNow ? findExemptions(subject, mode) : exemptions.get(Caller.of(subject), caller -> findExemptions(subject, mode));
@@ -87,7 +65,7 @@ final class Masks {
         Map<String, String> reasons = new HashMap<>();
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            boolean applies = entry.appliesTo(variables);
+            boolean applies = entry.callers().include(variables);
             if (!applies || mode != Mode.ENFORCE) {
                 exempt.set(i);
                 reasons.merge(entry.rule().name(), applies ? OBSERVED : entry.exemption(), (one, other) -> one.equals(other) ? one : one + "; " + other);
@@ -100,7 +78,7 @@ final class Masks {
         Map<String, Object> variables = Variables.of(subject);
         BitSet applying = new BitSet(entries.size());
         for (int i = 0; i < entries.size(); i++) {
-            applying.set(i, entries.get(i).appliesTo(variables));
+            applying.set(i, entries.get(i).callers().include(variables));
         }
         if (applying.isEmpty()) {
             return MaskRules.NONE;

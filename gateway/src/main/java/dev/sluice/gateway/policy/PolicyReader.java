@@ -133,11 +133,7 @@ public final class PolicyReader {
 
     private List<Rule> rules(@Nullable JsonNode node, JsonPointer at) {
         List<Rule> rules = new ArrayList<>();
-        if (node == null || !source.isList(node, at, "rules")) {
-            return rules;
-        }
-        if (node.size() > MAX_RULES) {
-            source.problem(at, "rules has " + node.size() + " entries; the limit is " + MAX_RULES);
+        if (!source.isList(node, at, "rules", MAX_RULES)) {
             return rules;
         }
         Set<String> names = new HashSet<>();

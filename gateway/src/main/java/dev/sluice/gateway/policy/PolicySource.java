@@ -71,6 +71,17 @@ final class PolicySource {
         return node.isArray();
     }
 
+    /** As {@link #isList(JsonNode, JsonPointer, String)}, with at most so many entries; false also where there is no node. */
+    boolean isList(@Nullable JsonNode node, JsonPointer at, String what, int most) {
+        if (node == null || !isList(node, at, what)) {
+            return false;
+        }
+        if (node.size() > most) {
+            problem(at, what + " has " + node.size() + " entries; the limit is " + most);
+        }
+        return node.size() <= most;
+    }
+
     /** The constant that a word names, or the one for no word. */
     <E extends Enum<E>> E choice(@Nullable JsonNode node, JsonPointer at, String what, Class<E> type, E absent) {
         if (node == null) {
@@ -102,6 +113,24 @@ final class PolicySource {
             }
             return Optional.empty();
         }
+    }
+
+    /** {@code unless} and {@code only} of an entry; one that is wrong is left out after its problems have been noted. */
+    CallerConditions callers(Conditions conditions, ObjectNode entry, JsonPointer at) {
+        return new CallerConditions(callers(conditions, entry, at, "unless"), callers(conditions, entry, at, "only"));
+    }
+
+    private @Nullable Condition callers(Conditions conditions, ObjectNode entry, JsonPointer at, String key) {
+        JsonNode given = entry.get(key);
+        if (given == null) {
+            return null;
+        }
+        JsonPointer place = at.appendProperty(key);
+        if (!given.isValueNode() || given.isNull()) {
+            problem(place, key + " must be a CEL condition");
+            return null;
+        }
+        return condition(conditions, given.asText(), place).orElse(null);
     }
 
     /** CEL's message names the missing field; the fields that exist are the way out. */

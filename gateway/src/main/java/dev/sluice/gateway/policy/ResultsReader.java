@@ -25,11 +25,7 @@ final class ResultsReader {
     }
 
     Results read(@Nullable JsonNode node, JsonPointer at) {
-        if (node == null || !source.isList(node, at, "results")) {
-            return Results.NONE;
-        }
-        if (node.size() > MAX_ENTRIES) {
-            source.problem(at, "results has " + node.size() + " entries; the limit is " + MAX_ENTRIES);
+        if (!source.isList(node, at, "results", MAX_ENTRIES)) {
             return Results.NONE;
         }
         List<Results.Entry> entries = new ArrayList<>();
