@@ -43,14 +43,14 @@ final class ShippedPoliciesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            # statement                                  | observe | starter | read-only | demo
+            # statement                                  | observe | starter | read-only | quickstart
             SELECT * FROM orders                         | allow   | allow   | allow     | allow
             BEGIN                                        | allow   | allow   | allow     | allow
             SET datestyle = iso                          | allow   | allow   | allow     | allow
-            SET ROLE admin                               | allow   | deny    | deny      | deny
-            INSERT INTO orders VALUES (1)                | allow   | allow   | deny      | allow
-            UPDATE orders SET paid = true WHERE id = 1   | allow   | allow   | deny      | allow
-            DELETE FROM orders WHERE id = 1              | allow   | allow   | deny      | allow
+            SET ROLE admin                               | allow   | deny    | deny      | allow
+            INSERT INTO orders VALUES (1)                | allow   | allow   | deny      | hold
+            UPDATE orders SET paid = true WHERE id = 1   | allow   | allow   | deny      | hold
+            DELETE FROM orders WHERE id = 1              | allow   | allow   | deny      | hold
             UPDATE orders SET paid = true                | allow   | hold    | deny      | hold
             DELETE FROM orders                           | allow   | hold    | deny      | hold
             TRUNCATE orders                              | allow   | hold    | deny      | hold
@@ -59,7 +59,7 @@ final class ShippedPoliciesTest {
             DROP DATABASE shop                           | allow   | deny    | deny      | deny
             GRANT SELECT ON orders TO bob                | allow   | deny    | deny      | deny
             ALTER SYSTEM SET fsync = off                 | allow   | deny    | deny      | deny
-            COPY orders FROM STDIN                       | allow   | allow   | deny      | allow
+            COPY orders FROM STDIN                       | allow   | allow   | deny      | hold
             COPY orders TO '/tmp/x'                      | allow   | deny    | deny      | deny
             COPY orders TO PROGRAM 'sh'                  | allow   | deny    | deny      | deny
             SELECT dblink('host=x', 'select 1')          | allow   | deny    | deny      | deny
@@ -67,11 +67,11 @@ final class ShippedPoliciesTest {
             DO $$ BEGIN END $$                           | allow   | hold    | deny      | deny
             SELECT app.purge()                           | allow   | hold    | deny      | deny
             """)
-    void eachAnswersAsItsFirstLinesPromise(String sql, String observe, String starter, String readOnly, String demo) throws IOException {
+    void eachAnswersAsItsFirstLinesPromise(String sql, String observe, String starter, String readOnly, String quickstart) throws IOException {
         assertThat(answer("observe", sql)).isEqualTo(observe);
         assertThat(answer("starter", sql)).isEqualTo(starter);
         assertThat(answer("read-only", sql)).isEqualTo(readOnly);
-        assertThat(answer("demo", sql)).isEqualTo(demo);
+        assertThat(answer("quickstart", sql)).isEqualTo(quickstart);
     }
 
     @Test
