@@ -52,7 +52,6 @@ final class LiveTarget implements AutoCloseable {
             "host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "application_name", "fallback_application_name", "search_path", "options");
 
     private static final String TITLE = "rewritten parse tree:";
-    private static final Set<String> RESOLVED_AT_PARSE = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
 
     /** The server cannot be asked. The message says why. */
     static final class Unanswered extends RuntimeException {
@@ -156,7 +155,7 @@ final class LiveTarget implements AutoCloseable {
             CopyOut copy = CopyOut.of(sql);
             return copy == null ? null : copy.query();
         }
-        return RESOLVED_AT_PARSE.contains(facts.kind()) && facts.inner().isEmpty() ? sql : InnerQuery.of(sql, facts);
+        return facts.isPlannable() && facts.inner().isEmpty() ? sql : InnerQuery.of(sql, facts);
     }
 
     private static Findings.OfStatement found(StatementFacts facts, BoundMasks masks, @Nullable Lineage lineage) {

@@ -96,7 +96,7 @@ final class Estimates {
         boolean bound = current.judged.protocol() == StatementEvent.Protocol.EXECUTE;
         int parameters = sql == null ? 0 : RowEstimate.parameters(sql);
         boolean generic = parameters > 0 && !(bound && current.judged.parameters().size() == parameters);
-        if (sql == null || generic && !RowEstimate.plansWithoutValues(serverMajor(), parameters)) {
+        if (sql == null || generic && !RowEstimate.plansWithoutValues(conversation.settings.serverMajor(), parameters)) {
             finish(current);
             return;
         }
@@ -120,12 +120,7 @@ final class Estimates {
             List<Prepared> candidates = conversation.names.statements.candidates(executes);
             return facts.kind().equals("EXECUTE") && candidates.size() == 1 ? candidates.getFirst().source() : Source.UNKNOWN;
         }
-        return RowEstimate.canBeAsked(facts) ? judged.source() : judged.source().inner(facts, 0, 1);
-    }
-
-    private int serverMajor() {
-        String digits = conversation.settings.value("server_version").replaceAll("\\D.*", "");
-        return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+        return facts.isPlannable() ? judged.source() : judged.source().inner(facts, 0, 1);
     }
 
     private static BoundParameter bound(StatementEvent.Parameter parameter) {

@@ -56,7 +56,7 @@ final class Holds {
     }
 
     void hold(Judged judged, Decision.Hold terms) {
-        List<String> timeouts = ServerTimeouts.toAsk(conversation.settings.value("server_version"), conversation.status, conversation.unsynced);
+        List<String> timeouts = ServerTimeouts.toAsk(conversation.settings.serverMajor(), conversation.status, conversation.unsynced);
         asking = new Asking(judged, terms, conversation.ask(new SurroundingsInquiry(!conversation.unsynced, timeouts)), null);
     }
 

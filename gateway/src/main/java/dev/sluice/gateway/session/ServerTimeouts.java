@@ -21,7 +21,6 @@ final class ServerTimeouts {
     private static final String TRANSACTION = "transaction_timeout";
     private static final int SESSION_SINCE = 14;
     private static final int TRANSACTION_SINCE = 17;
-    private static final Pattern MAJOR = Pattern.compile("(\\d{1,3})\\b.*", Pattern.DOTALL);
     /** As SHOW writes durations: a whole number with a unit, or without one for milliseconds. */
     private static final Pattern VALUE = Pattern.compile("(\\d{1,10})(ms|s|min|h|d)?");
 
@@ -30,10 +29,12 @@ final class ServerTimeouts {
     /** {@code parameter} is the server's, {@code until} when the hold must be over. */
     record Limit(String parameter, String value, Instant until) {}
 
-    /** The parameters that this server has and that would end the session as it is now. */
-    static List<String> toAsk(String serverVersion, TransactionStatus status, boolean unsynced) {
-        Matcher matcher = MAJOR.matcher(serverVersion);
-        int major = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    /**
+     * The parameters that this server has and that would end the session as it is now.
+     *
+     * @param major the server's version, 0 where it is not known
+     */
+    static List<String> toAsk(int major, TransactionStatus status, boolean unsynced) {
         var asked = new ArrayList<String>();
         boolean inTransaction = unsynced || status != TransactionStatus.IDLE;
         if (major == 0) {

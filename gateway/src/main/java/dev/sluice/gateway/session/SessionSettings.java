@@ -4,6 +4,8 @@ package dev.sluice.gateway.session;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The run-time parameters that the server reports and that change the meaning of text. Our reader takes UTF-8 and
@@ -11,6 +13,9 @@ import java.util.Set;
  */
 final class SessionSettings {
     private static final Set<String> WATCHED = Set.of("client_encoding", "standard_conforming_strings", "search_path", "server_version");
+
+    /** {@code 18.1}, {@code 17.4 (Debian 17.4-1)}, {@code 19beta2}. */
+    private static final Pattern MAJOR = Pattern.compile("(\\d{1,3})(?!\\d)");
 
     private final Map<String, String> reported = new HashMap<>();
     private boolean everDeviated;
@@ -28,6 +33,12 @@ final class SessionSettings {
 
     String value(String name) {
         return reported.getOrDefault(name, "");
+    }
+
+    /** The server's major version, such as 18; 0 where it is not known. */
+    int serverMajor() {
+        Matcher matcher = MAJOR.matcher(value("server_version"));
+        return matcher.lookingAt() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /**

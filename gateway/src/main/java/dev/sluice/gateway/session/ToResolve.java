@@ -27,9 +27,6 @@ sealed interface ToResolve {
     /** It cannot be found out, so the statement must not run. */
     record Unresolvable(String reason, String hint) implements ToResolve {}
 
-    /** What the server resolves at Parse. */
-    Set<String> RESOLVED_AT_PARSE = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
-
     /** What returns no rows and puts no value elsewhere. A view shows what its query shows: it is followed whenever it is read. */
     Set<String> WITHOUT_ROWS = Set.of(
             "TRUNCATE TABLE", "LOCK TABLE", "VACUUM", "ANALYZE", "REINDEX", "COMMENT", "GRANT", "REVOKE", "DROP TABLE", "DROP VIEW",
@@ -76,8 +73,8 @@ sealed interface ToResolve {
             return new Unresolvable("masks name tables by their schema, and ALTER SCHEMA may rename it", "Ask somebody whose view is not masked to change the schema.");
         }
         // What the transaction has made is in no catalog yet: names, operators and casts may mean anything.
-        boolean uncertain = (changed || before) && (RESOLVED_AT_PARSE.contains(facts.kind()) || !facts.inner().isEmpty());
-        boolean computes = RESOLVED_AT_PARSE.contains(facts.kind()) || !namesNothing(facts);
+        boolean uncertain = (changed || before) && (facts.isPlannable() || !facts.inner().isEmpty());
+        boolean computes = facts.isPlannable() || !namesNothing(facts);
         if (masks.isEmpty() || !uncertain && !(computes && masks.reach().touches(facts))) {
             return new Settled(Masking.outOfReach(masks));
         }
@@ -91,7 +88,7 @@ sealed interface ToResolve {
             return new Unresolvable("a statement in front of it in the same text may change what its names mean", "Send the statements one by one.");
         }
         String fetches = facts.fetchesCursor();
-        if (fetches != null && !RESOLVED_AT_PARSE.contains(facts.kind())) {
+        if (fetches != null && !facts.isPlannable()) {
             return ofCursor(names.cursorMasking(fetches), masks);
         }
         return asked(judged, facts, place, names);
@@ -112,7 +109,7 @@ sealed interface ToResolve {
         if (executes != null) {
             List<Prepared> candidates = names.statements.candidates(executes);
             source = facts.kind().equals("EXECUTE") && candidates.size() == 1 ? candidates.getFirst().source() : Source.UNKNOWN;
-        } else if (RESOLVED_AT_PARSE.contains(facts.kind()) && (facts.inner().isEmpty() || facts.fetchesCursor() != null)) {
+        } else if (facts.isPlannable() && (facts.inner().isEmpty() || facts.fetchesCursor() != null)) {
             // WHERE CURRENT OF: what the cursor reads has been resolved when it was declared.
             source = judged.source().statement(place, count);
         } else if (facts.copy() == CopyDirection.OUT) {

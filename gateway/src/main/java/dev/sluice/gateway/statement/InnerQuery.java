@@ -130,17 +130,13 @@ public final class InnerQuery {
         var scanner = new SqlScanner(query);
         int copied = 0;
         for (Kind kind = scanner.next(); kind != Kind.END && kind != Kind.ERROR; kind = scanner.next()) {
-            int number = kind == Kind.PARAMETER ? parameter(query.substring(scanner.start() + 1, scanner.end())) : 0;
+            int number = kind == Kind.PARAMETER ? scanner.parameter() : 0;
             if (number >= 1 && number <= types.size()) {
                 cast.append(query, copied, scanner.start()).append("CAST($").append(number).append(" AS ").append(types.get(number - 1)).append(')');
                 copied = scanner.end();
             }
         }
         return cast.append(query, copied, query.length()).toString();
-    }
-
-    private static int parameter(String digits) {
-        return digits.length() > 5 ? 0 : Integer.parseInt(digits);
     }
 
     /** query [ WITH [ NO ] DATA ] */

@@ -19,8 +19,7 @@ public final class PlacedValues {
                 return null;
             }
             if (kind == SqlScanner.Kind.PARAMETER) {
-                String digits = sql.substring(scanner.start() + 1, scanner.end());
-                int number = digits.length() > 5 ? 0 : Integer.parseInt(digits);
+                int number = scanner.parameter();
                 String constant = number < 1 || number > constants.size() ? null : constants.get(number - 1);
                 if (constant == null) {
                     return null;

@@ -5,13 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** How many rows PostgreSQL's planner expects a statement to give or change: the question, and what its answer says. */
 public final class RowEstimate {
-    /** What EXPLAIN plans. Of other statements nothing can be asked. */
-    private static final Set<String> PLANNED = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
-
     /** The first major version that plans a statement whose parameters are not known. */
     private static final int GENERIC_PLANS_SINCE = 16;
 
@@ -21,11 +17,6 @@ public final class RowEstimate {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RowEstimate() {}
-
-    /** Whether the planner can be asked about a statement with these facts. */
-    public static boolean canBeAsked(StatementFacts facts) {
-        return PLANNED.contains(facts.kind());
-    }
 
     /**
      * Whether a server of this version plans statements whose parameters are not known, and so many of them: even then each is bound, to NULL.
@@ -39,7 +30,7 @@ public final class RowEstimate {
     /**
      * The question.
      *
-     * @param sql one statement that {@linkplain #canBeAsked can be asked about}
+     * @param sql one statement that {@linkplain StatementFacts#isPlannable is planned}
      * @param generic one plan for all values of the parameters
      */
     public static String question(String sql, boolean generic) {
@@ -52,7 +43,7 @@ public final class RowEstimate {
         int largest = 0;
         for (SqlScanner.Kind kind = scanner.next(); kind != SqlScanner.Kind.END && kind != SqlScanner.Kind.ERROR; kind = scanner.next()) {
             if (kind == SqlScanner.Kind.PARAMETER) {
-                largest = Math.max(largest, Integer.parseInt(sql.substring(scanner.start() + 1, scanner.end())));
+                largest = Math.max(largest, scanner.parameter());
             }
         }
         return largest;

@@ -81,6 +81,11 @@ final class SqlScanner {
         return at;
     }
 
+    /** Which one the last token is, if it is a {@link Kind#PARAMETER}: 1 for {@code $1}. PostgreSQL's scanner takes none beyond 2147483647. */
+    int parameter() {
+        return Integer.parseInt(sql, start + 1, at, 10);
+    }
+
     /** True if the last token is an {@code E'…'} string. */
     boolean escaped() {
         return escaped;

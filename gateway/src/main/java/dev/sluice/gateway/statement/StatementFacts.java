@@ -57,6 +57,8 @@ public record StatementFacts(
     /** In place of a name: every prepared statement, every cursor, every setting, every column. No identifier can be spelled so: it is not folded. */
     public static final String ALL = "*";
 
+    private static final Set<String> PLANNABLE = Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE");
+
     public StatementFacts {
         effects = Collections.unmodifiableSet(effects);
         relations = List.copyOf(relations);
@@ -65,6 +67,11 @@ public record StatementFacts(
         unknownFunctions = Collections.unmodifiableSet(unknownFunctions);
         inner = List.copyOf(inner);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    /** True if PostgreSQL resolves its names at Parse and plans it: everything else it looks at only when it runs. */
+    public boolean isPlannable() {
+        return PLANNABLE.contains(kind);
     }
 
     /** True if it calls a function that is not PostgreSQL's own. */

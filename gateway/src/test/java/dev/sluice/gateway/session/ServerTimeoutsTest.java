@@ -16,12 +16,12 @@ class ServerTimeoutsTest {
 
     @Test
     void asksForWhatTheServerHasAndWhatCounts() {
-        assertThat(ServerTimeouts.toAsk("18.1", TransactionStatus.IDLE, false)).containsExactly("idle_session_timeout");
-        assertThat(ServerTimeouts.toAsk("17.4 (Debian)", TransactionStatus.IN_TRANSACTION, false)).containsExactly("idle_in_transaction_session_timeout", "transaction_timeout");
-        assertThat(ServerTimeouts.toAsk("16.2", TransactionStatus.IN_TRANSACTION, false)).containsExactly("idle_in_transaction_session_timeout");
-        assertThat(ServerTimeouts.toAsk("13.9", TransactionStatus.IDLE, false)).isEmpty();
-        assertThat(ServerTimeouts.toAsk("18.1", TransactionStatus.IDLE, true)).as("between extended-query messages").containsExactly("transaction_timeout");
-        assertThat(ServerTimeouts.toAsk("", TransactionStatus.IN_TRANSACTION, false)).isEmpty();
+        assertThat(ServerTimeouts.toAsk(18, TransactionStatus.IDLE, false)).containsExactly("idle_session_timeout");
+        assertThat(ServerTimeouts.toAsk(17, TransactionStatus.IN_TRANSACTION, false)).containsExactly("idle_in_transaction_session_timeout", "transaction_timeout");
+        assertThat(ServerTimeouts.toAsk(16, TransactionStatus.IN_TRANSACTION, false)).containsExactly("idle_in_transaction_session_timeout");
+        assertThat(ServerTimeouts.toAsk(13, TransactionStatus.IDLE, false)).isEmpty();
+        assertThat(ServerTimeouts.toAsk(18, TransactionStatus.IDLE, true)).as("between extended-query messages").containsExactly("transaction_timeout");
+        assertThat(ServerTimeouts.toAsk(0, TransactionStatus.IN_TRANSACTION, false)).isEmpty();
     }
 
     @Test
