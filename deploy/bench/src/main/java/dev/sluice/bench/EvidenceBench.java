@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +30,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -85,14 +83,10 @@ final class EvidenceBench implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         List<List<byte[]>> all = IntStream.range(0, sessions).mapToObj(number -> EvidenceSet.session(number, key)).toList();
         double verified = verify(all, out);
-        Path folder = Files.createTempDirectory("sluice-evidence");
-        double read;
-        try {
-            read = ingest(all, folder, out);
-        } finally {
-            remove(folder);
+        try (TemporaryFolder folder = TemporaryFolder.create("sluice-evidence")) {
+            double read = ingest(all, folder.path(), out);
+            return verified >= VERIFY_GOAL && read >= INGEST_GOAL ? 0 : 1;
         }
-        return verified >= VERIFY_GOAL && read >= INGEST_GOAL ? 0 : 1;
     }
 
     /** Events per second of the fastest round. */
@@ -184,14 +178,6 @@ final class EvidenceBench implements Callable<Integer> {
                 throw new IllegalStateException("not within " + DEADLINE.toMinutes() + " minutes");
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

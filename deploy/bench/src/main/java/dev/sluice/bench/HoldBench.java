@@ -4,6 +4,7 @@ package dev.sluice.bench;
 import dev.sluice.quickstart.Credentials;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
+import dev.sluice.schemas.kafka.Topics;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
 final class HoldBench implements Callable<Integer> {
     private static final double GOAL_MILLIS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String VERDICTS = "sluice.verdicts";
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "1000", description = "Statements that are measured. Default: ${DEFAULT-VALUE}.")
     private int rounds;
@@ -79,7 +78,12 @@ final class HoldBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Path folder = Files.createTempDirectory("sluice-holds");
+        try (TemporaryFolder folder = TemporaryFolder.create("sluice-holds")) {
+            return measure(folder.path(), out) ? 0 : 1;
+        }
+    }
+
+    private boolean measure(Path folder, PrintWriter out) throws Exception {
         // Nobody looks at what the statements would do: it would take processor time that a larger machine has to spare.
         StackOptions options = StackOptions.forTests(folder).withGatewaySettings(Map.of("impact", Map.of("enabled", false)));
         try (Stack stack = Stack.start(options); HttpClient http = HttpClient.newHttpClient(); Connection agent = agent(stack.credentials())) {
@@ -99,7 +103,7 @@ final class HoldBench implements Callable<Integer> {
             Map<String, Instant> verdicts = verdicts(stack.kafka().bootstrapServers());
             boolean met = report(out, "verdict in Kafka to the client's result", measured.stream().map(one -> millis(Objects.requireNonNull(verdicts.get(one.approval)), one.ended)).toList(), GOAL_MILLIS);
             report(out, "vote sent to the client's result", measured.stream().map(one -> millis(one.voted, one.ended)).toList(), Double.MAX_VALUE);
-            return met ? 0 : 1;
+            return met;
         }
     }
 
@@ -168,7 +172,7 @@ final class HoldBench implements Callable<Integer> {
     private static Map<String, Instant> verdicts(String bootstrapServers) {
         Map<String, Instant> written = new HashMap<>();
         try (var consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(VERDICTS).stream().map(info -> new TopicPartition(VERDICTS, info.partition())).toList();
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.VERDICTS.name()).stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -15,14 +15,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,10 +70,17 @@ final class SearchBench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Path home = folder == null ? Files.createTempDirectory("sluice-search") : folder.toAbsolutePath();
-        boolean met;
         Map<String, String> settings = Map.of(
                 "fsync", "off", "full_page_writes", "off", "max_wal_size", "4GB", "shared_buffers", "1GB", "maintenance_work_mem", "512MB", "shared_preload_libraries", "");
+        if (folder != null) {
+            return measure(folder.toAbsolutePath(), settings, out) ? 0 : 1;
+        }
+        try (TemporaryFolder temporary = TemporaryFolder.create("sluice-search")) {
+            return measure(temporary.path(), settings, out) ? 0 : 1;
+        }
+    }
+
+    private boolean measure(Path home, Map<String, String> settings, PrintWriter out) throws IOException {
         try (LocalPostgres server = LocalPostgres.start(home, settings)) {
             Path password = home.resolve("login-password");
             if (server.created()) {
@@ -88,12 +93,8 @@ final class SearchBench implements Callable<Integer> {
                 set.fill(Database.dataSource(config), statements, days, line -> say(out, line));
             }
             set.index(Database.dataSource(config), days, line -> say(out, line));
-            met = measure(config, out);
+            return measure(config, out);
         }
-        if (folder == null) {
-            remove(home);
-        }
-        return met ? 0 : 1;
     }
 
     private boolean measure(AuditConfig.Database config, PrintWriter out) {
@@ -141,14 +142,6 @@ final class SearchBench implements Callable<Integer> {
         say(out, String.format(Locale.ROOT, "%-45s half under %8.1f ms, 95 of 100 under %8.1f ms, %6.1f rows each%s",
                 name, millis.get(rounds / 2), most, (double) found / rounds, most > GOAL_MILLIS ? "  above the goal" : ""));
         return most <= GOAL_MILLIS;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static void say(PrintWriter out, String line) {

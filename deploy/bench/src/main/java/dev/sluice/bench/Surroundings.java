@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,10 @@ final class Surroundings implements AutoCloseable {
     }
 
     static Surroundings start(int scale, Consumer<String> progress) throws IOException {
-        Surroundings surroundings = new Surroundings(Files.createTempDirectory("sluice-bench-"), progress);
+        TemporaryFolder folder = TemporaryFolder.create("sluice-bench-");
+        Surroundings surroundings = new Surroundings(folder.path(), progress);
+        // The first to be there is the last to be closed.
+        surroundings.parts.push(folder);
         try {
             surroundings.start(scale);
             return surroundings;
@@ -171,13 +173,6 @@ final class Surroundings implements AutoCloseable {
             } catch (Exception failed) {
                 progress.accept("a part did not stop cleanly: " + failed.getMessage());
             }
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failed) {
-            progress.accept(folder + " could not be deleted: " + failed.getMessage());
         }
     }
 }
