@@ -32,7 +32,6 @@ final class ImpactQueries {
             LIMIT 20000
             """;
 
-
     static final String TRIGGERS = """
             SELECT t.tgrelid::int8, t.tgrelid::regclass::text, t.tgname::text, t.tgtype::int4, t.tgattr::int2[]::int4[], t.tgfoid::regprocedure::text
             FROM pg_trigger t
