@@ -140,7 +140,9 @@ public final class ApprovalService {
                 issuer.subjectClaim(),
                 issuer.clockSkew(),
                 issuer.jwksUri(),
-                issuer.plainHttpAllowed());
+                issuer.plainHttpAllowed(),
+                issuer.onBehalfOfClaim(),
+                OidcSettings.EVERY_ALGORITHM);
     }
 
     /** The port that the REST interface listens on. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** From what the operator wrote to what each part wants to know. */
 final class Settings {
@@ -38,6 +39,7 @@ final class Settings {
 
     private static OidcSettings oidc(OidcConfig config) {
         return new OidcSettings(
-                config.issuer(), config.audience(), config.groupsClaim(), config.subjectClaim(), config.clockSkew(), config.jwksUrl(), false);
+                config.issuer(), config.audience(), config.groupsClaim(), config.subjectClaim(), config.clockSkew(), config.jwksUrl(), false,
+                config.onBehalfOfClaim(), Set.copyOf(config.algorithms()));
     }
 }

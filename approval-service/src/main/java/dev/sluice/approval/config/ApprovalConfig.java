@@ -3,6 +3,7 @@ package dev.sluice.approval.config;
 
 import dev.sluice.schemas.config.ConfigException;
 import dev.sluice.schemas.config.ConfigReader;
+import dev.sluice.schemas.identity.OidcSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +139,7 @@ public record ApprovalConfig(
      * @param audience what the {@code aud} of a token must contain, default {@code sluice}
      * @param groupsClaim claim that lists the caller's groups, default {@code groups}
      * @param subjectClaim claim that names the caller, default {@code sub}
+     * @param onBehalfOfClaim claim that names whom an agent acts for, default {@code on_behalf_of}; {@code act} (RFC 8693) is read without it
      * @param clockSkew tolerated difference of clocks, default 30 s, at most 5 min
      * @param jwksUri where its keys are, if not where its discovery document says
      * @param plainHttpAllowed whether plain HTTP is tolerated beyond the loopback interface, default false
@@ -149,6 +151,7 @@ public record ApprovalConfig(
             @Nullable String audience,
             @Nullable String groupsClaim,
             @Nullable String subjectClaim,
+            @Nullable String onBehalfOfClaim,
             @Nullable Duration clockSkew,
             @Nullable URI jwksUri,
             @Nullable Boolean plainHttpAllowed,
@@ -158,6 +161,7 @@ public record ApprovalConfig(
             audience = audience == null ? "sluice" : audience;
             groupsClaim = groupsClaim == null ? "groups" : groupsClaim;
             subjectClaim = subjectClaim == null ? "sub" : subjectClaim;
+            onBehalfOfClaim = onBehalfOfClaim == null ? OidcSettings.ON_BEHALF_OF : onBehalfOfClaim;
             clockSkew = clockSkew == null ? Duration.ofSeconds(30) : clockSkew;
             plainHttpAllowed = plainHttpAllowed == null ? Boolean.FALSE : plainHttpAllowed;
             check(userinfoUri == null || plainHttpAllowed || isSecret(userinfoUri), "oidc.issuers.userinfoUri", userinfoUri, "tokens are sent there: it must be https:, or on the loopback interface");
@@ -165,7 +169,7 @@ public record ApprovalConfig(
 
         /** The usual claims and the default audience. */
         public static Issuer of(URI issuer) {
-            return new Issuer(issuer, null, null, null, null, null, null, null);
+            return new Issuer(issuer, null, null, null, null, null, null, null, null);
         }
 
         private static boolean isSecret(URI address) {

@@ -2,6 +2,7 @@
 package dev.sluice.approval.decider;
 
 import dev.sluice.schemas.Principal;
+import java.util.Set;
 
 /** One human, as far as an issuer can tell: the same subject of the same issuer is the same person, whatever groups it is in. */
 public record Person(String issuer, String subject) {
@@ -28,6 +29,18 @@ public record Person(String issuer, String subject) {
         var behindVoter = voter.onBehalfOf();
         return behindVoter != null
                 && (sameName(behindVoter, requester.subject()) || (behindRequester != null && sameName(behindVoter, behindRequester)));
+    }
+
+    /**
+     * The same, where {@code voter} has {@code otherNames} too: who writes {@code onBehalfOf} types what people are called, and the gateway may take its
+     * callers' names from another claim than this service. The log of an approval does not have these names, so it takes asking before the vote.
+     */
+    public static boolean isOnRequestersSide(Principal voter, Set<String> otherNames, Principal requester) {
+        var behindRequester = requester.onBehalfOf();
+        boolean sameNamesAsRequester = requester.method() != Principal.Method.OIDC || requester.issuer().equals(voter.issuer());
+        return isOnRequestersSide(voter, requester)
+                || otherNames.stream().anyMatch(name -> (sameNamesAsRequester && sameName(name, requester.subject()))
+                        || (behindRequester != null && sameName(name, behindRequester)));
     }
 
     private static boolean sameName(String one, String other) {

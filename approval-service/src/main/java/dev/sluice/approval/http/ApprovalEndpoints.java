@@ -3,6 +3,7 @@ package dev.sluice.approval.http;
 
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.approval.decider.Refusal;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
 import io.vertx.core.Future;
@@ -81,6 +82,9 @@ final class ApprovalEndpoints {
                     "changed-meanwhile",
                     "The approval has changed meanwhile",
                     "Its ETag is now " + Answers.etag(approval) + "; read it again before you vote."));
+        }
+        if (caller.isOnRequestersSide(approval)) {
+            throw new RequestRefused(Objections.problem(new Refusal.IsRequester()));
         }
         var voter = standing.now(caller);
         standing.lookAgain(approval);

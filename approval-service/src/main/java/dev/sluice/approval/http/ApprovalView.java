@@ -6,7 +6,6 @@ import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Outcome;
-import dev.sluice.approval.decider.Person;
 import dev.sluice.approval.display.PrettyText;
 import dev.sluice.approval.display.ShownParameter;
 import dev.sluice.approval.display.VisibleText;
@@ -118,13 +117,13 @@ record ApprovalView(
 
     static ApprovalView of(Asked approval, Caller caller, Instant now) {
         var held = approval.held();
-        var refusal = new ApprovalDecider().objectionTo(approval, caller.principal(), now);
+        var refusal = caller.objection(approval, now);
         var votes = approval.votes().stream()
                 .map(vote -> new VoteView(
                         PersonView.of(vote.voter()), vote.vote().name().toLowerCase(Locale.ROOT), vote.comment(), vote.castAt(), vote.standingUntil(),
                         approval instanceof ApprovalState.Closed || vote.standsAt(now)))
                 .toList();
-        boolean requestersSide = Person.isOnRequestersSide(caller.principal(), held.requester());
+        boolean requestersSide = caller.isOnRequestersSide(approval);
         var impact = approval.impact();
         return new ApprovalView(
                 ApprovalSummary.of(approval, now),

@@ -38,7 +38,8 @@ final class Gatekeeper {
         var token = value.substring(SCHEME.length()).strip();
         var verified = Future.await(Future.fromCompletionStage(verifier.verify(token)));
         return switch (verified) {
-            case TokenResult.Verified(var principal, var expiresAt) -> Caller.of(principal, expiresAt, admins, new Caller.Token(token));
+            case TokenResult.Verified(var principal, var expiresAt, var otherNames) ->
+                Caller.of(principal, otherNames, expiresAt, admins, new Caller.Token(token));
             case TokenResult.Rejected(var reason) -> throw unproven(context, "Bearer error=\"invalid_token\"", "The token proves nothing here: " + reason + ".");
             case TokenResult.Unavailable(var reason) -> throw new RequestRefused(Problem.unavailable("The token can't be checked now: " + reason + "."));
         };

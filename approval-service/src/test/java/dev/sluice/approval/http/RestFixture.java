@@ -53,7 +53,7 @@ final class RestFixture implements AutoCloseable {
                 "test",
                 ApprovalConfig.Listen.of("127.0.0.1", 0),
                 ApprovalConfig.Kafka.of("127.0.0.1:1"),
-                new ApprovalConfig.Oidc(List.of(new ApprovalConfig.Issuer(issuer.issuer(), null, null, null, null, null, null, asksIssuer ? issuer.userinfo() : null))),
+                new ApprovalConfig.Oidc(List.of(new ApprovalConfig.Issuer(issuer.issuer(), null, null, null, null, null, null, null, asksIssuer ? issuer.userinfo() : null))),
                 new ApprovalConfig.Signing(Path.of("unused"), null, null),
                 new ApprovalConfig.Access(Set.of("admins")),
                 new ApprovalConfig.Limits(Duration.ofMillis(500), 2, null),

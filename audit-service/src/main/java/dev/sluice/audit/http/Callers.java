@@ -43,7 +43,7 @@ final class Callers {
         TokenResult result = Future.fromCompletionStage(tokens.verify(header.substring(SCHEME.length()).strip()), context.vertx().getOrCreateContext())
                 .await();
         return switch (result) {
-            case TokenResult.Verified(var principal, _) -> caller(principal);
+            case TokenResult.Verified(var principal, _, _) -> caller(principal);
             case TokenResult.Rejected(var reason) -> throw Problem.unauthenticated(reason);
             case TokenResult.Unavailable(var reason) -> throw Problem.unavailable(reason);
         };

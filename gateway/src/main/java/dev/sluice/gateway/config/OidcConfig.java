@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.config;
 
+import dev.sluice.schemas.identity.OidcSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One OpenID Connect issuer. */
@@ -24,9 +24,6 @@ public record OidcConfig(
                         defaultValue = "RS256, PS256, ES256, ES384, EdDSA")
                 List<String> algorithms,
         @Setting(value = "How far the issuer's clock may differ from ours.", defaultValue = "30s") Duration clockSkew) {
-    private static final Set<String> ASYMMETRIC =
-            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
-
     public OidcConfig {
         Check.filled("audience", audience);
         Check.filled("subjectClaim", subjectClaim);
@@ -40,8 +37,8 @@ public record OidcConfig(
         }
         algorithms = List.copyOf(algorithms);
         for (String algorithm : algorithms) {
-            if (!ASYMMETRIC.contains(algorithm)) {
-                throw new InvalidSetting("algorithms", "has '" + algorithm + "', which is not accepted" + Suggestion.among(ASYMMETRIC, algorithm));
+            if (!OidcSettings.EVERY_ALGORITHM.contains(algorithm)) {
+                throw new InvalidSetting("algorithms", "has '" + algorithm + "', which is not accepted" + Suggestion.among(OidcSettings.EVERY_ALGORITHM, algorithm));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param clockSkew tolerated difference between the issuer's clock and ours, at most five minutes
  * @param jwksUriOverride the key set, if it is not to be taken from the discovery document
  * @param plainHttpAllowed whether {@code http:} is tolerated beyond the loopback interface
+ * @param onBehalfOfClaim which claim names whom the caller acts for, where there is no {@code act} (RFC 8693, section 4.1)
+ * @param algorithms names of the signature algorithms (RFC 7518, section 3.1) that are accepted, some of {@link #EVERY_ALGORITHM}
  */
 public record OidcSettings(
         URI issuer,
@@ -26,7 +29,16 @@ public record OidcSettings(
         String subjectClaim,
         Duration clockSkew,
         @Nullable URI jwksUriOverride,
-        boolean plainHttpAllowed) {
+        boolean plainHttpAllowed,
+        String onBehalfOfClaim,
+        Set<String> algorithms) {
+    /** What can be accepted at all: none that works with a shared secret, and none that proves nothing. */
+    public static final Set<String> EVERY_ALGORITHM =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+
+    /** Where issuers say whom an agent acts for, unless it is set otherwise. */
+    public static final String ON_BEHALF_OF = "on_behalf_of";
+
     private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
     public OidcSettings {
@@ -37,9 +49,20 @@ public record OidcSettings(
         requireText("audience", audience);
         requireText("groupsClaim", groupsClaim);
         requireText("subjectClaim", subjectClaim);
+        requireText("onBehalfOfClaim", onBehalfOfClaim);
+        algorithms = Set.copyOf(algorithms);
+        if (algorithms.isEmpty() || !EVERY_ALGORITHM.containsAll(algorithms)) {
+            throw new IllegalArgumentException("algorithms is " + algorithms + ", it must name some of " + EVERY_ALGORITHM);
+        }
         if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0) {
             throw new IllegalArgumentException("clockSkew is " + clockSkew + ", it must lie between zero and " + MAX_CLOCK_SKEW);
         }
+    }
+
+    /** The usual claim for whom an agent acts for, and every algorithm that can be accepted. */
+    public OidcSettings(
+            URI issuer, String audience, String groupsClaim, String subjectClaim, Duration clockSkew, @Nullable URI jwksUriOverride, boolean plainHttpAllowed) {
+        this(issuer, audience, groupsClaim, subjectClaim, clockSkew, jwksUriOverride, plainHttpAllowed, ON_BEHALF_OF, EVERY_ALGORITHM);
     }
 
     /** The usual claims ({@code groups}, {@code sub}), 30 seconds of skew, keys from the discovery document. */

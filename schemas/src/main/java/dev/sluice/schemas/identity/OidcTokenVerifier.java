@@ -3,7 +3,6 @@ package dev.sluice.schemas.identity;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -23,8 +22,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies tokens of the configured OpenID Connect issuers: signed by a key of the issuer with an algorithm on the list (RS, PS, ES, EdDSA;
- * never {@code none}, never a shared secret), for our audience, at this time. Keys are read by discovery, kept, and read again when a token
+ * Verifies tokens of the configured OpenID Connect issuers: signed by a key of the issuer with an algorithm on the list (never
+ * {@code none}, never a shared secret), for our audience, at this time. Keys are read by discovery, kept, and read again when a token
  * names one that is not known, at a bounded rate. An answer that needs no reading of keys is complete when {@link #verify} returns.
  */
 public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
@@ -32,18 +31,13 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
     static final int MAX_TOKEN_CHARACTERS = 60 * 1024;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512,
-            JWSAlgorithm.PS256, JWSAlgorithm.PS384, JWSAlgorithm.PS512,
-            JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512,
-            JWSAlgorithm.EdDSA);
     /** Tokens made for something else (logout, our own verdicts) name another type. */
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"));
 
     private final HttpClient http;
     private final Map<String, Issuer> issuers = new HashMap<>();
 
-    private record Issuer(TokenClaims claims, IssuerKeys keys) {}
+    private record Issuer(TokenClaims claims, IssuerKeys keys, Set<String> algorithms) {}
 
     /**
      * @param settings one per issuer; no issuer twice
@@ -52,7 +46,7 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
     public OidcTokenVerifier(Collection<OidcSettings> settings, Clock clock) {
         this.http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).followRedirects(HttpClient.Redirect.NEVER).build();
         for (OidcSettings one : settings) {
-            var issuer = new Issuer(new TokenClaims(one, clock), new IssuerKeys(one, http, clock));
+            var issuer = new Issuer(new TokenClaims(one, clock), new IssuerKeys(one, http, clock), one.algorithms());
             if (issuers.put(one.issuer().toString(), issuer) != null) {
                 throw new IllegalArgumentException("the issuer '" + one.issuer() + "' is configured twice");
             }
@@ -80,6 +74,9 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
         if (issuer == null) {
             return done(rejected("the token's issuer is not among those configured"));
         }
+        if (!issuer.algorithms().contains(jwt.getHeader().getAlgorithm().getName())) {
+            return done(rejected("the token's algorithm is not accepted of this issuer"));
+        }
         return issuer.keys().current().thenCompose(found -> switch (found) {
             case KeySet.Missing(String reason) -> done(new TokenResult.Unavailable(reason));
             case KeySet.Present(List<JWK> keys) -> {
@@ -101,7 +98,7 @@ public final class OidcTokenVerifier implements TokenVerifier, AutoCloseable {
     }
 
     private static @Nullable String unfit(JWSHeader header) {
-        if (!ALGORITHMS.contains(header.getAlgorithm())) {
+        if (!OidcSettings.EVERY_ALGORITHM.contains(header.getAlgorithm().getName())) {
             return "the token's algorithm is not accepted";
         }
         if (header.getType() != null && !TYPES.contains(header.getType())) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What a token whose signature holds must say, and what it makes of its bearer. */
 final class TokenClaims {
     private static final int MAX_NAME_CHARACTERS = 512;
+    /** OpenID Connect Core 1.0, section 5.1; {@code upn} is what some issuers say instead of {@code preferred_username}. */
+    private static final List<String> NAMES = List.of("sub", "preferred_username", "upn", "email");
 
     private final OidcSettings settings;
     private final Clock clock;
@@ -51,7 +53,7 @@ final class TokenClaims {
 
     /**
      * RFC 8693: with {@code act}, the token's subject is the one on whose behalf somebody acts, and {@code act.sub} is who acts. Issuers
-     * without it may name the other side in {@code on_behalf_of}.
+     * without it may name the other side in a claim of their own.
      */
     private TokenResult principal(JWTClaimsSet claims, Instant expires) {
         String subject = name(claims.getClaim(settings.subjectClaim()));
@@ -67,17 +69,29 @@ final class TokenClaims {
             }
             onBehalfOf = subject;
             subject = actor;
-        } else if (claims.getClaim("on_behalf_of") != null) {
-            onBehalfOf = name(claims.getClaim("on_behalf_of"));
+        } else if (claims.getClaim(settings.onBehalfOfClaim()) != null) {
+            onBehalfOf = name(claims.getClaim(settings.onBehalfOfClaim()));
             if (onBehalfOf == null) {
-                return new TokenResult.Rejected("the token's on_behalf_of is not a name");
+                return new TokenResult.Rejected("the token's " + settings.onBehalfOfClaim() + " is not a name");
             }
         }
         Set<String> groups = groups(claims.getClaim(settings.groupsClaim()));
         if (groups == null) {
             return new TokenResult.Rejected("the token's claim " + settings.groupsClaim() + " is neither a list of names nor one string");
         }
-        return new TokenResult.Verified(new Principal(subject, settings.issuer().toString(), Principal.Method.OIDC, groups, onBehalfOf), expires);
+        var principal = new Principal(subject, settings.issuer().toString(), Principal.Method.OIDC, groups, onBehalfOf);
+        return new TokenResult.Verified(principal, expires, otherNames(claims, subject));
+    }
+
+    private static Set<String> otherNames(JWTClaimsSet claims, String subject) {
+        var names = new LinkedHashSet<String>();
+        for (String claim : NAMES) {
+            String name = name(claims.getClaim(claim));
+            if (name != null && !name.equals(subject)) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     private static @Nullable String name(@Nullable Object claim) {

@@ -196,6 +196,29 @@ class OidcTokenVerifierTest {
         assertRejected(good(claims().subject("a\nb")), "names nobody");
     }
 
+    @Test
+    void readsWhomAnAgentActsForInTheClaimThatTheSettingsName() throws Exception {
+        restart(new OidcSettings(
+                issuer.uri(), "sluice", "groups", "sub", Duration.ofSeconds(30), null, false, "agent_owner", OidcSettings.EVERY_ALGORITHM));
+        assertThat(principal(claims().claim("agent_owner", "bob").claim("on_behalf_of", "carol")).onBehalfOf()).isEqualTo("bob");
+        assertRejected(good(claims().claim("agent_owner", List.of("bob"))), "agent_owner is not a name");
+    }
+
+    @Test
+    void refusesAnAlgorithmThatTheSettingsDoNotName() throws Exception {
+        restart(new OidcSettings(
+                issuer.uri(), "sluice", "groups", "sub", Duration.ofSeconds(30), null, false, "on_behalf_of", Set.of("ES256")));
+        assertRejected(good(claims()), "algorithm is not accepted of this issuer");
+        assertThat(verify(signed(new ECDSASigner(curve), header("ES256", "curve"), claims().build()))).isInstanceOf(TokenResult.Verified.class);
+    }
+
+    @Test
+    void tellsWhatElseTheTokenCallsItsBearer() throws Exception {
+        var result = verify(good(claims().claim("preferred_username", "alice.a").claim("email", "alice@example.com").claim("upn", 7)));
+        assertThat(result).isInstanceOfSatisfying(
+                TokenResult.Verified.class, verified -> assertThat(verified.otherNames()).containsExactlyInAnyOrder("alice.a", "alice@example.com"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "a.b", "a.b.c", "....", "eyJhbGciOiJSUzI1NiJ9.e30.", "eyJhbGciOiJSUzI1NiJ9.W10.AA", "\u0000"})
     void refusesWhatIsNoToken(String text) throws Exception {
@@ -244,6 +267,9 @@ class OidcTokenVerifierTest {
     @Test
     void settingsNameWhatIsWrong() {
         assertThatThrownBy(() -> OidcSettings.of(URI.create("http://issuer.example"), "sluice")).hasMessageContaining("http: is only accepted on the loopback");
+        assertThatThrownBy(() -> new OidcSettings(
+                        URI.create("https://issuer.example"), "sluice", "groups", "sub", Duration.ZERO, null, false, "on_behalf_of", Set.of("HS256")))
+                .hasMessageContaining("algorithms");
         assertThatThrownBy(() -> OidcSettings.of(URI.create("issuer"), "sluice")).hasMessageContaining("absolute https: URL");
         assertThatThrownBy(() -> OidcSettings.of(URI.create("https://issuer.example"), " ")).hasMessageContaining("audience");
         assertThat(OidcSettings.of(URI.create("http://localhost:1/realms/a"), "sluice").jwksUriOverride()).isNull();
@@ -255,6 +281,11 @@ class OidcTokenVerifierTest {
         TokenResult result = verify(good(claims));
         assertThat(result).isInstanceOf(TokenResult.Verified.class);
         return ((TokenResult.Verified) result).principal();
+    }
+
+    private void restart(OidcSettings settings) {
+        verifier.close();
+        verifier = new OidcTokenVerifier(List.of(settings), clock);
     }
 
     private void assertRejected(String token, String reason) throws Exception {
