@@ -3,6 +3,7 @@ package dev.sluice.audit.projection;
 
 import dev.sluice.audit.projection.FindingRow.Kind;
 import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.schemas.chain.HashChain;
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.ResultEvent;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * statements come from the sessions topic alone: its partitions order a session, whereas nothing orders one topic against another.
  */
 public final class BatchFold {
+    /** Bytes. What indexes can hold is some 2,700 in all, and bytes that are no UTF-8 take three times their number. */
+    private static final int LONGEST_KEY = 512;
+
     private final String sessionsTopic;
     private final Map<String, SessionTrack> tracks;
     private final RecentRecords recent;
@@ -235,14 +239,16 @@ public final class BatchFold {
         findings.add(new FindingRow(record.raw(), kind, sessionOf(record), record.header().sequence(), StorableText.of(detail)));
     }
 
-    /** The session that a record of any topic is about; of one that cannot be read, its key. */
+    /** The session that a record of any topic is about; of one that cannot be read, its key, and of a long key the SHA-256. */
     public static @Nullable String sessionOf(ReadRecord record) {
         if (record.header().correlationId() != null) {
             return record.header().correlationId();
         }
-        return record.header().subject() == null && record.raw().key() != null
-                ? StorableText.of(new String(record.raw().key(), StandardCharsets.UTF_8))
-                : record.header().subject();
+        byte[] key = record.raw().key();
+        if (record.header().subject() != null || key == null) {
+            return record.header().subject();
+        }
+        return key.length > LONGEST_KEY ? HashChain.hash(key) : StorableText.of(new String(key, StandardCharsets.UTF_8));
     }
 
     private static String abbreviated(String type) {

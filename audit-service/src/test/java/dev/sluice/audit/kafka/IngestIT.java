@@ -10,6 +10,7 @@ import dev.sluice.audit.store.Migrations;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
 import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.chain.HashChain;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
@@ -26,7 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -203,6 +206,26 @@ final class IngestIT {
         run(MAIN, "main", 2_000);
         awaitEvents(MAIN, before + 3);
         assertThat(servers.count("SELECT count(*) FROM " + MAIN + ".sessions WHERE session_id = 'after-odd'")).isEqualTo(1);
+    }
+
+    @Test
+    @Order(4)
+    void aRecordWithALongKeyStopsNothing() {
+        long before = events(MAIN);
+        byte[] random = new byte[6_000];
+        new Random(7).nextBytes(random);
+        String key = Base64.getEncoder().encodeToString(random);
+        servers.send(Topics.SESSIONS.name(), key, "junk".getBytes(StandardCharsets.UTF_8));
+        servers.send(Topics.APPROVALS.name(), key, "junk".getBytes(StandardCharsets.UTF_8));
+        servers.send(Topics.APPROVALS.name(), key, new Chain(key).beside(new ApprovalWithdrawn("a1", "cancelled"), "a1", Chain.START));
+        servers.send(new Chain("after-long").opened());
+        servers.flush();
+
+        run(MAIN, "main", 2_000);
+        awaitEvents(MAIN, before + 4);
+        assertThat(servers.count("SELECT count(*) FROM " + MAIN + ".sessions WHERE session_id = 'after-long'")).isEqualTo(1);
+        assertThat(servers.rows("SELECT DISTINCT session_id FROM " + MAIN + ".events WHERE length(record_key) = " + key.length()))
+                .containsExactly(HashChain.hash(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.audit.projection.FindingRow.Kind;
 import dev.sluice.audit.testing.Chain;
+import dev.sluice.schemas.chain.HashChain;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.kafka.Topics;
@@ -174,6 +175,15 @@ final class BatchFoldTest {
         assertThat(kinds(batch)).containsExactly(Kind.UNREADABLE, Kind.UNREADABLE);
         assertThat(batch.findings()).allSatisfy(finding -> assertThat(finding.sessionId()).isEqualTo("s1"));
         assertThat(batch.events()).hasSize(2);
+    }
+
+    @Test
+    void aRecordThatIsNoEventIsKeptUnderTheHashOfALongKey() {
+        byte[] key = "k".repeat(513).getBytes(StandardCharsets.UTF_8);
+        Batch batch = fold(List.of(new RawRecord("sluice.sessions", 0, 0, Chain.START, key, new byte[] {1})));
+
+        assertThat(batch.events().getFirst().sessionId()).isEqualTo(HashChain.hash(key));
+        assertThat(batch.events().getFirst().record().raw().key()).isEqualTo(key);
     }
 
     @Test
