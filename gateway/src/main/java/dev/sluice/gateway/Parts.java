@@ -4,6 +4,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.config.GatewayConfig;
 import dev.sluice.gateway.hold.HoldRegistry;
 import dev.sluice.gateway.hold.TicketOffice;
+import dev.sluice.gateway.hold.UnprovenGrants;
 import dev.sluice.gateway.http.VerdictKeys;
 import dev.sluice.gateway.impact.ImpactAssessor;
 import dev.sluice.gateway.impact.ImpactSettings;
@@ -40,6 +41,7 @@ record Parts(
         Policies policies,
         HoldRegistry holds,
         VerdictFeed verdicts,
+        VerdictKeys keys,
         TicketOffice tickets,
         TicketWriter ticketWriter,
         @Nullable OidcTokenVerifier tokenVerifier,
@@ -63,6 +65,7 @@ record Parts(
         TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
         var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new IdRandom());
         var holds = new HoldRegistry(config.hold().concurrent(), keys::verify);
+        var unproven = new UnprovenGrants(holds);
         var envelopes = new Envelopes(URI.create("/sluice/gateway/" + config.instance()), Clock.systemUTC(), new IdRandom());
         var ticketWriter = TicketWriter.start(kafka, "sluice-tickets-" + config.instance(), envelopes);
         var tickets = new TicketOffice(config.hold().tickets(), keys::verify, Instant::now, ticketWriter::append);
@@ -70,10 +73,11 @@ record Parts(
                 kafka,
                 config.instance(),
                 (eventId, verdict) -> {
-                    holds.decide(eventId, verdict, Instant.now());
+                    unproven.decide(eventId, verdict, Instant.now());
                     tickets.decide(eventId, verdict);
                 },
                 tickets::apply);
+        keys.follow(unproven::isWaiting, () -> unproven.again(Instant.now()));
         List<OidcSettings> issuers = Settings.oidc(config);
         var reader = StatementReader.start(reader(config));
         var masks = new TargetMasks(vertx, targets, maskSecret, reader);
@@ -91,6 +95,7 @@ record Parts(
                 policies,
                 holds,
                 verdicts,
+                keys,
                 tickets,
                 ticketWriter,
                 issuers.isEmpty() ? null : new OidcTokenVerifier(issuers, Clock.systemUTC()),
@@ -119,6 +124,7 @@ record Parts(
                 impacts.close();
             }
             verdicts.close();
+            keys.close();
             tickets.close();
             ticketWriter.close();
             recorder.close();

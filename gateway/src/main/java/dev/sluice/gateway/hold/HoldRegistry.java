@@ -63,6 +63,10 @@ public final class HoldRegistry {
         watcher.accept(hold);
     }
 
+    public boolean isOpen(String approvalId) {
+        return open.containsKey(approvalId);
+    }
+
     /** Whom to tell of every hold that is opened, on the thread that opens it. */
     public void watch(Consumer<StatementHeld> listener) {
         watcher = listener;
