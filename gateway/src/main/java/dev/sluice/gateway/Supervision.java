@@ -6,6 +6,7 @@ import dev.sluice.gateway.metrics.Metrics;
 import dev.sluice.gateway.metrics.RuntimeMetrics;
 import dev.sluice.gateway.net.Listener;
 import dev.sluice.gateway.net.Sessions;
+import dev.sluice.schemas.kafka.FeedHealth;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,12 @@ final class Supervision {
     private Supervision() {}
 
     static List<ReadinessCheck> readiness(Parts parts) {
-        return List.of(new ReadinessCheck("kafka", () ->
-                parts.recorder().healthy() ? Optional.empty() : Optional.of(parts.recorder().condition())));
+        return List.of(
+                new ReadinessCheck("kafka", () -> parts.recorder().healthy() ? Optional.empty() : Optional.of(parts.recorder().condition())),
+                new ReadinessCheck("verdicts", () -> {
+                    FeedHealth health = parts.verdicts().health();
+                    return health.healthy() ? Optional.empty() : Optional.of("verdicts and tickets are not read: " + health.condition());
+                }));
     }
 
     static void register(Metrics metrics, Parts parts, Sessions sessions, Listener listener) {

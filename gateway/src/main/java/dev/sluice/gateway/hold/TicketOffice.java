@@ -39,6 +39,9 @@ public final class TicketOffice implements AutoCloseable {
     /** How long after its expiry a ticket may still be asked about. */
     static final Duration KEPT = Duration.ofHours(1);
 
+    /** No rule lets people take longer than seven days, and the log forgets a record after eight. */
+    private static final Duration LONGEST = Duration.ofDays(8);
+
     private static final Logger LOGGER = LoggerFactory.getLogger(TicketOffice.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LISTED_TEXT = 500;
@@ -55,7 +58,7 @@ public final class TicketOffice implements AutoCloseable {
 
     private final Map<String, Ticket> tickets = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
-    /** Until when a claimed approval could be of use to anybody, so that it cannot be opened again. */
+    /** Until when an approval that was claimed, known here or not, could be of use to anybody: it cannot be opened again. */
     private final Map<String, Instant> claimed = new LinkedHashMap<>();
     private final Map<String, List<Early>> early = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -240,8 +243,10 @@ public final class TicketOffice implements AutoCloseable {
         Ticket valid;
         synchronized (this) {
             Ticket before = tickets.get(opened.key());
-            boolean free = before == null || written.isAfter(before.opened.expiresAt().plus(KEPT));
-            if (free && opened.approvalId().startsWith(PREFIX) && !claimed.containsKey(opened.approvalId()) && !keys.containsKey(opened.approvalId())) {
+            // Anybody's times, to which nothing is added: they may be the last that there are.
+            boolean possible = Duration.between(written, opened.expiresAt()).compareTo(LONGEST) <= 0;
+            boolean free = before == null || Duration.between(before.opened.expiresAt(), written).compareTo(KEPT) > 0;
+            if (possible && free && opened.approvalId().startsWith(PREFIX) && !claimed.containsKey(opened.approvalId()) && !keys.containsKey(opened.approvalId())) {
                 if (before != null) {
                     keys.remove(before.opened.approvalId());
                 }
@@ -274,9 +279,9 @@ public final class TicketOffice implements AutoCloseable {
                 first = true;
                 tickets.remove(claim.key());
                 keys.remove(claim.approvalId());
-                claimed.put(claim.approvalId(), ticket.opened.expiresAt());
                 watchers = ticket.watchers;
             }
+            claimed.put(claim.approvalId(), clock.get().plus(LONGEST));
             own = claiming.remove(claim.claimId());
         }
         if (own != null && first && own.approvalId.equals(claim.approvalId())) {

@@ -69,7 +69,7 @@ public final class VerdictFeed implements AutoCloseable {
             case Decoded.Known(EventEnvelope<?> envelope) when envelope.data() instanceof VerdictEvent verdict ->
                 hand(envelope.id(), verdict);
             case Decoded.Known(EventEnvelope<?> envelope) when envelope.data() instanceof TicketEvent ticket && ticket.key().equals(received.key()) ->
-                tickets.ticket(ticket, envelope.time());
+                hand(ticket, envelope);
             case Decoded.Known(EventEnvelope<?> envelope) -> passOver(received, envelope.type() + " is neither verdict nor ticket");
             case Decoded.UnknownType(String id, String type, String subject) -> passOver(received, "unknown type " + type);
             case Decoded.Malformed(String reason) -> passOver(received, reason);
@@ -82,6 +82,15 @@ public final class VerdictFeed implements AutoCloseable {
             handler.verdict(eventId, verdict);
         } catch (RuntimeException e) {
             LOGGER.atError().setCause(e).addKeyValue("eventId", eventId).addKeyValue("approvalId", verdict.approvalId()).log("a verdict could not be handled");
+        }
+    }
+
+    /** Nor one that fails on a ticket, which is then not opened, or not used: its client is told that it could not be. */
+    private void hand(TicketEvent ticket, EventEnvelope<?> envelope) {
+        try {
+            tickets.ticket(ticket, envelope.time());
+        } catch (RuntimeException e) {
+            LOGGER.atError().setCause(e).addKeyValue("eventId", envelope.id()).addKeyValue("approvalId", ticket.approvalId()).log("a ticket could not be handled");
         }
     }
 

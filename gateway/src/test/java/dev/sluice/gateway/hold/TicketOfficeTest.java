@@ -194,6 +194,50 @@ class TicketOfficeTest {
     }
 
     @Test
+    void aTicketThatEndsLongAfterEveryRuleIsNone() throws Exception {
+        StatementHeld first = statement("a");
+        for (String forged : List.of("x", "y")) {
+            there.apply(opening(TicketKey.of(first), "ticket-" + forged, Instant.MAX), now);
+        }
+        assertThat(there.size()).isZero();
+        there.apply(opening(TicketKey.of(first), "ticket-z", now.plus(Duration.ofDays(7))), now);
+        assertThat(there.size()).isEqualTo(1);
+    }
+
+    @Test
+    void timesAtTheEndOfTimeStopNobody() throws Exception {
+        String key = TicketKey.of(statement("a"));
+        there.apply(opening(key, "ticket-x", Instant.MAX), Instant.MAX);
+        there.apply(opening(key, "ticket-y", Instant.MIN), Instant.MIN);
+        there.apply(opening(key, "ticket-z", Instant.MIN), Instant.MAX);
+        assertThat(answer(present(there, statement("c", "delete from u", "1", null)))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    @Test
+    void aTicketThatWasUsedIsNotOpenedAgainByAGatewayThatDidNotKnowIt() throws Exception {
+        StatementHeld first = statement("a");
+        // As a gateway reads it that starts: a forged record of another partition comes first, and keeps the true one out.
+        there.apply(opening("another key", "ticket-a-1", now), now);
+        opened();
+        grant(KEY, first);
+        assertThat(claimed(here, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+
+        there.apply(new TicketEvent.TicketClaimed("another key", "ticket-a-1", "s", "forged"), now);
+        now = now.plus(Duration.ofHours(2));
+        present(there, statement("c"));
+        TicketEvent opening = log.getFirst();
+        there.apply(opening, now);
+        there.decide("event", granted(KEY, first));
+
+        assertThat(answer(present(there, statement("d")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    private static TicketEvent opening(String key, String approvalId, Instant expiresAt) {
+        return new TicketEvent.TicketOpened(
+                key, approvalId, "s", "s-1", expiresAt, null, false, null, null, new Principal("agent", "x", Principal.Method.OIDC, Set.of(), null), "shop", "shop", "");
+    }
+
+    @Test
     void aForgedGrantEndsNothing() throws Exception {
         StatementHeld first = opened();
         grant(SigningKey.generate(), first);

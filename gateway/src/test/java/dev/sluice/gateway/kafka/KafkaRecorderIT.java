@@ -10,6 +10,7 @@ import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
+import dev.sluice.schemas.event.TicketEvent.TicketClaimed;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.VerdictEvent.VerdictExpired;
 import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
@@ -191,12 +192,16 @@ class KafkaRecorderIT {
                     if (verdict instanceof VerdictRefused) {
                         throw new IllegalStateException("a handler that fails on one verdict");
                     }
-                }, (ticket, written) -> {});
+                }, (ticket, written) -> {
+                    throw new IllegalStateException("a handler that fails on every ticket");
+                });
                 EventPublisher publisher = EventPublisher.start(PublisherSettings.of(settings, "verdicts-it"))) {
             feed.ready().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             var refused = new VerdictRefused("approval-1", "session-1", "no");
             var expired = new VerdictExpired("approval-2", "session-2");
             publish(publisher, "approval-1", codec.encode(envelopes.of("approval-1", "session-1", refused)));
+            var claimed = new TicketClaimed("approval-1", "approval-1", "session-1", "claim-1");
+            publish(publisher, "approval-1", codec.encode(envelopes.of("approval-1", "session-1", claimed)));
             publish(publisher, "approval-2", "not an event".getBytes(StandardCharsets.UTF_8));
             publish(publisher, "approval-2", codec.encode(envelopes.of("approval-2", "session-2", expired)));
             assertThat(List.of(seen.poll(20, TimeUnit.SECONDS), seen.poll(20, TimeUnit.SECONDS))).containsExactlyInAnyOrder(refused, expired);
