@@ -20,7 +20,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /** A running gateway. */
 public final class Gateway {
     static final String VERSION = "0.1.0";
+    /** Of eight days; a hundred thousand take seconds. */
+    private static final Duration VERDICTS_TIMEOUT = Duration.ofMinutes(5);
     private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
 
     private final Vertx vertx;
@@ -72,6 +77,11 @@ public final class Gateway {
 
     private static Future<Gateway> ready(Vertx vertx, GatewayConfig config, Parts parts) {
         return parts.verdicts().ready()
+                .timeout(VERDICTS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> failure instanceof TimeoutException
+                        ? Future.failedFuture("the tickets and verdicts in Kafka have not been read within " + VERDICTS_TIMEOUT.toMinutes() + " minutes: "
+                                + parts.verdicts().health().condition())
+                        : Future.failedFuture(failure))
                 .compose(ready -> warmUp(parts))
                 .compose(warm -> openAgentTokens(vertx, config))
                 .compose(agentTokens -> listen(vertx, config, parts, agentTokens));
@@ -90,6 +100,7 @@ public final class Gateway {
     private static Future<Gateway> listen(Vertx vertx, GatewayConfig config, Parts parts, @Nullable AgentTokensFile agentTokens) {
         String source = "/sluice/gateway/" + config.instance();
         var metrics = new Metrics();
+        Supplier<AgentTokens> tokens = agentTokens == null ? () -> AgentTokens.NONE : agentTokens;
         var sessions = new Sessions(new SessionServices(
                 vertx,
                 new CountingRecorder(parts.recorder(), metrics),
@@ -106,8 +117,10 @@ public final class Gateway {
                 config.hold().heartbeat(),
                 config.limits().close(),
                 parts.masks(),
-                (int) config.kafka().resultChunk().bytes()));
-        Supplier<AgentTokens> tokens = agentTokens == null ? () -> AgentTokens.NONE : agentTokens;
+                (int) config.kafka().resultChunk().bytes()), tokens);
+        if (agentTokens != null) {
+            agentTokens.whenChanged(sessions::agentTokensChanged);
+        }
         var checks = CallerChecks.of(tokens, parts.tokenVerifier());
         var cancels = new CancelRegistry(new SecureRandom());
         var refusals = new RefusedSessions(vertx, parts.recorder(), source);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Who vouches for clients of targets with stored credentials. */
 public record IdentityConfig(
         @Setting("OpenID Connect issuers whose tokens clients may send as password.") List<OidcConfig> oidc,
-        @Setting("File with the hashes of agent tokens. Absent: no agent token is accepted. Read again when it changes.")
+        @Setting("File with the hashes of agent tokens. Absent: no agent token is accepted. Read again when it changes; sessions whose token is revoked, removed or replaced end then.")
                 @Nullable Path agentTokens) {
     public IdentityConfig {
         oidc = List.copyOf(oidc);

@@ -127,6 +127,29 @@ public final class AgentTokens {
         return AgentTokenText.isWellFormed(text) ? Optional.ofNullable(bySha256.get(AgentTokenText.sha256(text))) : Optional.empty();
     }
 
+    /**
+     * Why {@code proven}, with which somebody has proven who it is before, gives it no standing any more: taken back, gone, replaced, with less
+     * time, or for another principal. Null if it does. That its time has come to an end is not asked about.
+     */
+    public @Nullable String withdrawal(AgentToken proven) {
+        AgentToken now = byName.get(proven.name());
+        if (now == null) {
+            return "agent token \"" + proven.name() + "\" has been removed";
+        }
+        if (now.revoked()) {
+            return "agent token \"" + proven.name() + "\" has been revoked";
+        }
+        if (!now.sha256().equals(proven.sha256())) {
+            return "agent token \"" + proven.name() + "\" has been replaced by another";
+        }
+        if (!now.principal().equals(proven.principal())) {
+            return "agent token \"" + proven.name() + "\" has got other groups, or is for somebody else";
+        }
+        Instant ends = now.expires();
+        boolean sooner = ends != null && (proven.expires() == null || ends.isBefore(proven.expires()));
+        return sooner ? "agent token \"" + proven.name() + "\" ends sooner, at " + ends : null;
+    }
+
     public boolean isEmpty() {
         return byName.isEmpty();
     }

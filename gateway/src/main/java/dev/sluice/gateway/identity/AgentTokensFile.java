@@ -30,6 +30,7 @@ public final class AgentTokensFile implements Supplier<AgentTokens>, AutoCloseab
     private final Path file;
     private final long timer;
     private volatile Loaded loaded;
+    private volatile Runnable listener = () -> {};
 
     private AgentTokensFile(Vertx vertx, Path file, Loaded loaded) {
         this.vertx = vertx;
@@ -49,6 +50,11 @@ public final class AgentTokensFile implements Supplier<AgentTokens>, AutoCloseab
         return loaded.tokens();
     }
 
+    /** @param told whenever they have changed, on a thread that may block; one listener, the last one counts */
+    public void whenChanged(Runnable told) {
+        listener = told;
+    }
+
     @Override
     public void close() {
         vertx.cancelTimer(timer);
@@ -62,6 +68,7 @@ public final class AgentTokensFile implements Supplier<AgentTokens>, AutoCloseab
             }
             loaded = read(file);
             LOGGER.atInfo().addKeyValue("file", file).log("agent tokens reloaded");
+            listener.run();
             return true;
         } catch (IOException e) {
             LOGGER.atWarn().addKeyValue("file", file).addKeyValue("reason", e.getMessage()).log("agent tokens not reloaded, the previous ones stay");

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.net;
 
 import dev.sluice.gateway.config.HoldManner;
+import dev.sluice.gateway.identity.AgentToken;
 import dev.sluice.gateway.wire.BackendReader;
 import dev.sluice.gateway.wire.FrontendReader;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId UUID version 7
  * @param principal the verified caller; never changes
  * @param credentialEnds the end of what the caller was proven with; null where it has none or nobody knows it
+ * @param agentToken what the caller was proven with, if that was one
  * @param target name of the target
  * @param database the database on the server
  * @param role the user that the server authenticated
@@ -42,6 +44,7 @@ public record EstablishedSession(
         String sessionId,
         Principal principal,
         @Nullable Instant credentialEnds,
+        @Nullable AgentToken agentToken,
         String target,
         String database,
         String role,

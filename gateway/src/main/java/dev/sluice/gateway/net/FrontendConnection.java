@@ -237,6 +237,7 @@ final class FrontendConnection implements StartupEffects {
                 EventIds.next(resources.checks().clock().instant(), resources.checks().random()).toString(),
                 caller,
                 proven == null ? null : proven.credentialEnds(),
+                proven == null ? null : proven.agentToken(),
                 target.name(),
                 address.database(),
                 role,

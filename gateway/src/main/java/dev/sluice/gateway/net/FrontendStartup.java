@@ -136,7 +136,7 @@ final class FrontendStartup {
             return;
         }
         switch (result) {
-            case TokenResult.Verified verified -> proven(checking.admission(), new ProvenCaller(verified.principal(), verified.expiresAt()));
+            case TokenResult.Verified verified -> proven(checking.admission(), new ProvenCaller(verified.principal(), verified.expiresAt(), null));
             case TokenResult.Rejected rejected -> refuse(Refusal.of(SqlState.INVALID_PASSWORD, "identity token rejected: " + rejected.reason()));
             case TokenResult.Unavailable unavailable ->
                 refuse(Refusal.of(SqlState.CANNOT_CONNECT_NOW, "identity token cannot be checked now: " + unavailable.reason()));
@@ -366,7 +366,7 @@ final class FrontendStartup {
     private void agentProven(Admission admission, AgentToken token) {
         String reason = token.refusal(checks.clock().instant());
         if (reason == null) {
-            proven(admission, new ProvenCaller(token.principal(), token.expires()));
+            proven(admission, new ProvenCaller(token.principal(), token.expires(), token));
         } else {
             refuse(Refusal.of(SqlState.INVALID_PASSWORD, reason).withHint("Ask for a new token."));
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.identity.AgentToken;
+import dev.sluice.gateway.identity.AgentTokens;
 import dev.sluice.gateway.kafka.RecordRefused;
 import dev.sluice.gateway.kafka.SessionLog;
 import dev.sluice.gateway.kafka.SessionLogListener;
@@ -128,6 +130,15 @@ final class SessionDriver implements SessionLogListener {
         tell(new Input.Unrecordable(SqlState.IO_ERROR, "the session ends because it cannot be recorded"));
     }
 
+    /** The agent tokens are these now. From any thread. */
+    void agentTokens(AgentTokens tokens) {
+        AgentToken proven = established.agentToken();
+        String withdrawal = proven == null ? null : tokens.withdrawal(proven);
+        if (withdrawal != null) {
+            tell(new Input.CredentialWithdrawn(withdrawal));
+        }
+    }
+
     /** From any thread. */
     void tell(Input input) {
         onLoop(() -> feed(input));
@@ -253,8 +264,9 @@ final class SessionDriver implements SessionLogListener {
         switch (input) {
             case Input.FrontendClosed closed -> close("the client closed the connection");
             case Input.BackendClosed closed -> giveUp("the database server closed the connection");
-            case Input.DrainRequested drain -> giveUp("the gateway is shutting down");
-            case Input.DrainDeadline drain -> giveUp("the gateway is shutting down");
+            case Input.DrainRequested drain -> giveUp(SqlState.ADMIN_SHUTDOWN, "the gateway is shutting down");
+            case Input.DrainDeadline drain -> giveUp(SqlState.ADMIN_SHUTDOWN, "the gateway is shutting down");
+            case Input.CredentialWithdrawn withdrawn -> giveUp(SqlState.ADMIN_SHUTDOWN, withdrawn.reason());
             case Input.Unrecordable unrecordable -> giveUp(unrecordable.reason());
             case Input.RecordingStalled stalled -> giveUp("sessions cannot be recorded: " + services.recorder().condition());
             default -> LOGGER.debug("session {} has not begun: {} ignored", established.sessionId(), input.getClass().getSimpleName());
@@ -329,10 +341,13 @@ final class SessionDriver implements SessionLogListener {
     }
 
     private void giveUp(String reason) {
+        giveUp(SqlState.IO_ERROR, reason);
+    }
+
+    private void giveUp(SqlState state, String reason) {
         if (!over) {
             services.vertx().cancelTimer(openingTimer);
-            boolean draining = reason.contains("shutting down");
-            frontend.write(BackendEncoder.errorResponse(Diagnosis.fatal(draining ? SqlState.ADMIN_SHUTDOWN : SqlState.IO_ERROR, reason)));
+            frontend.write(BackendEncoder.errorResponse(Diagnosis.fatal(state, reason)));
             close(reason);
         }
     }

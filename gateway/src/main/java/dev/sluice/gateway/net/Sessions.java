@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.identity.AgentTokens;
 import dev.sluice.gateway.session.Input;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The running sessions of this gateway: started, told together what concerns them all, and drained. Thread-safe. */
@@ -19,6 +21,7 @@ public final class Sessions implements SessionStarter {
     private static final long LAST_RECORDS_MILLIS = 5_000;
 
     private final SessionServices services;
+    private final Supplier<AgentTokens> agentTokens;
     private final Set<SessionDriver> running = ConcurrentHashMap.newKeySet();
     /** Sessions that are over, whose end Kafka has not acknowledged yet. */
     private final AtomicInteger unrecordedEnds = new AtomicInteger();
@@ -26,8 +29,10 @@ public final class Sessions implements SessionStarter {
     private volatile boolean recording = true;
     private volatile @Nullable Promise<Void> drained;
 
-    public Sessions(SessionServices services) {
+    /** @param agentTokens those that prove somebody now */
+    public Sessions(SessionServices services, Supplier<AgentTokens> agentTokens) {
         this.services = services;
+        this.agentTokens = agentTokens;
         this.watch = services.vertx().setPeriodic(WATCH_MILLIS, id -> watchRecorder());
     }
 
@@ -36,6 +41,8 @@ public final class Sessions implements SessionStarter {
         var driver = new SessionDriver(established, services, this::ended);
         running.add(driver);
         driver.start(recording);
+        // Its token may have been taken back since it was looked at; from here on agentTokensChanged() finds the session.
+        driver.agentTokens(agentTokens.get());
         if (drained != null) {
             driver.tell(new Input.DrainRequested());
         }
@@ -43,6 +50,12 @@ public final class Sessions implements SessionStarter {
 
     public int size() {
         return running.size();
+    }
+
+    /** Ends the sessions whose token has been taken back. */
+    public void agentTokensChanged() {
+        AgentTokens now = agentTokens.get();
+        running.forEach(driver -> driver.agentTokens(now));
     }
 
     /**

@@ -71,6 +71,9 @@ public sealed interface Input {
     /** An event could not be appended: the session cannot go on. */
     record Unrecordable(SqlState sqlState, String reason) implements Input {}
 
+    /** What the caller was proven with has been taken back: nothing more may run for it. */
+    record CredentialWithdrawn(String reason) implements Input {}
+
     /** The gateway is going down: end as soon as nothing runs. */
     record DrainRequested() implements Input {}
 

@@ -73,6 +73,13 @@ public final class Session {
                 }
                 conversation.end(Words.fatal(unrecordable.sqlState(), unrecordable.reason()), unrecordable.reason());
             }
+            case Input.CredentialWithdrawn withdrawn -> {
+                frontend.holds().withdrawForGood(withdrawn.reason());
+                if (!conversation.ledger.isSettled()) {
+                    conversation.perform(new Effect.RelayCancel());
+                }
+                conversation.end(Words.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection: " + withdrawn.reason()), withdrawn.reason());
+            }
             case Input.DrainRequested drain -> {
                 conversation.draining = true;
                 if (frontend.holds().isHolding()) {

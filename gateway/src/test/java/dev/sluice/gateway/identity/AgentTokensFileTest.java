@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,8 @@ class AgentTokensFileTest {
         try (AgentTokensFile tokens = AgentTokensFile.open(vertx, file).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS)) {
             assertThat(tokens.get().isEmpty()).isTrue();
             assertThat(tokens.reloadIfChanged()).isFalse();
+            var changes = new AtomicInteger();
+            tokens.whenChanged(changes::incrementAndGet);
 
             AgentTokens.NONE.with(AgentTokens.create("robot", Set.of(), null, null, new SecureRandom()).stored()).write(file);
             assertThat(tokens.reloadIfChanged()).isTrue();
@@ -29,6 +32,7 @@ class AgentTokensFileTest {
             Files.writeString(file, "{\"tokens\": [");
             assertThat(tokens.reloadIfChanged()).isFalse();
             assertThat(tokens.get().named("robot")).isPresent();
+            assertThat(changes).hasValue(1);
 
             Files.delete(file);
             assertThat(tokens.reloadIfChanged()).isTrue();

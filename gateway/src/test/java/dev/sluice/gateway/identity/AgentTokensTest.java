@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,24 @@ class AgentTokensTest {
 
         assertThat(token.refusal(NOW.minusNanos(1))).isNull();
         assertThat(token.refusal(NOW)).isEqualTo("agent token \"robot\" expired at 2026-11-23T05:00:00Z");
+    }
+
+    @Test
+    void whatWasProvenStandsAsLongAsTheTokenIsWhatItWas() {
+        AgentToken proven = AgentTokens.create("robot", Set.of("agents"), "alice", NOW, random).stored();
+        AgentTokens tokens = new AgentTokens(List.of(proven));
+
+        assertThat(tokens.withdrawal(proven)).isNull();
+        assertThat(tokens.with(like(proven, Set.of("agents"), null, false)).withdrawal(proven)).as("more time").isNull();
+        assertThat(AgentTokens.NONE.withdrawal(proven)).isEqualTo("agent token \"robot\" has been removed");
+        assertThat(tokens.with(like(proven, Set.of("agents"), NOW, true)).withdrawal(proven)).isEqualTo("agent token \"robot\" has been revoked");
+        assertThat(tokens.with(like(proven, Set.of(), NOW, false)).withdrawal(proven)).contains("has got other groups");
+        assertThat(tokens.with(like(proven, Set.of("agents"), NOW.minusSeconds(1), false)).withdrawal(proven)).contains("ends sooner, at 2026-11-23T04:59:59Z");
+        assertThat(tokens.with(AgentTokens.create("robot", Set.of("agents"), "alice", NOW, random).stored()).withdrawal(proven)).contains("replaced by another");
+    }
+
+    private static AgentToken like(AgentToken token, Set<String> groups, @Nullable Instant expires, boolean revoked) {
+        return new AgentToken(token.name(), token.sha256(), token.verifier(), groups, token.onBehalfOf(), expires, revoked);
     }
 
     @Test

@@ -251,6 +251,7 @@ final class SessionScript {
             case "recovered" -> feed(new Input.RecordingRecovered());
             case "client gone" -> feed(new Input.FrontendClosed());
             case "server gone" -> feed(new Input.BackendClosed());
+            case "token revoked" -> feed(new Input.CredentialWithdrawn("agent token a has been revoked"));
             case "drain" -> feed(new Input.DrainRequested());
             case "open" -> assertThat(closed).isFalse();
             case "closed" -> assertThat(closed).isTrue();

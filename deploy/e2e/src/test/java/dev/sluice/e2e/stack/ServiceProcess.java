@@ -28,15 +28,20 @@ final class ServiceProcess implements AutoCloseable {
 
     /** A gateway as the stack's own, under another name. Returns once clients can connect. */
     static ServiceProcess gateway(Path stack, String name) throws Exception {
-        return start(stack, name, "dev.sluice.gateway.Main", "gateway.yaml", "SLUICE");
+        return gateway(stack, name, Map.of());
+    }
+
+    /** With {@code more} of its settings in the environment. */
+    static ServiceProcess gateway(Path stack, String name, Map<String, String> more) throws Exception {
+        return start(stack, name, "dev.sluice.gateway.Main", "gateway.yaml", "SLUICE", more);
     }
 
     /** A replica of the stack's approval-service. Returns once it answers. */
     static ServiceProcess approvals(Path stack, String name) throws Exception {
-        return start(stack, name, "dev.sluice.approval.Main", "approval-service.yaml", "SLUICE_APPROVAL");
+        return start(stack, name, "dev.sluice.approval.Main", "approval-service.yaml", "SLUICE_APPROVAL", Map.of());
     }
 
-    private static ServiceProcess start(Path stack, String name, String main, String config, String prefix) throws Exception {
+    private static ServiceProcess start(Path stack, String name, String main, String config, String prefix, Map<String, String> more) throws Exception {
         int port = freePort();
         Path output = stack.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(
@@ -53,6 +58,7 @@ final class ServiceProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().putAll(Map.of(prefix + "_INSTANCE", name, prefix + "_LISTEN_PORT", Integer.toString(port)));
+        builder.environment().putAll(more);
         Process process = builder.start();
         try {
             Eventually.awaitTrue(name + " listens; its output is " + output, START, () -> {
