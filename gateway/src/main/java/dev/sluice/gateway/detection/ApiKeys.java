@@ -74,6 +74,22 @@ final class ApiKeys {
         }
     }
 
+    /** Which characters the last two of a head before a separator may be: with one look at each nearly all other words are out. */
+    private static final byte[] HEAD_ENDS = new byte[128];
+
+    private static final byte LAST = 1;
+    private static final byte LAST_BUT_ONE = 2;
+
+    static {
+        for (Shape shape : SHAPES) {
+            int length = head(shape.prefix);
+            if (length < shape.prefix.length) {
+                HEAD_ENDS[shape.prefix[length - 1]] |= LAST;
+                HEAD_ENDS[shape.prefix[length - 2]] |= LAST_BUT_ONE;
+            }
+        }
+    }
+
     private static int head(byte[] prefix) {
         int length = 0;
         while (length < prefix.length && Window.isAlphanumeric(prefix[length])) {
@@ -85,6 +101,11 @@ final class ApiKeys {
     private static final byte[] SEND_GRID = {'S', 'G', '.'};
 
     private ApiKeys() {}
+
+    /** Whether a word that ends in these two characters may be what stands before a key's first hyphen or underscore. */
+    static boolean mayEndHead(int lastButOne, int last) {
+        return last >= 0 && (HEAD_ENDS[last] & LAST) != 0 && lastButOne >= 0 && (HEAD_ENDS[lastButOne] & LAST_BUT_ONE) != 0;
+    }
 
     /** First place of the word that ends before this hyphen, underscore or letter of a prefix. */
     static int wordStart(Window text, int at) {

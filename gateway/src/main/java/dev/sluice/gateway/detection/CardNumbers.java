@@ -10,9 +10,8 @@ final class CardNumbers {
 
     private CardNumbers() {}
 
-    /** End of a card number whose first digit is here, or -1. */
-    static int end(Window text, int at) {
-        int first = text.digitsEnd(at) - at;
+    /** End of a card number whose first digit is here, or -1. It begins with so many digits in one piece. */
+    static int end(Window text, int at, int first) {
         int before = text.at(at - 1);
         if (!text.beginsAt(at) || before == '.' && text.digitAt(at - 2)) {
             return -1;

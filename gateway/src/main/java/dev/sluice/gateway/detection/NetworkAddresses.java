@@ -44,6 +44,18 @@ final class NetworkAddresses {
         return value > 255 ? -1 : value;
     }
 
+    /** Whether an address of version 6 may have its first colon here: another colon follows, at once or behind a group. */
+    static boolean mayContain(Window text, int colon) {
+        if (text.at(colon + 1) == ':') {
+            return true;
+        }
+        int group = colon + 1;
+        while (group - colon <= 4 && Window.isHex(text.at(group))) {
+            group++;
+        }
+        return text.at(group) == ':' && group > colon + 1 && Window.isHex(text.at(colon - 1));
+    }
+
     /** First place of an address whose first colon is here. */
     static int start(Window text, int colon) {
         int start = colon;

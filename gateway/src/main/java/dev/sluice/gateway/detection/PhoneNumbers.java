@@ -6,6 +6,7 @@ final class PhoneNumbers {
     private static final int MIN_INTERNATIONAL = 9;
     private static final int MAX_DIGITS = 15;
     private static final int CONTEXT = 28;
+    private static final int SHORTEST_WORD = 3;
     private static final Words WORDS =
             Words.of(" phone", "_phone", "telephone", " tel", " mobile", "_mobile", " cell", " fax", "whatsapp", " sms", " call ", " dial ", " handy", "hotline", "smartphone");
 
@@ -52,7 +53,7 @@ final class PhoneNumbers {
     static int afterWord(Window text, int at, int run) {
         int before = text.at(at - 1);
         boolean likely = run == 3 || run == 10 || run == 11 || text.at(at) == '0' || run == 1 && text.at(at) == '1';
-        if (!likely || !text.beginsAt(at) || (before == '.' || before == '-') && text.digitAt(at - 2)) {
+        if (!likely || at - text.start < SHORTEST_WORD || !text.beginsAt(at) || (before == '.' || before == '-') && text.digitAt(at - 2)) {
             return -1;
         }
         int end = end(text, at);
@@ -99,6 +100,11 @@ final class PhoneNumbers {
             }
         }
         return dots == 1 || !text.endsAt(end) ? -1 : end;
+    }
+
+    /** Whether digits that end here may be followed by more of the same number, of whatever kind. All kinds have fewer separators than these. */
+    static boolean mayGoOn(Window text, int end) {
+        return isSeparator(text.at(end)) && (text.digitAt(end + 1) || text.at(end + 1) == '(' || text.digitAt(end + 2));
     }
 
     private static boolean isSeparator(int value) {

@@ -31,7 +31,8 @@ public final class RowSearch {
     private static final byte DATA_ROW = 'D';
     private static final int MAX_DIMENSIONS = 6;
 
-    private final List<Column> columns;
+    private final Column[] columns;
+    private final Form[] forms;
     private final Tally tally;
     private final ValueSearch search;
     private final boolean denies;
@@ -60,7 +61,8 @@ public final class RowSearch {
      *     given, with what was found overwritten
      */
     public RowSearch(List<Detector> detectors, List<Column> columns, Tally tally, int maxHeldBytes) {
-        this.columns = List.copyOf(columns);
+        this.columns = columns.toArray(Column[]::new);
+        this.forms = columns.stream().map(each -> each.form().element()).toArray(Form[]::new);
         this.tally = tally;
         this.search = new ValueSearch(detectors, tally);
         this.denies = detectors.stream().anyMatch(detector -> detector.action() == Detector.Action.DENY);
@@ -152,6 +154,10 @@ public final class RowSearch {
             copy(chunk, at);
             rowAt = out.length();
         }
+        if (left == Integer.BYTES && chunk.length() - at >= Integer.BYTES) {
+            read(chunk.getInt(at));
+            return at + Integer.BYTES;
+        }
         int next = at;
         while (left > 0 && next < chunk.length()) {
             number = number << 8 | chunk.getUnsignedByte(next++);
@@ -183,7 +189,7 @@ public final class RowSearch {
                 expect(Part.COLUMNS);
             }
             case COLUMNS -> {
-                require(value == columns.size(), "a row does not have the " + columns.size() + " columns of its description");
+                require(value == columns.length, "a row does not have the columns of its description");
                 column = -1;
                 nextCell();
             }
@@ -217,7 +223,7 @@ public final class RowSearch {
 
     private void nextCell() {
         column++;
-        if (column < columns.size()) {
+        if (column < columns.length) {
             require(rowLeft >= 4, "a row ends before its columns do");
             expect(Part.CELL_LENGTH);
         } else {
@@ -234,7 +240,7 @@ public final class RowSearch {
         rowLeft -= Math.max(0, length);
         if (length <= 0) {
             nextCell();
-        } else if (columns.get(column).form().isArray()) {
+        } else if (columns[column].form().isArray()) {
             cellLeft = length;
             require(length >= 12, "an array is not laid out as one");
             expect(Part.DIMENSIONS);
@@ -257,9 +263,9 @@ public final class RowSearch {
     }
 
     private int value(Buffer chunk, int at) {
-        Form form = columns.get(column).form().element();
+        Form form = forms[column];
         int taken = Math.min(left, chunk.length() - at);
-        String name = columns.get(column).name();
+        String name = columns[column].name();
         if (form != Form.NONE) {
             if (!begun && taken == left && ValueSearch.isSmall(taken)) {
                 whole(chunk, at, taken, form, name);

@@ -26,6 +26,8 @@ final class Scanner {
     private static final byte SMALL_Z = 13;
 
     private static final int OFF = -1;
+    /** Digits of a social security number, or of a telephone number behind a word for it. */
+    private static final int SHORTEST_IN_ONE_PIECE = 9;
 
     private final byte[] triggers = new byte[256];
     private final int[] detectors = new int[DetectorKind.values().length];
@@ -88,10 +90,9 @@ final class Scanner {
         secretEnd = 0;
         byte[] bytes = text.bytes;
         byte[] table = triggers;
-        int at = from;
+        int at = next(bytes, table, from, to);
         while (at < to) {
-            byte trigger = table[bytes[at] & 0xFF];
-            at = trigger == 0 ? at + 1 : look(trigger, text, at, found);
+            at = next(bytes, table, look(table[bytes[at] & 0xFF], text, at, found), to);
         }
         giveSecret(found, Integer.MAX_VALUE);
         for (int i = 0; i < patterns.size(); i++) {
@@ -101,6 +102,15 @@ final class Scanner {
             found.sort();
         }
         return Math.max(from, lastEnd);
+    }
+
+    /** The first byte from here on that can be part of what is looked for. A loop of its own, so that it is compiled into the few instructions that it needs. */
+    private static int next(byte[] bytes, byte[] table, int from, int to) {
+        int at = from;
+        while (at < to && table[bytes[at] & 0xFF] == 0) {
+            at++;
+        }
+        return at;
     }
 
     /** Where to go on. */
@@ -150,27 +160,63 @@ final class Scanner {
     }
 
     private int number(Window text, int at, Findings found) {
+        if (!text.beginsAt(at)) {
+            boolean account = Window.isUpper(text.at(at - 1)) && Window.isUpper(text.at(at - 2)) && isOn(DetectorKind.IBAN);
+            int end = account ? take(DetectorKind.IBAN, at - 2, BankAccounts.end(text, at - 2), found) : -1;
+            return end < 0 ? behindWord(text, at) : end;
+        }
         int run = text.digitsEnd(at);
-        if (text.digitAt(at - 1)) {
-            return run;
+        if (!text.endsAt(run)) {
+            return behindWord(text, run);
+        }
+        if (run - at == 2 && text.at(run) == ':' && isTime(text, at)) {
+            return at + 6;
+        }
+        if (run - at == 4 && text.at(run) == '-' && isMonth(text, at)) {
+            return at + 8;
+        }
+        if (run - at < SHORTEST_IN_ONE_PIECE && !PhoneNumbers.mayGoOn(text, run)) {
+            return behindKeySign(text, run);
         }
         int end = -1;
-        if (Window.isUpper(text.at(at - 1)) && isOn(DetectorKind.IBAN)) {
-            end = take(DetectorKind.IBAN, at - 2, BankAccounts.end(text, at - 2), found);
-        }
-        if (end < 0 && run - at <= 3 && text.at(run) == '.' && isOn(DetectorKind.IP)) {
+        if (run - at <= 3 && text.at(run) == '.' && isOn(DetectorKind.IP)) {
             end = take(DetectorKind.IP, at, NetworkAddresses.version4(text, at), found);
         }
         if (end < 0 && (run - at == 3 || run - at == 9) && isOn(DetectorKind.SSN)) {
-            end = take(DetectorKind.SSN, at, SocialSecurityNumbers.end(text, at), found);
+            end = take(DetectorKind.SSN, at, SocialSecurityNumbers.end(text, at, run - at), found);
         }
-        if (end < 0 && (run - at == 4 || run - at == 6 || run - at >= 13) && isOn(DetectorKind.CARD)) {
-            end = take(DetectorKind.CARD, at, CardNumbers.end(text, at), found);
+        if (end < 0 && (run - at == 4 && text.digitAt(run + 4) || run - at == 6 || run - at >= 13) && isOn(DetectorKind.CARD)) {
+            end = take(DetectorKind.CARD, at, CardNumbers.end(text, at, run - at), found);
         }
         if (end < 0 && isOn(DetectorKind.PHONE)) {
             end = take(DetectorKind.PHONE, at, PhoneNumbers.afterWord(text, at, run - at), found);
         }
-        return Math.max(end, run);
+        return end < 0 ? behindKeySign(text, run) : end;
+    }
+
+    /** Whether the year and the month of a date begin here: nothing has four digits and two, but telephone numbers with a 0 in front. */
+    private static boolean isMonth(Window text, int at) {
+        return text.at(at) != '0' && text.digitAt(at + 5) && text.digitAt(at + 6) && text.at(at + 7) == '-' && text.digitAt(at + 8);
+    }
+
+    /** Whether hours, minutes and seconds begin here, and nothing that is looked for begins with one of the colons: no address has three groups. */
+    private static boolean isTime(Window text, int at) {
+        boolean laidOut = text.digitAt(at + 3) && text.digitAt(at + 4) && text.at(at + 5) == ':' && text.digitAt(at + 6) && text.digitAt(at + 7);
+        return laidOut && !Window.isHex(text.at(at + 8)) && text.at(at + 8) != ':' && !Secrets.mayBegin(text, at + 6);
+    }
+
+    /**
+     * The end of a word with a digit in it. Whatever else begins in a word begins where the word does and has no digits up to its trigger, so that it has
+     * been met before this place, or is not there.
+     */
+    private static int behindWord(Window text, int at) {
+        return behindKeySign(text, text.wordEnd(at));
+    }
+
+    /** No key has a digit before its first hyphen or dot. */
+    private static int behindKeySign(Window text, int end) {
+        int sign = text.at(end);
+        return sign == '.' || sign == '-' && text.at(end + 1) != '-' ? end + 1 : end;
     }
 
     private int mail(Window text, int at, Findings found) {
@@ -187,7 +233,7 @@ final class Scanner {
     }
 
     private int colon(Window text, int at, Findings found) {
-        if (isOn(DetectorKind.IP) && (text.at(at + 1) == ':' || Window.isHex(text.at(at - 1)) && Window.isHex(text.at(at + 1)))) {
+        if (isOn(DetectorKind.IP) && NetworkAddresses.mayContain(text, at)) {
             int start = NetworkAddresses.start(text, at);
             int end = take(DetectorKind.IP, start, NetworkAddresses.version6(text, start, at), found);
             if (end >= 0) {
@@ -219,6 +265,9 @@ final class Scanner {
 
     /** A key whose prefix has a separator here. */
     private int key(Window text, int separator, Findings found) {
+        if (!ApiKeys.mayEndHead(text.at(separator - 2), text.at(separator - 1))) {
+            return separator + 1;
+        }
         int start = ApiKeys.wordStart(text, separator);
         return key(text, start, separator - start, separator, found);
     }

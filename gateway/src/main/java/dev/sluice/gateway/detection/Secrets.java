@@ -15,10 +15,14 @@ final class Secrets {
     private static final Words PLACEHOLDERS = Words.of("example", "your", "xxxx", "placeholder", "changeme", "change_me", "change-me", "redacted", "dummy", "insert", "sample", "****", "....");
     private static final byte[] BEARER = {'B', 'e', 'a', 'r', 'e', 'r', ' '};
     private static final byte[] BASIC = {'B', 'a', 's', 'i', 'c', ' '};
+    private static final boolean[] SECRET = new boolean[256];
     /** n times the binary logarithm of n, for the counts of characters. */
     private static final double[] TIMES_LOG = new double[MAX + 1];
 
     static {
+        for (int each = 0; each < SECRET.length; each++) {
+            SECRET[each] = Window.isWord(each) || "-+/=.!@#$%^*~?".indexOf(each) >= 0;
+        }
         for (int n = 1; n <= MAX; n++) {
             TIMES_LOG[n] = n * Math.log(n) / Math.log(2);
         }
@@ -38,8 +42,16 @@ final class Secrets {
         return text.startsWith(BASIC, at) ? at + BASIC.length : at;
     }
 
+    /** Whether this may be the first place of a secret, by two of its characters. */
+    static boolean mayBegin(Window text, int value) {
+        return isSecret(text.at(value + MIN - 1)) && isSecret(text.at(value + MIN / 2));
+    }
+
     /** End of a secret that starts here and was assigned by the sign, or -1. */
     static int end(Window text, int sign, int value) {
+        if (!mayBegin(text, value)) {
+            return -1;
+        }
         int end = value;
         while (end - value <= MAX && isSecret(text.at(end))) {
             end++;
@@ -55,8 +67,7 @@ final class Secrets {
     }
 
     private static boolean isSecret(int value) {
-        return Window.isWord(value) || value == '-' || value == '+' || value == '/' || value == '=' || value == '.' || value == '!' || value == '@' || value == '#' || value == '$'
-                || value == '%' || value == '^' || value == '*' || value == '~' || value == '?';
+        return SECRET[value & 0xFF];
     }
 
     private static boolean isRandom(Window text, int from, int to) {

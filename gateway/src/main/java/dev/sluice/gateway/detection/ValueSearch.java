@@ -18,12 +18,15 @@ final class ValueSearch {
     static final int BEHIND = 512;
 
     private static final int MEMORY = BEHIND + STEP + AHEAD + 1;
+    /** Bytes of the shortest mailbox and network addresses: everything else that comes with the gateway is longer. */
+    private static final int SHORTEST = 6;
     /** There is no half of a byte. */
     private static final int NO_DIGIT = -1;
 
     private final List<Detector> detectors;
     private final Tally tally;
     private final Scanner scanner;
+    private final int shortest;
     private final Window window = new Window();
     private final Findings found = new Findings();
     private final JsonPlace json = new JsonPlace();
@@ -40,6 +43,7 @@ final class ValueSearch {
         this.detectors = List.copyOf(detectors);
         this.tally = tally;
         this.scanner = new Scanner(detectors);
+        this.shortest = detectors.stream().anyMatch(detector -> detector.kind() == DetectorKind.REGEX) ? 1 : SHORTEST;
     }
 
     /**
@@ -48,6 +52,9 @@ final class ValueSearch {
      * @return whether anything in it has to be overwritten; then {@link #appendShown} is to be asked before the next value
      */
     boolean changes(Buffer source, int offset, int length, Form valueForm, String valueColumn) {
+        if (length < shortest) {
+            return false;
+        }
         begin(valueForm, valueColumn);
         boolean hex = valueForm == Form.HEX && length >= 2 && source.getByte(offset) == '\\' && source.getByte(offset + 1) == 'x';
         if (hex) {

@@ -7,10 +7,12 @@ final class Window {
     static final int CONTEXT = 48;
 
     private static final boolean[] WORD = new boolean[256];
+    private static final boolean[] HEX = new boolean[256];
 
     static {
         for (int each = 0; each < 128; each++) {
             WORD[each] = Character.isLetterOrDigit(each) || each == '_';
+            HEX[each] = Character.digit(each, 16) >= 0;
         }
     }
 
@@ -46,8 +48,7 @@ final class Window {
     }
 
     static boolean isHex(int value) {
-        int lower = value | 0x20;
-        return isDigit(value) || lower >= 'a' && lower <= 'f';
+        return HEX[value & 0xFF];
     }
 
     /** Letters, digits and underscore of ASCII. Other letters join nothing: many scripts write words without spaces. */
@@ -76,8 +77,21 @@ final class Window {
 
     /** First place from here on that has no digit. */
     int digitsEnd(int index) {
+        byte[] within = bytes;
+        int last = end;
         int at = index;
-        while (digitAt(at)) {
+        while (at < last && isDigit(within[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    /** First place from here on that is in no word. */
+    int wordEnd(int index) {
+        byte[] within = bytes;
+        int last = end;
+        int at = index;
+        while (at < last && WORD[within[at] & 0xFF]) {
             at++;
         }
         return at;
