@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Tells what a policy says to a statement: what is read out of its text, how each rule answers, the decision, and which masks apply.",
+            "Tells what a policy says to a statement: what is read out of its text, how each rule answers, the decision, and which masks and detectors apply.",
             "Runs nothing. Without --url nothing is asked of a server: the columns that the answer depends on, and so the masks of each column, are not known then."
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -43,6 +43,9 @@ record Report(String file, Policy policy, Subject subject, Particulars particula
         }
         lines.add("");
         add(lines, "masks", masks());
+        Searches searches = Searches.of(policy, subject);
+        searches.lines().forEach(line -> add(lines, "detectors", line));
+        searches.exempt().forEach(column -> add(lines, "not searched", column));
         findings.warnings().forEach(warning -> add(lines, "warning", warning));
         add(lines, "decision", decision(explanation.verdict().decision()));
         explanation.verdict().missing().forEach(unknown ->
@@ -172,6 +175,9 @@ record Report(String file, Policy policy, Subject subject, Particulars particula
         report.put("policy", Map.of("file", file, "version", policy.version(), "mode", word(policy.mode())));
         report.put("statements", explanation.statements().stream().map(this::statement).toList());
         report.put("masks", findings.rules());
+        Searches searches = Searches.of(policy, subject);
+        report.put("detectors", searches.detectors());
+        report.put("notSearched", searches.exempt());
         report.put("dependsOnMasked", findings.dependsOnMasked());
         report.put("lineage", findings.statements().isEmpty() ? null : findings.statements());
         report.put("warnings", findings.warnings());

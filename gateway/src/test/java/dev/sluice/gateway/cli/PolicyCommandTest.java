@@ -125,6 +125,39 @@ final class PolicyCommandTest {
         assertThat(run("explain", STARTER, "SELECT 1", "--as", "ada:privacy", "--target", "shop").out()).contains("masks        none for this caller");
     }
 
+    private String searching() throws IOException {
+        return policy(
+                "detectors:",
+                "  search:",
+                "    - {find: [card, ssn]}",
+                "    - {find: [email], action: alert, unless: \"'support' in user.groups\"}",
+                "    - {name: staff, regex: 'EMP-[0-9]{6}', context: [employee], action: deny, targets: [shop]}",
+                "  exempt: ['public.orders.tracking_*']");
+    }
+
+    @Test
+    void whatTheCallersAnswersAreSearchedForIsSaid() throws IOException {
+        String file = searching();
+        assertThat(run("explain", file, "SELECT 1", "--as", "ada", "--target", "shop").out())
+                .contains("  detectors    staff: deny, a match ends the statement with an error\n")
+                .contains("  detectors    card, ssn: mask, a match is overwritten\n")
+                .contains("  detectors    email: alert, a match is shown and counted\n")
+                .contains("  not searched public.orders.tracking_*\n");
+        assertThat(run("explain", file, "SELECT 1", "--as", "ada:support", "--target", "other").out())
+                .contains("  detectors    card, ssn: mask").doesNotContain("email", "staff");
+        assertThat(run("explain", policy("mode: observe", "detectors: {search: [{find: all}]}"), "SELECT 1", "--as", "ada", "--target", "shop").out())
+                .contains("  detectors    none: the answer is not searched\n");
+    }
+
+    @Test
+    void detectorsAreInTheJsonToo() throws IOException {
+        JsonNode json = new ObjectMapper().readTree(run("explain", searching(), "SELECT 1", "--as", "ada", "--target", "shop", "--json").out());
+        assertThat(json.at("/detectors/0/name").asText()).isEqualTo("card");
+        assertThat(json.at("/detectors/3/action").asText()).isEqualTo("deny");
+        assertThat(json.at("/detectors/3/regex").asText()).isEqualTo("EMP-[0-9]{6}");
+        assertThat(json.at("/notSearched/0").asText()).isEqualTo("public.orders.tracking_*");
+    }
+
     @Test
     void whatARuleDoesNotKnowIsSaid() throws IOException {
         String file = policy("rules:", "  - {name: big, when: statement.estimatedRows > 1000, then: hold}");
