@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The masks of one caller on the columns of one catalog. */
@@ -173,6 +174,19 @@ public final class BoundMasks {
         return masks.values().stream()
                 .filter(mask -> catalog.relation(mask.column().relation()) instanceof Relation relation && relation.name().equals(name))
                 .toList();
+    }
+
+    /** Whether every relation of this name, in whatever schema, is known and a table with no such mask, so that what is written to it stays in it. */
+    boolean isPlainWithout(String name, Predicate<Mask> kind) {
+        List<Relation> named = catalog.relations().stream().filter(relation -> relation.name().equals(name)).toList();
+        return !named.isEmpty()
+                && named.stream().allMatch(relation -> isPlain(relation))
+                && masksOfNamed(name).stream().noneMatch(mask -> kind.test(mask.mask()));
+    }
+
+    private boolean isPlain(Relation relation) {
+        boolean rules = !relation.dependsOn().isEmpty() || !relation.dependsOnFunctions().isEmpty();
+        return relation.kind() == RelationKind.TABLE && !rules && catalog.upkeep(relation.oid()).functions().stream().allMatch(function -> catalog.function(function) instanceof Function known && known.builtIn());
     }
 
     /** Whether any of the columns is masked; number 0 stands for a whole row. */

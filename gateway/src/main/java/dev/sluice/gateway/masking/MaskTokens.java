@@ -113,6 +113,15 @@ public final class MaskTokens {
         return tokenizer.isOurs(text.strip());
     }
 
+    /**
+     * Whether a text that {@link #isOurToken} may be so by chance. Not if it is a hash, if its sign has letters, or if this gateway is one that has
+     * shown it and not {@value ShownTokens#ENTRIES} others since.
+     */
+    boolean isPerhapsChance(String text) {
+        String candidate = text.strip();
+        return tokenizer.isOurs(candidate) && tokenizer.isPerhapsChance(candidate);
+    }
+
     /** As many bytes as a hash has, written in bytea's escape format (PostgreSQL's manual, 8.4.2), in which drivers show binary values as texts. */
     private static byte @Nullable [] escaped(String text) {
         if (text.length() > LONGEST_ESCAPED || !ESCAPED.matcher(text).matches()) {

@@ -25,6 +25,7 @@ final class Tokenizer {
     private static final Pattern TIMESTAMP = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d[-+.:\\dZ]*)?");
 
     private final MaskTokens tokens;
+    private final ShownTokens shown = new ShownTokens();
 
     Tokenizer(MaskTokens tokens) {
         this.tokens = tokens;
@@ -35,7 +36,39 @@ final class Tokenizer {
         if (isEmail(text)) {
             return fill("a".repeat(EMAIL_LETTERS), text.toLowerCase(Locale.ROOT), false) + EMAIL_DOMAIN;
         }
-        return fill(text.length() > LONGEST ? text.substring(0, LONGEST) : text, text, isCard(text));
+        String token = fill(text.length() > LONGEST ? text.substring(0, LONGEST) : text, text, isCard(text));
+        if (isSignedInDigits(token)) {
+            shown.add(hash(token));
+        }
+        return token;
+    }
+
+    /** Whether the text, which {@link #isOurs}, may be so by chance: its sign is of digits, and it is none of those that were shown lately. */
+    boolean isPerhapsChance(String text) {
+        return isSignedInDigits(text) && !shown.has(hash(text));
+    }
+
+    private static boolean isSignedInDigits(String text) {
+        int left = signLength(text, slots(text.toCharArray()));
+        boolean digits = left > 0;
+        for (int i = text.length() - 1; i >= 0 && left > 0; i--) {
+            if (isSlot(text.charAt(i))) {
+                digits &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+                left--;
+            }
+        }
+        return digits;
+    }
+
+    /** Of the letters and digits alone: they are the token, however it is written. Mixed by the finalizer of SplitMix64. */
+    private static long hash(String text) {
+        long hash = 0;
+        for (int i = 0; i < text.length(); i++) {
+            hash = isSlot(text.charAt(i)) ? 31 * hash + text.charAt(i) : hash;
+        }
+        hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
+        hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
+        return hash ^ hash >>> 31;
     }
 
     boolean isOurs(String text) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,17 @@ public final class WrittenBack {
 
     private final MaskTokens tokens;
     private final List<Mask> shown;
+    private final BooleanSupplier mayReachTokens;
 
-    private WrittenBack(MaskTokens tokens, List<Mask> shown) {
+    private WrittenBack(MaskTokens tokens, List<Mask> shown, BooleanSupplier mayReachTokens) {
         this.tokens = tokens;
         this.shown = shown;
+        this.mayReachTokens = mayReachTokens;
     }
 
     /**
      * What to look for. Hashes and tokens count whatever is written, since they bear a sign; what other masks show counts only where a table is
-     * written to that has them.
+     * written to that has them. So do numbers that bear the sign of a token, and may do so by chance: elsewhere they count if they were shown lately.
      *
      * @return null where nothing that is written could be of a mask
      */
@@ -39,7 +42,17 @@ public final class WrittenBack {
         List<Mask> shown = new ArrayList<>();
         statements.forEach(statement -> addShown(masks, statement, shown));
         boolean signed = masks.masks().stream().anyMatch(mask -> isSigned(mask.mask()));
-        return signed || !shown.isEmpty() ? new WrittenBack(tokens, List.copyOf(shown)) : null;
+        return signed || !shown.isEmpty() ? new WrittenBack(tokens, List.copyOf(shown), () -> statements.stream().anyMatch(statement -> mayReachTokens(masks, statement))) : null;
+    }
+
+    /** Whether a statement may write to a column that shows tokens: all that is written to is plain tables without one, or it may. */
+    private static boolean mayReachTokens(BoundMasks masks, StatementFacts statement) {
+        if (statement.inner().stream().anyMatch(inner -> mayReachTokens(masks, inner))) {
+            return true;
+        }
+        List<RelationAccess> written = statement.relations().stream().filter(relation -> relation.access() == Access.INSERT || relation.access() == Access.UPDATE).toList();
+        boolean plain = !written.isEmpty() && written.stream().allMatch(relation -> masks.isPlainWithout(relation.name(), WrittenBack::isSigned));
+        return statement.effects().contains(Effect.WRITE) && !plain && (!written.isEmpty() || statement.inner().isEmpty());
     }
 
     private static boolean writes(StatementFacts statement) {
@@ -74,7 +87,7 @@ public final class WrittenBack {
 
     /** Whether the text is what a mask shows. */
     public boolean isShown(String text) {
-        return tokens.isOurToken(text) || shown.stream().anyMatch(mask -> isShown(mask, text));
+        return tokens.isOurToken(text) && (!tokens.isPerhapsChance(text) || mayReachTokens.getAsBoolean()) || shown.stream().anyMatch(mask -> isShown(mask, text));
     }
 
     private static boolean isShown(Mask mask, String text) {

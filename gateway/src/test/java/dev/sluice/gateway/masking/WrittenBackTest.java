@@ -15,6 +15,7 @@ import dev.sluice.gateway.statement.StatementReaderSettings;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,12 @@ class WrittenBackTest {
             "shop",
             18,
             "v",
-            List.of(new Relation(
-                    20_000, "public", "people", RelationKind.TABLE, List.of(new Column(1, "email", Oids.TEXT, -1), new Column(2, "card", Oids.TEXT, -1), new Column(3, "ssn", Oids.TEXT, -1)),
-                    List.of(), Set.of(), Set.of())),
+            List.of(
+                    new Relation(
+                            20_000, "public", "people", RelationKind.TABLE,
+                            List.of(new Column(1, "email", Oids.TEXT, -1), new Column(2, "card", Oids.TEXT, -1), new Column(3, "ssn", Oids.TEXT, -1)), List.of(), Set.of(), Set.of()),
+                    new Relation(20_001, "public", "notes", RelationKind.TABLE, List.of(new Column(1, "body", Oids.TEXT, -1)), List.of(), Set.of(), Set.of()),
+                    new Relation(20_002, "public", "faces", RelationKind.VIEW, List.of(new Column(1, "email", Oids.TEXT, -1)), List.of(), Set.of(20_000), Set.of())),
             List.of(),
             List.of(),
             Set.of());
@@ -75,6 +79,25 @@ class WrittenBackTest {
         }
         assertThat(there.isShown("4****00012")).isFalse();
         assertThat(there.isShown("4000000000000001")).isFalse();
+    }
+
+    @Test
+    void countsANumberThatWasShownWhateverIsWritten() {
+        String token = TOKENS.tokenizer().tokenize("4111111111111111");
+        assertThat(written("INSERT INTO notes VALUES (1)").isShown(token)).isTrue();
+        assertThat(written("INSERT INTO notes VALUES (1)").isShown(token.replaceAll("(\\d{4})(?!$)", "$1 "))).isTrue();
+    }
+
+    @Test
+    void countsANumberThatOnlyLooksLikeATokenWhereTokensBelong() {
+        String chance = LongStream.range(100_000_000_000L, 101_000_000_000L).mapToObj(Long::toString).filter(TOKENS::isOurToken).findFirst().orElseThrow();
+        for (String sql : List.of(
+                "UPDATE people SET email = 'x'", "INSERT INTO faces VALUES ('x')", "INSERT INTO unknown VALUES ('x')", "WITH n AS (INSERT INTO people VALUES ('x')) INSERT INTO notes VALUES ('y')")) {
+            assertThat(written(sql).isShown(chance)).as(sql).isTrue();
+        }
+        for (String sql : List.of("INSERT INTO notes VALUES ('x')", "COPY notes FROM STDIN", "UPDATE notes SET body = 'x'")) {
+            assertThat(written(sql).isShown(chance)).as(sql).isFalse();
+        }
     }
 
     @Test
