@@ -103,7 +103,7 @@ final class TargetMasks implements MaskSource {
         TargetSettings settings = targets.resolve(database.target())
                 .orElseThrow(() -> new IllegalArgumentException("target " + database.target() + " is not known any more"))
                 .target();
-        Pool pool = CatalogConnections.open(vertx, settings, database.name());
+        Pool pool = CatalogConnections.forCatalog(vertx, settings, database.name());
         return new Followed(pool, new CatalogRefresh(vertx, pool, LOOK_EVERY));
     }
 

@@ -24,6 +24,8 @@ final class PostgresUrl {
             "sslkey", "clientKey",
             "connect_timeout", "connectTimeout",
             "credential", "credential",
+            "catalog_user", "catalogUser",
+            "catalog_password_file", "catalogPasswordFile",
             "user", "user",
             "password", "password");
 

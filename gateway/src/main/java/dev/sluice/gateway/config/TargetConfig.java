@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 @Shorthand(
         key = PostgresUrl.KEY,
         value = "All of it in one: `postgres://user:password@host:port/database?sslmode=…&sslrootcert=…&sslcert=…&sslkey=…&connect_timeout=…"
-                + "&credential=passthrough`. Excludes the keys that it sets.")
+                + "&credential=passthrough&catalog_user=…&catalog_password_file=…`. Excludes the keys that it sets.")
 public record TargetConfig(
         @Setting(
                         "What clients give as `dbname`. The name `*` takes every database name that no other target has and passes it on to the"
@@ -41,7 +41,11 @@ public record TargetConfig(
         @Setting("What clients of this target do while a statement is held: `wait`, `return` or `auto`. Absent: as `hold.mode`.")
                 @Nullable HoldMode holdMode,
         @Setting("What happens to a hold inside a transaction on this target: `hold`, `deny` or `return`. Absent: as `hold.inTransaction`.")
-                @Nullable TransactionHold holdInTransaction) {
+                @Nullable TransactionHold holdInTransaction,
+        @Setting("For `passthrough`: the role by which the gateway itself reads the catalog, which masks need. It needs to be able to connect, and no other right."
+                        + " No client's session ever has it. Absent: statements of masked callers are refused there.")
+                @Nullable String catalogUser,
+        @Setting("File whose first line is the password of `catalogUser`. Absent: the server asks it for none.") @Nullable Path catalogPasswordFile) {
     /** The name of the target that takes every other database name. */
     public static final String ANY = "*";
 
@@ -66,10 +70,16 @@ public record TargetConfig(
                 if (user == null || user.isBlank()) {
                     throw new InvalidSetting("user", "is missing: give the role to log in with, or set credential to passthrough");
                 }
+                if (catalogUser != null || catalogPasswordFile != null) {
+                    throw new InvalidSetting("catalogUser", "is for passthrough: with a stored credential the catalog is read by 'user', so it must be absent, and catalogPasswordFile too");
+                }
             }
             case PASSTHROUGH -> {
                 if (user != null || password != null || passwordFile != null) {
                     throw new InvalidSetting("credential", "is passthrough, so user, password and passwordFile must be absent");
+                }
+                if (catalogPasswordFile != null && (catalogUser == null || catalogUser.isBlank())) {
+                    throw new InvalidSetting("catalogUser", "is missing: say whose password catalogPasswordFile has");
                 }
             }
         }

@@ -12,7 +12,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.Map;
 
-/** Connections of the gateway's own to a target, by which its catalog is read. No parameter of a client's ever reaches them. */
+/** Connections of the gateway's own to a target. No parameter of a client's ever reaches them. */
 public final class CatalogConnections {
     private static final int CONNECTIONS = 2;
     private static final int IDLE_SECONDS = 60;
@@ -20,26 +20,44 @@ public final class CatalogConnections {
     private CatalogConnections() {}
 
     /**
-     * @throws IllegalArgumentException if the target has no credential of the gateway's own
+     * Connections for reading the catalog and nothing else.
+     *
+     * @throws IllegalArgumentException if the target has no credential for it
+     */
+    public static Pool forCatalog(Vertx vertx, TargetSettings target, String database) {
+        TargetCredential.Stored login = switch (target.credential()) {
+            case TargetCredential.Stored stored -> stored;
+            case TargetCredential.Passthrough passthrough -> passthrough.catalog();
+        };
+        if (login == null) {
+            throw new IllegalArgumentException("target " + target.name() + " passes logins through, so the gateway cannot read its catalog by itself: give it a catalogUser");
+        }
+        return open(vertx, target, database, login);
+    }
+
+    /**
+     * Connections that may look at rows.
+     *
+     * @throws IllegalArgumentException if clients' logins are passed through: a role for the catalog is not for that
      */
     public static Pool open(Vertx vertx, TargetSettings target, String database) {
+        if (!(target.credential() instanceof TargetCredential.Stored stored)) {
+            throw new IllegalArgumentException("target " + target.name() + " passes logins through, so the gateway has none of its own");
+        }
+        return open(vertx, target, database, stored);
+    }
+
+    private static Pool open(Vertx vertx, TargetSettings target, String database, TargetCredential.Stored login) {
         return PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(CONNECTIONS).setIdleTimeout(IDLE_SECONDS).setConnectionTimeout((int) target.connectTimeout().toSeconds() + 1))
-                .connectingTo(options(target, database))
+                .connectingTo(options(target, database, login))
                 .withConnectHandler(connection -> OwnConnections.of(vertx).add(target, connection).onComplete(added -> connection.close()))
                 .using(vertx)
                 .build();
     }
 
-    /**
-     * How the gateway itself logs in.
-     *
-     * @throws IllegalArgumentException if the target has no credential of the gateway's own
-     */
-    static PgConnectOptions options(TargetSettings target, String database) {
-        if (!(target.credential() instanceof TargetCredential.Stored stored)) {
-            throw new IllegalArgumentException("target " + target.name() + " passes logins through, so the gateway cannot read its catalog by itself");
-        }
+    /** How the gateway itself logs in. */
+    static PgConnectOptions options(TargetSettings target, String database, TargetCredential.Stored stored) {
         PgConnectOptions options = new PgConnectOptions()
                 .setHost(target.host())
                 .setPort(target.port())

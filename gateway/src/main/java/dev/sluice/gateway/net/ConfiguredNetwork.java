@@ -57,11 +57,16 @@ public final class ConfiguredNetwork {
         };
         TlsFiles client = config.clientCertificate() == null || config.clientKey() == null ? null : new TlsFiles(config.clientCertificate(), config.clientKey());
         TargetCredential credential = switch (config.credential()) {
-            case PASSTHROUGH -> new TargetCredential.Passthrough();
+            case PASSTHROUGH -> new TargetCredential.Passthrough(catalog(config));
             case STORED -> stored(config);
         };
         return new TargetSettings(config.name(), config.host(), config.port(), config.database(),
                 new UpstreamTls(mode, config.rootCertificate(), client), credential, config.manner(), config.connectTimeout());
+    }
+
+    private static TargetCredential.@Nullable Stored catalog(TargetConfig config) throws IOException {
+        String user = config.catalogUser();
+        return user == null ? null : new TargetCredential.Stored(user, password(null, config.catalogPasswordFile()));
     }
 
     private static TargetCredential stored(TargetConfig config) throws IOException {

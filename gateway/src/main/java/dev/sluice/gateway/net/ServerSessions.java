@@ -38,8 +38,11 @@ public final class ServerSessions {
 
     /** Asks over a connection that is made for it and closed again, so that it keeps no database from being dropped. */
     public static Future<List<ServerSession>> ask(Vertx vertx, TargetSettings target) {
+        if (!(target.credential() instanceof TargetCredential.Stored login)) {
+            return Future.failedFuture("target " + target.name() + " passes logins through");
+        }
         String own = target.name().equals(TargetSettings.ANY) ? ANY_DATABASE : target.name();
-        return PgConnection.connect(vertx, CatalogConnections.options(target, target.database() == null ? own : target.database()))
+        return PgConnection.connect(vertx, CatalogConnections.options(target, target.database() == null ? own : target.database(), login))
                 .compose(connection -> connection.query(SESSIONS)
                         .execute()
                         .map(rows -> {
