@@ -34,6 +34,7 @@ final class Holds {
     private final Conversation conversation;
     private final Refuser refuser;
     private final Release release;
+    private final ObjectsQuestion objects;
     private final Tickets tickets;
     private @Nullable Asking asking;
     private @Nullable Held held;
@@ -44,7 +45,8 @@ final class Holds {
         this.conversation = conversation;
         this.refuser = refuser;
         this.release = release;
-        this.tickets = new Tickets(conversation, refuser, release);
+        this.objects = new ObjectsQuestion(conversation);
+        this.tickets = new Tickets(conversation, refuser, release, objects);
     }
 
     Tickets tickets() {
@@ -69,7 +71,7 @@ final class Holds {
         if (inquiry.answer() == null) {
             unanswered(asked, inquiry);
         } else {
-            asking = new Asking(asked.judged, asked.terms, inquiry, conversation.ask(inquiryAbout(asked.judged)));
+            asking = new Asking(asked.judged, asked.terms, inquiry, objects.ask(asked.judged));
         }
     }
 
@@ -79,12 +81,13 @@ final class Holds {
         Checking checked = checking;
         if (asked != null && asked.what == inquiry) {
             SurroundingsInquiry.Surroundings surroundings = asked.where.answer();
-            BoundObjects objects = inquiry.answer();
-            if (surroundings == null || objects == null) {
+            BoundObjects looks = inquiry.answer();
+            if (surroundings == null || looks == null) {
                 unanswered(asked, inquiry);
             } else {
                 asking = null;
-                hold(asked, surroundings, objects);
+                objects.answered();
+                hold(asked, surroundings, looks);
             }
         } else if (checked != null && checked.inquiry == inquiry) {
             checking = null;
@@ -92,10 +95,6 @@ final class Holds {
         } else {
             tickets.answered(inquiry);
         }
-    }
-
-    private ObjectsInquiry inquiryAbout(Judged judged) {
-        return new ObjectsInquiry(!conversation.unsynced, judged.reading().statements());
     }
 
     private void unanswered(Asking asked, Inquiry inquiry) {
@@ -110,21 +109,22 @@ final class Holds {
         Judged refused = Judge.refuse(asked.judged, rule, refusal).judged();
         long recorded = conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused, conversation.status));
         refuser.refuse(refused.message(), refusal, Math.min(mark, recorded));
+        objects.forget();
     }
 
-    private void hold(Asking asked, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects) {
+    private void hold(Asking asked, SurroundingsInquiry.Surroundings surroundings, BoundObjects looks) {
         if (!conversation.recording) {
             refuseUnheld(asked, "recording", Words.notRecorded(), conversation.acknowledged);
             return;
         }
         switch (conversation.context.holds().of(asked.terms, conversation.inTransaction())) {
-            case HoldPractice.Way.Wait wait -> await(asked, surroundings, objects);
-            case HoldPractice.Way.Ticket ticket -> tickets.present(asked.judged, asked.terms, surroundings, objects, ticket.patience());
+            case HoldPractice.Way.Wait wait -> await(asked, surroundings, looks);
+            case HoldPractice.Way.Ticket ticket -> tickets.present(asked.judged, asked.terms, surroundings, looks, ticket.patience());
             case HoldPractice.Way.Deny deny -> refuseUnheld(asked, asked.terms.rule(), Words.notInTransaction(asked.terms), Long.MAX_VALUE);
         }
     }
 
-    private void await(Asking asked, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects) {
+    private void await(Asking asked, SurroundingsInquiry.Surroundings surroundings, BoundObjects looks) {
         Judged judged = asked.judged;
         Decision.Hold terms = asked.terms;
         ServerTimeouts.Limit server = ServerTimeouts.first(surroundings.timeouts(), conversation.now, conversation.transactionSince());
@@ -142,10 +142,10 @@ final class Holds {
         var event = StatementRecords.held(
                 conversation.context,
                 judged,
-                new StatementRecords.Terms(statementId, "approval-" + statementId, terms, surroundings, objects, expiry, false),
+                new StatementRecords.Terms(statementId, "approval-" + statementId, terms, surroundings, looks, expiry, false),
                 conversation.inTransaction());
         long mark = conversation.record(event);
-        held = new Held(judged, event, objects, limit);
+        held = new Held(judged, event, looks, limit);
         rejections = 0;
         conversation.perform(new Effect.OpenHold(event));
         conversation.say(Words.held(event, limit), mark);
@@ -154,19 +154,19 @@ final class Holds {
     void granted(Input.Granted grant) {
         Held waiting = held;
         if (waiting != null && waiting.event.approvalId().equals(grant.approvalId()) && checking == null) {
-            checking = new Checking(grant, conversation.ask(inquiryAbout(waiting.judged)));
+            checking = new Checking(grant, objects.askAgain(waiting.judged));
         }
     }
 
-    /** @param objects as they look now; null where the server did not say */
-    private void release(Input.Granted grant, @Nullable BoundObjects objects) {
+    /** @param looks of the objects now; null where the server did not say */
+    private void release(Input.Granted grant, @Nullable BoundObjects looks) {
         String approvalId = grant.approvalId();
         String verdict = grant.verdict();
         Held released = take(approvalId);
         if (released == null) {
             return;
         }
-        String drift = drift(conversation, released.event, released.objects, objects);
+        String drift = drift(conversation, released.event, released.objects, looks);
         if (drift.isEmpty()) {
             String statementId = released.event.statementId();
             long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
@@ -216,6 +216,7 @@ final class Holds {
         String approvalId = refused.event.approvalId();
         long mark = conversation.record(new StatementEvent.StatementRefused(refused.event.statementId(), approvalId, sqlState.code(), reason));
         refuser.refuse(refused.judged.message(), Words.holdEnded(approvalId, sqlState, reason), mark);
+        objects.forget();
     }
 
     /** The record stalls: what belongs to the held statement has not been sent, and would be parted from it. */
@@ -243,6 +244,7 @@ final class Holds {
         Held cancelled = withdraw("cancelled by the client");
         if (cancelled != null) {
             refuser.refuse(cancelled.judged.message(), Words.cancelled());
+            objects.forget();
         }
     }
 

@@ -6,29 +6,29 @@ import dev.sluice.gateway.statement.RelationAccess;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.FrontendEncoder;
-import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
 import dev.sluice.gateway.wire.FrontendMessage.Kind;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the server what the objects look like that a held statement names, as the session resolves the names: when the hold begins, and again before
  * the statement goes. It reads catalogs alone, takes no lock on what the statement names, and calls and compares by nothing that a search_path
  * could put in the place of PostgreSQL's own.
+ *
+ * <p>To plan it takes the server ten times as long as to answer it, and at its second time people have answered and the client waits. So it stays prepared
+ * in between, and has its names written into it: a statement with parameters would be planned anew for each of its first five executions.
  */
 final class ObjectsInquiry extends Inquiry {
     static final String NAME = "sluice_objects";
-    private static final int ARRAY_OF_TEXT = 1009;
     private static final int MAX_ANSWER = 4 << 20;
-    /** What is closed for a question: the statement before it, its portal and its statement. */
-    private static final int CLOSED = 3;
     /** Tag, length, and the number of columns. */
     private static final int ROW_HEADER = 7;
 
@@ -37,7 +37,7 @@ final class ObjectsInquiry extends Inquiry {
      * leads to: through views and rules, to partitions and heirs, and to the tables that foreign keys change too. Beyond 200 tables, one digest
      * stands for the others.
      *
-     * <p>Parameters: schemas and names of relations, schemas and names of functions; a schema is null where the search_path decides.
+     * <p>In the place of $1 to $4 stand arrays: schemas and names of relations, schemas and names of functions; a schema is null where the search_path decides.
      */
     static final String QUESTION = operatorsBound("""
             WITH RECURSIVE path AS MATERIALIZED (
@@ -102,13 +102,42 @@ final class ObjectsInquiry extends Inquiry {
             """);
 
     private final Buffer question;
+    private final int closes;
     private final Buffer rows = Buffer.buffer();
     private int closed;
     private boolean tooLong;
 
-    /** @param synced whether nothing has been sent since the last Sync */
-    ObjectsInquiry(boolean synced, List<StatementFacts> statements) {
+    private ObjectsInquiry(boolean synced, int closes, Buffer messages) {
         super(synced);
+        this.closes = closes;
+        this.question = messages.appendBuffer(synced ? FrontendEncoder.sync() : FrontendEncoder.flush());
+    }
+
+    /**
+     * Asks, and leaves the question prepared.
+     *
+     * @param synced whether nothing has been sent since the last Sync
+     */
+    static ObjectsInquiry about(boolean synced, List<StatementFacts> statements) {
+        // What was left behind before would be in the way.
+        return new ObjectsInquiry(synced, 2, FrontendEncoder.close(Kind.STATEMENT, NAME).appendBuffer(FrontendEncoder.parse(NAME, textAbout(statements), List.of())).appendBuffer(execution()));
+    }
+
+    /** Asks the question that is prepared once more, and closes it. */
+    static ObjectsInquiry again(boolean synced) {
+        return new ObjectsInquiry(synced, 2, execution().appendBuffer(FrontendEncoder.close(Kind.STATEMENT, NAME)));
+    }
+
+    /** Closes the question that is prepared. There is no answer to it. */
+    static ObjectsInquiry no(boolean synced) {
+        return new ObjectsInquiry(synced, 1, FrontendEncoder.close(Kind.STATEMENT, NAME));
+    }
+
+    private static Buffer execution() {
+        return FrontendEncoder.bind(NAME, NAME, List.of(), List.of()).appendBuffer(FrontendEncoder.execute(NAME, 0)).appendBuffer(FrontendEncoder.close(Kind.PORTAL, NAME));
+    }
+
+    private static String textAbout(List<StatementFacts> statements) {
         var relations = new LinkedHashSet<List<@Nullable String>>();
         var functions = new LinkedHashSet<List<@Nullable String>>();
         for (StatementFacts facts : statements) {
@@ -119,14 +148,16 @@ final class ObjectsInquiry extends Inquiry {
                 functions.add(pair(function.schema(), function.name()));
             }
         }
-        // What an error of the question before has left behind would be in the way.
-        this.question = FrontendEncoder.close(Kind.STATEMENT, NAME)
-                .appendBuffer(FrontendEncoder.parse(NAME, QUESTION, Collections.nCopies(4, ARRAY_OF_TEXT)))
-                .appendBuffer(FrontendEncoder.bind(NAME, NAME, List.of(array(relations, 0), array(relations, 1), array(functions, 0), array(functions, 1)), List.of()))
-                .appendBuffer(FrontendEncoder.execute(NAME, 0))
-                .appendBuffer(FrontendEncoder.close(Kind.PORTAL, NAME))
-                .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, NAME))
-                .appendBuffer(synced ? FrontendEncoder.sync() : FrontendEncoder.flush());
+        return text(List.of(array(relations, 0), array(relations, 1), array(functions, 0), array(functions, 1)));
+    }
+
+    /** @param arrays as {@link #QUESTION} wants them */
+    static String text(List<String> arrays) {
+        String text = QUESTION;
+        for (int place = 0; place < arrays.size(); place++) {
+            text = text.replace("$" + (place + 1), arrays.get(place));
+        }
+        return text;
     }
 
     private static String operatorsBound(String sql) {
@@ -140,14 +171,17 @@ final class ObjectsInquiry extends Inquiry {
         return pair;
     }
 
-    /** An array as PostgreSQL reads it from text. */
-    private static BoundParameter array(LinkedHashSet<List<@Nullable String>> pairs, int place) {
-        String text = pairs.stream().map(pair -> element(pair.get(place))).collect(Collectors.joining(",", "{", "}"));
-        return new BoundParameter(0, Buffer.buffer(text.getBytes(StandardCharsets.UTF_8)));
+    private static String array(LinkedHashSet<List<@Nullable String>> pairs, int place) {
+        return array(pairs.stream().map(pair -> pair.get(place)));
     }
 
+    static String array(Stream<@Nullable String> values) {
+        return values.map(ObjectsInquiry::element).collect(Collectors.joining(",", "ARRAY[", "]"));
+    }
+
+    /** As hexadecimal digits: there is no quoting that another client_encoding or standard_conforming_strings could undo. */
     private static String element(@Nullable String value) {
-        return value == null ? "NULL" : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return value == null ? "NULL" : "pg_catalog.convert_from(pg_catalog.decode('" + HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8)) + "', 'hex'), 'UTF8')";
     }
 
     @Override
@@ -176,7 +210,7 @@ final class ObjectsInquiry extends Inquiry {
 
     @Override
     boolean isComplete() {
-        return !synced && closed == CLOSED;
+        return !synced && closed == closes;
     }
 
     /** Null when the server did not say. */

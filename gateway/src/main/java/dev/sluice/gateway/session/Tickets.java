@@ -23,6 +23,7 @@ final class Tickets {
     private final Conversation conversation;
     private final Refuser refuser;
     private final Holds.Release release;
+    private final ObjectsQuestion objects;
     private @Nullable Visit visit;
     private @Nullable Checking checking;
 
@@ -41,28 +42,29 @@ final class Tickets {
     /** A ticket that has been used up for this visit, for which the server is asked whether all is as it was. */
     private record Checking(TicketAnswer.Redeemed redeemed, ObjectsInquiry inquiry) {}
 
-    Tickets(Conversation conversation, Refuser refuser, Holds.Release release) {
+    Tickets(Conversation conversation, Refuser refuser, Holds.Release release, ObjectsQuestion objects) {
         this.conversation = conversation;
         this.refuser = refuser;
         this.release = release;
+        this.objects = objects;
     }
 
     boolean isOpen() {
         return visit != null;
     }
 
-    void present(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings, BoundObjects objects, Duration patience) {
+    void present(Judged judged, Decision.Hold terms, SurroundingsInquiry.Surroundings surroundings, BoundObjects looks, Duration patience) {
         String statementId = conversation.nextStatementId();
         // The requester proves who it is anew when it comes again: the end of this session's credential is not the ticket's.
         Instant expiry = conversation.now.instant().plus(terms.expires());
         var again = StatementRecords.held(
                 conversation.context,
                 judged,
-                new StatementRecords.Terms(statementId, TicketOffice.PREFIX + statementId, terms, surroundings, objects, expiry, true),
+                new StatementRecords.Terms(statementId, TicketOffice.PREFIX + statementId, terms, surroundings, looks, expiry, true),
                 conversation.inTransaction());
         // Nobody is asked, so the answer comes at once: a client need not be sent away for it.
         Duration enough = again.needsNoHuman() && patience.compareTo(FOR_THE_SERVICE) < 0 ? FOR_THE_SERVICE : patience;
-        visit = new Visit(judged, terms, again, objects, enough, false, null);
+        visit = new Visit(judged, terms, again, looks, enough, false, null);
         conversation.perform(new Effect.PresentTicket(again));
     }
 
@@ -75,7 +77,7 @@ final class Tickets {
             case TicketAnswer.Unknown unknown -> open(asked);
             case TicketAnswer.Pending pending -> pending(asked, pending);
             case TicketAnswer.Redeemed redeemed ->
-                checking = new Checking(redeemed, conversation.ask(new ObjectsInquiry(!conversation.unsynced, asked.judged.reading().statements())));
+                checking = new Checking(redeemed, objects.askAgain(asked.judged));
             case TicketAnswer.Ended ended -> {
                 long rejected = rejected(asked, ended.approvalId(), ended.rejected());
                 end(asked, ended.approvalId() + ": " + ended.reason(), Words.ticketEnded(ended.approvalId(), ended.reason()), rejected);
@@ -125,10 +127,10 @@ final class Tickets {
         }
     }
 
-    private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed, @Nullable BoundObjects objects) {
+    private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed, @Nullable BoundObjects looks) {
         String statementId = asked.again.statementId();
         String approvalId = redeemed.hold().approvalId();
-        String drift = Holds.drift(conversation, asked.again, asked.objects, objects);
+        String drift = Holds.drift(conversation, asked.again, asked.objects, looks);
         if (!drift.isEmpty()) {
             if (asked.opened) {
                 conversation.record(new StatementEvent.StatementRefused(statementId, approvalId, SqlState.INSUFFICIENT_PRIVILEGE.code(), "its approval is void: " + drift));
@@ -200,6 +202,7 @@ final class Tickets {
         if (stopped != null) {
             leave();
             refuser.refuse(stopped.judged.message(), refusal, conversation.acknowledged);
+            objects.forget();
         }
     }
 
@@ -226,6 +229,7 @@ final class Tickets {
             mark = Math.max(least, conversation.record(StatementRecords.decided(asked.again.statementId(), refused, conversation.status)));
         }
         refuser.refuse(asked.judged.message(), refusal, conversation.recording ? mark : conversation.acknowledged);
+        objects.forget();
     }
 
     private void withdrawn(Visit asked, String reason) {

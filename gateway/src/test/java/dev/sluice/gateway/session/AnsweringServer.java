@@ -46,13 +46,19 @@ final class AnsweringServer {
             for (String value : values) {
                 lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete", "CloseComplete"));
             }
+        } else if (question.equals(ObjectsInquiry.no(synced).question())) {
+            lines.add("CloseComplete");
         } else if (question.toString().contains(ObjectsInquiry.NAME)) {
+            boolean prepared = question.equals(ObjectsInquiry.again(synced).question());
             if (objects.isEmpty()) {
                 lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"57014\" M \"it takes too long\"");
             } else {
-                lines.addAll(List.of("CloseComplete", "ParseComplete", "BindComplete"));
+                lines.addAll(prepared ? List.of("BindComplete") : List.of("CloseComplete", "ParseComplete", "BindComplete"));
                 objects.forEach((name, look) -> lines.add("DataRow 2 '" + name + "' '" + look + "'"));
-                lines.addAll(List.of("CommandComplete \"SELECT 1\"", "CloseComplete", "CloseComplete"));
+                lines.addAll(List.of("CommandComplete \"SELECT 1\"", "CloseComplete"));
+                if (prepared) {
+                    lines.add("CloseComplete");
+                }
             }
         } else {
             return List.of();

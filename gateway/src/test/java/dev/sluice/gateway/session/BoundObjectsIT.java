@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.catalog.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,15 +53,17 @@ final class BoundObjectsIT {
         }
     }
 
+    private static String nulls(List<String> names) {
+        return ObjectsInquiry.array(names.stream().map(name -> null));
+    }
+
     private static BoundObjects look(Connection connection, String names, String functions) throws SQLException {
-        try (PreparedStatement question = connection.prepareStatement(ObjectsInquiry.QUESTION.replaceAll("\\$\\d", "?"))) {
-            String nothing = "{" + "NULL".repeat(names.isEmpty() ? 0 : 1) + ",NULL".repeat((int) names.chars().filter(c -> c == ',').count()) + "}";
-            question.setString(1, nothing);
-            question.setString(2, "{" + names + "}");
-            question.setString(3, functions.isEmpty() ? "{}" : "{NULL}");
-            question.setString(4, "{" + functions + "}");
+        List<String> relationNames = names.isEmpty() ? List.of() : List.of(names.split(","));
+        List<String> functionNames = functions.isEmpty() ? List.of() : List.of(functions.split(","));
+        String text = ObjectsInquiry.text(List.of(nulls(relationNames), ObjectsInquiry.array(relationNames.stream()), nulls(functionNames), ObjectsInquiry.array(functionNames.stream())));
+        try (Statement question = connection.createStatement()) {
             var looks = new TreeMap<String, String>();
-            try (ResultSet rows = question.executeQuery()) {
+            try (ResultSet rows = question.executeQuery(text)) {
                 while (rows.next()) {
                     looks.put(rows.getString(1), rows.getString(2));
                 }

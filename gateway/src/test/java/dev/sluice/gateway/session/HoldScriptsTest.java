@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /** Statements that wait for people, in scripts. */
 class HoldScriptsTest {
+    private static final String WAITING =
+            "NoticeResponse S \"NOTICE\" V \"NOTICE\" C \"00000\" M \"statement held by rule word: waiting for approval approval-s-1\" D \"approval by 1 of dba, until 2026-01-01T12:05:00Z\" H \"cancel the statement to withdraw it\"";
+
     @Test
     void aHeldStatementIsReleasedByItsGrantAlone() {
         play("""
@@ -26,6 +29,35 @@ class HoldScriptsTest {
                 > Query "update held"
                 > Query "select 2"
                 """);
+    }
+
+    @Test
+    void aClientThatWaitsIsToldSoAgainAtEachHeartbeat() {
+        play("""
+                client Query "update held"
+                < %1$s
+                ! heartbeat
+                < %1$s
+                ! minutes pass
+                ! heartbeat
+                < %1$s
+                ! granted
+                > Query "update held"
+                ! heartbeat
+                < nothing
+                """.formatted(WAITING));
+    }
+
+    @Test
+    void aHeartbeatDoesNotBreakIntoTheEndOfAHold() {
+        play("""
+                client Query "update held"
+                < %1$s
+                ! refused
+                ! heartbeat
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "held statement was not released: not today" D "approval approval-s-1"
+                < ReadyForQuery I
+                """.formatted(WAITING));
     }
 
     @Test

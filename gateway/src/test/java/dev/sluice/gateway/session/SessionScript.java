@@ -217,6 +217,7 @@ final class SessionScript {
             }
             case "minutes pass" -> instant = NOON.plusSeconds(180);
             case "later" -> nanos += 5_000_000_000L;
+            case "heartbeat" -> feed(new Input.Heartbeat());
             case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
             case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
             case "role admin" -> server.surroundings = List.of("public", "admin", "app");
