@@ -145,6 +145,7 @@ public record ApprovalConfig(
      * @param plainHttpAllowed whether plain HTTP is tolerated beyond the loopback interface, default false
      * @param userinfoUri its UserInfo endpoint (OpenID Connect Core 1.0, section 5.3), which is asked about the voters whenever somebody votes;
      *     absent where their tokens are believed as long as they are good
+     * @param standing what becomes of votes whose voters it can't be asked about any more, default {@code lenient}
      */
     public record Issuer(
             URI issuer,
@@ -155,7 +156,16 @@ public record ApprovalConfig(
             @Nullable Duration clockSkew,
             @Nullable URI jwksUri,
             @Nullable Boolean plainHttpAllowed,
-            @Nullable URI userinfoUri) {
+            @Nullable URI userinfoUri,
+            @Nullable Standing standing) {
+        /** What becomes of a vote whose token this replica does not have, because another took it or it was taken before a restart. */
+        public enum Standing {
+            /** It counts by the token that it was cast with. */
+            LENIENT,
+            /** It lapses with the next vote, and has to be cast again. */
+            STRICT
+        }
+
         public Issuer {
             require("oidc.issuers.issuer", issuer);
             audience = audience == null ? "sluice" : audience;
@@ -164,6 +174,8 @@ public record ApprovalConfig(
             onBehalfOfClaim = onBehalfOfClaim == null ? OidcSettings.ON_BEHALF_OF : onBehalfOfClaim;
             clockSkew = clockSkew == null ? Duration.ofSeconds(30) : clockSkew;
             plainHttpAllowed = plainHttpAllowed == null ? Boolean.FALSE : plainHttpAllowed;
+            standing = standing == null ? Standing.LENIENT : standing;
+            check(standing == Standing.LENIENT || userinfoUri != null, "oidc.issuers.standing", "strict", "nobody can be asked without a userinfoUri");
             check(userinfoUri == null || plainHttpAllowed || isSecret(userinfoUri), "oidc.issuers.userinfoUri", userinfoUri, "tokens are sent there: it must be https:, or on the loopback interface");
         }
 

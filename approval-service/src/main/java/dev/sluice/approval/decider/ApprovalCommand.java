@@ -20,8 +20,16 @@ public sealed interface ApprovalCommand {
     record Cast(Principal voter, Vote vote, @Nullable String comment, String shownDigest, @Nullable Instant standingUntil, Instant now)
             implements ApprovalCommand {}
 
-    /** {@code voter} was seen again, perhaps with fewer groups than when it voted. */
-    record Reconsider(Principal voter) implements ApprovalCommand {}
+    /**
+     * {@code voter} was seen again, perhaps with fewer groups than when it voted.
+     *
+     * @param reason why its vote would count no longer, in words; absent where it was seen without the group
+     */
+    record Reconsider(Principal voter, @Nullable String reason) implements ApprovalCommand {
+        public Reconsider(Principal voter) {
+            this(voter, null);
+        }
+    }
 
     record Withdraw(String reason) implements ApprovalCommand {}
 

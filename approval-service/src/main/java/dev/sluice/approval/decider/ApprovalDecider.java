@@ -37,11 +37,11 @@ public final class ApprovalDecider {
                 var refusal = objectionTo(state, cast.voter(), cast.vote(), cast.shownDigest(), cast.standingUntil(), cast.now());
                 yield refusal != null ? refused(refusal) : accepted(voted(state, cast));
             }
-            case ApprovalCommand.Reconsider(var voter) -> switch (state) {
+            case ApprovalCommand.Reconsider(var voter, var reason) -> switch (state) {
                 case ApprovalState.Unasked _ -> refused(new Refusal.NeverAsked());
                 case ApprovalState.Open open -> narrowed(open, voter).equals(open.votes())
                         ? refused(new Refusal.SameStanding())
-                        : accepted(new ApprovalLapsed(open.held().approvalId(), voter, null));
+                        : accepted(new ApprovalLapsed(open.held().approvalId(), voter, reason, null));
                 case ApprovalState.Closed closed -> refused(closedAlready(closed));
             };
             case ApprovalCommand.Withdraw(var reason) -> switch (state) {

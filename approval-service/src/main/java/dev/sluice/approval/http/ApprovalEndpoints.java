@@ -6,6 +6,7 @@ import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Refusal;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
+import dev.sluice.schemas.event.ApprovalEvent.Vote;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -87,7 +88,10 @@ final class ApprovalEndpoints {
             throw new RequestRefused(Objections.problem(new Refusal.IsRequester()));
         }
         var voter = standing.now(caller);
-        standing.lookAgain(approval);
+        // A rejection rests on nobody else.
+        if (request.answer() == Vote.APPROVE && register.stateOf(id) instanceof Asked current) {
+            standing.lookAgain(current, caller, clock.instant());
+        }
         var cast = ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest(), caller.expiresAt());
         var result = Future.await(Future.fromCompletionStage(cast));
         if (result instanceof Ballot.Result.Counted(var after)) {

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ final class Standing implements AutoCloseable {
     private static final int MAX_ANSWER = 1 << 20;
     /** Votes whose tokens are kept; beyond it the oldest are forgotten. */
     private static final int KEPT = 10_000;
+
+    private static final String CANNOT_BE_ASKED = "its issuer cannot be asked about it any more, because another replica took it or this one has been restarted";
 
     private record Cast(String approvalId, Person person) {}
 
@@ -68,11 +71,22 @@ final class Standing implements AutoCloseable {
         };
     }
 
-    /** Looks again at everybody who has voted here with a token that can be asked about. Who has lost the group loses the vote, before the next one counts. */
-    void lookAgain(Asked approval) {
+    /**
+     * Looks again at everybody else whose vote stands. Who has lost the group loses the vote, before the next one counts. So does who can't be asked about
+     * any more, where the issuer's {@code standing} is strict.
+     */
+    void lookAgain(Asked approval, Caller caller, Instant now) {
         for (CountedVote vote : approval.votes()) {
+            if (vote.person().equals(Person.of(caller.principal())) || !vote.standsAt(now)) {
+                continue;
+            }
             var token = tokenOf(new Cast(approval.held().approvalId(), vote.person()));
-            if (token != null) {
+            if (token == null) {
+                var issuer = issuers.get(vote.voter().issuer());
+                if (issuer != null && issuer.standing() == Issuer.Standing.STRICT) {
+                    ballot.lapse(approval, vote.voter(), CANNOT_BE_ASKED);
+                }
+            } else {
                 switch (ask(vote.voter(), token)) {
                     case Answer.Stands(var principal) -> ballot.seen(principal);
                     case Answer.Gone _ -> ballot.seen(withoutGroups(vote.voter()));

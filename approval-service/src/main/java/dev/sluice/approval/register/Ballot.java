@@ -15,6 +15,7 @@ import dev.sluice.schemas.event.Envelopes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -63,9 +64,18 @@ public final class Ballot {
      */
     public void seen(Principal person) {
         for (var open : register.openWithVoteOf(Person.of(person))) {
-            if (decider.decide(open, new ApprovalCommand.Reconsider(person)) instanceof Answer.Accepted(var events)) {
-                events.forEach(event -> journal.append(envelopes.of(open.held().approvalId(), open.held().sessionId(), event)));
-            }
+            append(open, new ApprovalCommand.Reconsider(person));
+        }
+    }
+
+    /** Nobody can say any more how {@code person}, who has voted on this approval, stands: the vote counts no longer, and may be cast again. */
+    public void lapse(Asked approval, Principal person, String reason) {
+        append(approval, new ApprovalCommand.Reconsider(new Principal(person.subject(), person.issuer(), person.method(), Set.of(), person.onBehalfOf()), reason));
+    }
+
+    private void append(Asked approval, ApprovalCommand command) {
+        if (decider.decide(approval, command) instanceof Answer.Accepted(var events)) {
+            events.forEach(event -> journal.append(envelopes.of(approval.held().approvalId(), approval.held().sessionId(), event)));
         }
     }
 

@@ -36,7 +36,7 @@ final class ApprovalConfigTest {
         assertThat(config.listen()).isEqualTo(ApprovalConfig.Listen.of("127.0.0.1", 8081));
         assertThat(config.kafka()).isEqualTo(new ApprovalConfig.Kafka("kafka:9092", "sluice-approval", 1, Map.of(), null));
         assertThat(config.oidc().issuers()).containsExactly(new ApprovalConfig.Issuer(
-                URI.create("https://id.example"), "sluice", "groups", "sub", "on_behalf_of", Duration.ofSeconds(30), null, false, null));
+                URI.create("https://id.example"), "sluice", "groups", "sub", "on_behalf_of", Duration.ofSeconds(30), null, false, null, ApprovalConfig.Issuer.Standing.LENIENT));
         assertThat(config.signing()).isEqualTo(new ApprovalConfig.Signing(Path.of("/run/secrets/signing.jwk"), false, null));
         assertThat(config.access().admins()).containsExactly("admins");
         assertThat(config.limits()).isEqualTo(new ApprovalConfig.Limits(Duration.ofSeconds(10), 200, 10_000));
@@ -55,7 +55,7 @@ final class ApprovalConfigTest {
                 oidc:
                   issuers:
                     - {issuer: "https://id.example", audience: approvals, groupsClaim: roles, subjectClaim: email, onBehalfOfClaim: owner, clockSkew: 1m,
-                       jwksUri: "https://id.example/keys", plainHttpAllowed: true, userinfoUri: "https://id.example/me"}
+                       jwksUri: "https://id.example/keys", plainHttpAllowed: true, userinfoUri: "https://id.example/me", standing: strict}
                 signing: {keyFile: k.jwk, createIfMissing: true, retiredFile: old.json}
                 access: {admins: [security]}
                 limits: {voteWait: 3s, streams: 5, closedApprovals: 7}
@@ -78,7 +78,7 @@ final class ApprovalConfigTest {
                 new ApprovalConfig.Listen("0.0.0.0", 9443, Path.of("/tls/cert.pem"), Path.of("/tls/key.pem")),
                 new ApprovalConfig.Kafka("a:1,b:2", "sluice", 3, Map.of("security.protocol", "SSL"), Path.of("/run/kafka.properties")),
                 new ApprovalConfig.Oidc(List.of(new ApprovalConfig.Issuer(
-                        URI.create("https://id.example"), "approvals", "roles", "email", "owner", Duration.ofMinutes(1), URI.create("https://id.example/keys"), true, URI.create("https://id.example/me")))),
+                        URI.create("https://id.example"), "approvals", "roles", "email", "owner", Duration.ofMinutes(1), URI.create("https://id.example/keys"), true, URI.create("https://id.example/me"), ApprovalConfig.Issuer.Standing.STRICT))),
                 new ApprovalConfig.Signing(Path.of("k.jwk"), true, Path.of("old.json")),
                 new ApprovalConfig.Access(Set.of("security")),
                 new ApprovalConfig.Limits(Duration.ofSeconds(3), 5, 7),
@@ -116,6 +116,16 @@ final class ApprovalConfigTest {
         assertThat(config.listen().port()).isEqualTo(7);
         assertThat(config.access().admins()).containsExactlyInAnyOrder("security", "owners");
         assertThat(config.oidc().issuers()).containsExactly(ApprovalConfig.Issuer.of(URI.create("https://other.example")));
+    }
+
+    @Test
+    void strictStandingNeedsSomebodyToAsk() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> ApprovalConfig.READER.parse(SMALLEST, Map.of("SLUICE_APPROVAL_OIDC_ISSUERS", "[{issuer: 'https://other.example', standing: strict}]")))
+                .withMessageContaining("oidc.issuers.standing");
+        var config = ApprovalConfig.READER.parse(SMALLEST, Map.of(
+                "SLUICE_APPROVAL_OIDC_ISSUERS", "[{issuer: 'https://other.example', standing: strict, userinfoUri: 'https://other.example/userinfo'}]"));
+        assertThat(config.oidc().issuers().getFirst().standing()).isEqualTo(ApprovalConfig.Issuer.Standing.STRICT);
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The REST interface on a real port with real tokens, on a log in memory. */
 final class RestFixture implements AutoCloseable {
@@ -44,16 +45,19 @@ final class RestFixture implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
 
     RestFixture() {
-        this(false);
+        this(false, null);
     }
 
-    /** @param asksIssuer whether the issuer is asked about voters */
-    RestFixture(boolean asksIssuer) {
+    /**
+     * @param asksIssuer whether the issuer is asked about voters
+     * @param standing what becomes of votes that it can't be asked about
+     */
+    RestFixture(boolean asksIssuer, ApprovalConfig.Issuer.@Nullable Standing standing) {
         var config = new ApprovalConfig(
                 "test",
                 ApprovalConfig.Listen.of("127.0.0.1", 0),
                 ApprovalConfig.Kafka.of("127.0.0.1:1"),
-                new ApprovalConfig.Oidc(List.of(new ApprovalConfig.Issuer(issuer.issuer(), null, null, null, null, null, null, null, asksIssuer ? issuer.userinfo() : null))),
+                new ApprovalConfig.Oidc(List.of(new ApprovalConfig.Issuer(issuer.issuer(), null, null, null, null, null, null, null, asksIssuer ? issuer.userinfo() : null, standing))),
                 new ApprovalConfig.Signing(Path.of("unused"), null, null),
                 new ApprovalConfig.Access(Set.of("admins")),
                 new ApprovalConfig.Limits(Duration.ofMillis(500), 2, null),

@@ -3,6 +3,12 @@ package dev.sluice.approval.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.approval.config.ApprovalConfig;
+import dev.sluice.schemas.Principal;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalLapsed;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
+import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class StandingTest {
     private static final String DIGEST = "digest-of-a1";
 
-    private final RestFixture rest = new RestFixture(true);
+    private final RestFixture rest = new RestFixture(true, null);
 
     @BeforeEach
     void ask() {
@@ -87,5 +93,56 @@ final class StandingTest {
         rest.issuer.userinfoAnswers(500);
         assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).status()).isEqualTo(503);
         assertThat(status()).isEqualTo("open");
+    }
+
+    @Test
+    void aRejectionNeedsNobodyElsesStanding() {
+        rest.client.vote("a1", rest.bob(), "approve", DIGEST);
+        rest.issuer.forgets("bob");
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "reject", DIGEST).json().path("status").asText()).isEqualTo("refused");
+        assertThat(votes()).isEqualTo(2);
+    }
+
+    /** The record of a vote that this replica has not taken: another one has, or it was restarted since. */
+    private static void votedElsewhere(RestFixture here) {
+        var bob = new Principal("bob", here.issuer.issuer().toString(), Principal.Method.OIDC, Set.of("dba"), null);
+        here.append(new ApprovalVoted("a1", bob, Vote.APPROVE, null, DIGEST, here.clock.instant().plusSeconds(300), null), here.clock.instant());
+    }
+
+    @Test
+    void usuallyAVoteThatNobodyCanBeAskedAboutCountsByItsToken() {
+        votedElsewhere(rest);
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).json().path("status").asText()).isEqualTo("granted");
+    }
+
+    @Test
+    void whereStandingIsStrictAVoteThatNobodyCanBeAskedAboutHasToBeCastAgain() {
+        try (var strict = new RestFixture(true, ApprovalConfig.Issuer.Standing.STRICT)) {
+            strict.ask(strict.hold("a1").approvers(2, "dba", "owners"));
+            strict.issuer.knows("bob", "dba");
+            strict.issuer.knows("carol", "owners");
+            votedElsewhere(strict);
+
+            var after = strict.client.vote("a1", strict.issuer.token("carol", "owners"), "approve", DIGEST);
+
+            assertThat(after.json().path("status").asText()).isEqualTo("open");
+            assertThat(strict.log.events()).anySatisfy(recorded -> assertThat(recorded.event())
+                    .isInstanceOfSatisfying(ApprovalLapsed.class, lapsed -> {
+                        assertThat(lapsed.voter().subject()).isEqualTo("bob");
+                        assertThat(lapsed.reason()).contains("cannot be asked");
+                    }));
+            assertThat(strict.client.vote("a1", strict.bob(), "approve", DIGEST).json().path("status").asText()).isEqualTo("granted");
+        }
+    }
+
+    @Test
+    void whereStandingIsStrictAVoteThatWasTakenHereIsAskedAboutAndStays() {
+        try (var strict = new RestFixture(true, ApprovalConfig.Issuer.Standing.STRICT)) {
+            strict.ask(strict.hold("a1").approvers(2, "dba", "owners"));
+            strict.issuer.knows("bob", "dba");
+            strict.issuer.knows("carol", "owners");
+            strict.client.vote("a1", strict.bob(), "approve", DIGEST);
+            assertThat(strict.client.vote("a1", strict.issuer.token("carol", "owners"), "approve", DIGEST).json().path("status").asText()).isEqualTo("granted");
+        }
     }
 }

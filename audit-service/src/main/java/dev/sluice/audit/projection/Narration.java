@@ -38,7 +38,8 @@ public final class Narration {
             case ApprovalEvent.ApprovalAssessed _ -> "shown to the approvers: what it would do";
             case ApprovalEvent.ApprovalWithdrawn withdrawn -> "approval withdrawn: " + withdrawn.reason();
             case ApprovalEvent.ApprovalExpired _ -> "approval expired";
-            case ApprovalEvent.ApprovalLapsed lapsed -> "the vote of " + lapsed.voter().subject() + " counts no longer: it was seen without the group";
+            case ApprovalEvent.ApprovalLapsed lapsed -> "the vote of " + lapsed.voter().subject() + " counts no longer: "
+                    + (lapsed.reason() == null ? "it was seen without the group" : lapsed.reason());
             case ApprovalEvent.ApprovalSealed sealed -> "approval sealed over " + sealed.records() + " records";
             case WebhookEvent.WebhookDelivered delivered -> "told to " + delivered.endpoint();
             case WebhookEvent.WebhookFailed failed -> failed.endpoint() + " could not be told: " + failed.reason();

@@ -99,11 +99,20 @@ public sealed interface ApprovalEvent extends DomainEvent {
         }
     }
 
-    /** {@code voter} was seen with another standing than that of its vote, which therefore counts no longer. */
-    record ApprovalLapsed(String approvalId, Principal voter, @Nullable String signature) implements ApprovalEvent {
+    /**
+     * {@code voter} was seen with another standing than that of its vote, which therefore counts no longer.
+     *
+     * @param reason why, in words; absent where the voter was seen without the group
+     */
+    record ApprovalLapsed(String approvalId, Principal voter, @Nullable String reason, @Nullable String signature) implements ApprovalEvent {
+        /** Seen without the group. */
+        public ApprovalLapsed(String approvalId, Principal voter, @Nullable String signature) {
+            this(approvalId, voter, null, signature);
+        }
+
         @Override
         public ApprovalLapsed withSignature(String other) {
-            return new ApprovalLapsed(approvalId, voter, other);
+            return new ApprovalLapsed(approvalId, voter, reason, other);
         }
     }
 
