@@ -5,6 +5,7 @@ import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.register.ApprovalRegister;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Server-sent events (WHATWG HTML, 9.2). A stream begins with every open approval that the caller may see, then {@code ready}, then each
- * change. It ends with the caller's token, or when its reader is too slow; a client that connects again begins with what is open then.
+ * change. It ends with the caller's token, or when its reader falls behind the changes; a client that connects again begins with what is open then.
  */
 final class StreamEndpoint {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -66,6 +67,10 @@ final class StreamEndpoint {
         private Runnable unwatch = () -> {};
         private long heartbeat;
         private long tokenEnd;
+        /** While what is open is being sent, which may be more than fits into the queue: the reader sets the pace. */
+        private boolean beginning = true;
+        /** Whether the reader has taken something since the last heartbeat. */
+        private boolean takes = true;
         private boolean ended;
 
         Reader(HttpServerResponse response, Caller caller, Context context) {
@@ -81,9 +86,34 @@ final class StreamEndpoint {
             unwatch = register.watch(this::changed);
             long untilTokenEnds = Duration.between(clock.instant(), caller.expiresAt()).toMillis();
             tokenEnd = vertx.setTimer(Math.max(1, untilTokenEnds), _ -> end());
-            heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), _ -> write(": still here\n\n"));
-            register.newestFirst(null, approval -> approval instanceof ApprovalState.Open && caller.sees(approval)).forEach(this::send);
+            heartbeat = vertx.setPeriodic(HEARTBEAT.toMillis(), _ -> beat());
+            var open = register.newestFirst(null, approval -> approval instanceof ApprovalState.Open && caller.sees(approval)).iterator();
+            while (!ended && open.hasNext()) {
+                sendInTurn(open.next());
+            }
+            beginning = false;
             write("event: ready\ndata: {}\n\n");
+        }
+
+        private void sendInTurn(Asked approval) {
+            boolean waits = response.writeQueueFull();
+            var sent = write(text(approval));
+            if (waits) {
+                try {
+                    Future.await(sent);
+                    takes = true;
+                } catch (RuntimeException gone) {
+                    end();
+                }
+            }
+        }
+
+        private void beat() {
+            if (beginning && !takes) {
+                end();
+            }
+            takes = false;
+            write(": still here\n\n");
         }
 
         /** Called by the thread that reads the log. */
@@ -94,18 +124,22 @@ final class StreamEndpoint {
         }
 
         private void send(Asked approval) {
-            write("event: approval\nid: " + approval.held().approvalId() + ":" + approval.version() + "\ndata: " + Json.line(ApprovalSummary.of(approval, clock.instant())) + "\n\n");
+            write(text(approval));
         }
 
-        private void write(String text) {
+        private String text(Asked approval) {
+            return "event: approval\nid: " + approval.held().approvalId() + ":" + approval.version() + "\ndata: " + Json.line(ApprovalSummary.of(approval, clock.instant())) + "\n\n";
+        }
+
+        private Future<Void> write(String text) {
             if (ended) {
-                return;
+                return Future.succeededFuture();
             }
-            if (response.writeQueueFull()) {
+            if (!beginning && response.writeQueueFull()) {
                 end();
-                return;
+                return Future.succeededFuture();
             }
-            response.write(text);
+            return response.write(text);
         }
 
         void end() {

@@ -40,6 +40,20 @@ final class StreamTest {
     }
 
     @Test
+    void beginsWithWhatIsOpenHoweverMuchThatIs() throws IOException, InterruptedException {
+        int many = 5_000;
+        for (int number = 0; number < many; number++) {
+            rest.ask(rest.hold("a" + number));
+        }
+        try (var stream = reader(rest.client.stream("/v1/approvals/stream", rest.bob()))) {
+            for (int number = 0; number < many; number++) {
+                assertThat(next(stream)).contains("event: approval");
+            }
+            assertThat(next(stream)).contains("event: ready");
+        }
+    }
+
+    @Test
     void endsWithTheToken() throws IOException, InterruptedException {
         var shortLived = rest.issuer.token("bob", rest.clock.instant().plus(Duration.ofSeconds(2)), claims -> claims.claim("groups", List.of("dba")));
         try (var stream = reader(rest.client.stream("/v1/approvals/stream", shortLived))) {
