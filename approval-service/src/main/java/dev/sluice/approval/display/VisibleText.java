@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param text never shortened
  * @param escapedCount how many characters were escaped
  * @param escapes the first {@link #LISTED} of them
- * @param notices what an approver should know about them, a sentence each; empty where they are ordinary text of another language
+ * @param notices what an approver should know about the text, a sentence each; empty where the escapes are ordinary text of another language
  */
 public record VisibleText(String text, int escapedCount, List<Escape> escapes, List<String> notices) {
     /** How many escapes are listed one by one. */
@@ -64,6 +64,14 @@ public record VisibleText(String text, int escapedCount, List<Escape> escapes, L
                 .filter(notice -> !notice.isEmpty())
                 .toList();
         return new VisibleText(text.toString(), escapedCount, escapes, notices);
+    }
+
+    /** The same with one more sentence about it, before the others. */
+    public VisibleText noting(String notice) {
+        var all = new ArrayList<String>();
+        all.add(notice);
+        all.addAll(notices);
+        return new VisibleText(text, escapedCount, escapes, all);
     }
 
     private static boolean isPlain(int codePoint) {

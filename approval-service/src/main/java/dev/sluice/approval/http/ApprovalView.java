@@ -14,6 +14,7 @@ import dev.sluice.schemas.event.ApprovalEvent.EarlierStatement;
 import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.Hidden;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
@@ -41,7 +42,7 @@ record ApprovalView(
      * The statement, whole.
      *
      * @param digest what a vote names as {@code shownDigest}
-     * @param raw as the client sent it
+     * @param raw as the client sent it, but for what {@code visible.notices} says is hidden
      * @param pretty the same on several lines, with the escapes of {@code visible}; absent where that would be no easier to read, or not certain
      * @param visible the same with everything that the eye can miss or mistake escaped
      * @param bytes of query and parameters; above {@code limit} it can't be approved
@@ -67,13 +68,24 @@ record ApprovalView(
                     held.statementDigest(),
                     held.query(),
                     prettyOf(held.query()),
-                    VisibleText.of(held.query()),
+                    shown(held),
                     parameters,
                     held.facts(),
                     bytes,
                     DisplayLimit.BYTES,
                     bytes <= DisplayLimit.BYTES);
         }
+    }
+
+    private static VisibleText shown(StatementHeld held) {
+        VisibleText visible = VisibleText.of(held.query());
+        Hidden hidden = held.hidden();
+        return hidden == null ? visible : visible.noting(hides(hidden.constants()));
+    }
+
+    private static String hides(int constants) {
+        return (constants == 1 ? "One constant of it is hidden as '***'" : constants + " constants of it are hidden as '***'")
+                + ", because of how it looks (a password, a connection string) or of the name before it: what stands there runs as it was sent, and you do not see it.";
     }
 
     /** What the session had done when the statement was held, as far as it is known. */

@@ -115,18 +115,11 @@ final class Ticket {
 
     /** The hold that was put before people, if this is the statement that was. */
     private StatementHeld held(StatementHeld again) {
-        return new StatementHeld(
+        var held = new StatementHeld(
                 opened.statementId(),
                 opened.approvalId(),
                 opened.sessionId(),
-                StatementDigest.bound(
-                        again.query(),
-                        again.parameters(),
-                        String.valueOf(again.role()),
-                        again.database(),
-                        String.valueOf(again.searchPath()),
-                        opened.policyVersion(),
-                        opened.catalogVersion()),
+                "",
                 again.query(),
                 again.parameters(),
                 again.facts(),
@@ -148,6 +141,8 @@ final class Ticket {
                 again.searchPath(),
                 StatementEvent.HoldMode.RETURN,
                 opened.policyVersion(),
-                opened.catalogVersion());
+                opened.catalogVersion(),
+                again.hidden());
+        return held.under(StatementDigest.bound(held));
     }
 }

@@ -140,6 +140,10 @@ public final class ImpactAssessor implements AutoCloseable {
             }
             return;
         }
+        if (held.hidden() != null) {
+            findings.missing("the text that would be counted has hidden constants", "estimatedRows", "exactRows", "sample");
+            return;
+        }
         if (sql == null) {
             findings.missing("a parameter's value cannot be written as a constant", "estimatedRows", "exactRows", "sample");
             return;

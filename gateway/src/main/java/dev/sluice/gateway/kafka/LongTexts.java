@@ -77,7 +77,8 @@ final class LongTexts {
                 decided.transactionStatus(),
                 queryParts,
                 decided.traceparent(),
-                decided.maskedColumns()));
+                decided.maskedColumns(),
+                decided.hidden()));
         return events;
     }
 

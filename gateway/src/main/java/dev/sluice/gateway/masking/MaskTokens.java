@@ -7,6 +7,7 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -64,6 +65,21 @@ public final class MaskTokens {
         Mac mac = macs.get();
         mac.update((byte) purpose);
         return mac.doFinal(value);
+    }
+
+    /**
+     * 64 hexadecimal digits that stand for all of the texts in their order: the same for the same ones, others for others, and without the key nobody can
+     * try out what they might have been.
+     */
+    public String seal(List<String> texts) {
+        Mac mac = macs.get();
+        mac.update((byte) 'q');
+        for (String text : texts) {
+            byte[] bytes = utf8(text);
+            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            mac.update(bytes);
+        }
+        return HexFormat.of().formatHex(mac.doFinal());
     }
 
     /** 16 bytes in place of a value. */

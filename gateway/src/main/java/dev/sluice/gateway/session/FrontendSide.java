@@ -290,7 +290,7 @@ final class FrontendSide {
         } else if (estimates.takes(answer)) {
             return;
         } else if (answer instanceof Judge.Answer.Refused refused) {
-            long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), judged, conversation.status));
+            long mark = conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), judged, conversation.status));
             refuser.refuse(judged.message(), refused.refusal(), mark);
         } else if (answer instanceof Judge.Answer.Unclear unclear) {
             unclear(unclear);
@@ -314,7 +314,7 @@ final class FrontendSide {
         } else {
             String statementId = conversation.nextStatementId();
             pipeline.recordParses(judged.text());
-            run(judged, statementId, conversation.record(StatementRecords.decided(statementId, judged, conversation.status)));
+            run(judged, statementId, conversation.record(StatementRecords.decided(conversation.context, statementId, judged, conversation.status)));
         }
     }
 
@@ -325,7 +325,7 @@ final class FrontendSide {
         if (last != null) {
             waitsFor(last, unclear.judged().message());
         } else {
-            long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), unclear.judged(), conversation.status));
+            long mark = conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), unclear.judged(), conversation.status));
             refuser.refuseUnclear(unclear.judged().message(), unclear.refusal(), mark);
         }
     }
@@ -376,7 +376,7 @@ final class FrontendSide {
 
     private void refuseUnrecordable(Judged judged) {
         Judge.Answer.Refused refused = Judge.refuse(judged, "recording", Words.notRecorded());
-        conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
+        conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), refused.judged(), conversation.status));
         refuser.refuse(judged.message(), refused.refusal(), conversation.acknowledged);
     }
 

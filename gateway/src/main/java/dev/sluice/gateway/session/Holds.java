@@ -107,7 +107,7 @@ final class Holds {
     /** The words leave once everything up to {@code mark} is acknowledged, the record of the refusal at the latest. */
     private void refuseUnheld(Asking asked, String rule, Diagnosis refusal, long mark) {
         Judged refused = Judge.refuse(asked.judged, rule, refusal).judged();
-        long recorded = conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused, conversation.status));
+        long recorded = conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), refused, conversation.status));
         refuser.refuse(refused.message(), refusal, Math.min(mark, recorded));
         objects.forget();
     }
@@ -138,7 +138,7 @@ final class Holds {
             }
         }
         String statementId = conversation.nextStatementId();
-        conversation.record(StatementRecords.decided(statementId, judged, conversation.status));
+        conversation.record(StatementRecords.decided(conversation.context, statementId, judged, conversation.status));
         var event = StatementRecords.held(
                 conversation.context,
                 judged,

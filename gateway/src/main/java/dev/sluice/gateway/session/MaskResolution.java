@@ -245,7 +245,7 @@ final class MaskResolution {
     /** What the server said when it was asked about the statement is what it would say of the statement. */
     private long recordObjection(Judged judged, BackendMessage.ErrorResponse error) {
         Judge.Answer.Refused refused = Judge.refuse(judged, "analysis", Diagnosis.error(error.sqlState(), error.message()));
-        return conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
+        return conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), refused.judged(), conversation.status));
     }
 
     /** @param number as for {@link #bound} */
@@ -330,7 +330,7 @@ final class MaskResolution {
     private void refuse(Task current, String reason, String hint) {
         task = null;
         Judge.Answer.Refused refused = Judge.refuse(current.answer.judged(), "masks", Words.masked(new MaskPlan.Refused(reason, hint)));
-        long mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), refused.judged(), conversation.status));
+        long mark = conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), refused.judged(), conversation.status));
         refuser.refuse(current.answer.judged().message(), refused.refusal(), mark);
     }
 

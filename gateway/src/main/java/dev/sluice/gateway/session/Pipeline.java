@@ -46,7 +46,7 @@ final class Pipeline {
         for (Deferred entry : deferred) {
             Judged parsed = entry.parsed;
             if (parsed != null && parsed.text() != executed) {
-                mark = conversation.record(StatementRecords.decided(conversation.nextStatementId(), parsed, conversation.status));
+                mark = conversation.record(StatementRecords.decided(conversation.context, conversation.nextStatementId(), parsed, conversation.status));
             }
         }
         return mark;

@@ -80,7 +80,7 @@ final class SessionNames {
             }
             tied.add(whole);
         }
-        return new Tied(new Reading.Understood(tied, fingerprint.toString(), reading.redactedSql()), objection);
+        return new Tied(reading.with(tied, fingerprint.toString()), objection);
     }
 
     /** Two are as unclear as two thousand. */
@@ -146,7 +146,7 @@ final class SessionNames {
             statements.addAll(reading.apply(candidate).statements());
             fingerprints.add(reading.apply(candidate).fingerprint());
         }
-        return new Reading.Understood(statements, String.join("|", fingerprints), reading.apply(candidates.getFirst()).redactedSql());
+        return reading.apply(candidates.getFirst()).with(statements, String.join("|", fingerprints));
     }
 
     /** A Sync goes to the server. */
@@ -169,7 +169,7 @@ final class SessionNames {
         bound(statements);
         bound(cursors);
         if (prepares != null) {
-            return statements.announce(prepares, new Prepared(new Reading.Understood(facts.inner(), text.fingerprint(), text.redactedSql()), judged.source().inner(facts, place, text.statements().size())));
+            return statements.announce(prepares, new Prepared(text.with(facts.inner(), text.fingerprint()), judged.source().inner(facts, place, text.statements().size())));
         }
         if (declares != null) {
             List<Masking> maskings = judged.maskings();

@@ -10,6 +10,7 @@ import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.Traceparent;
 import dev.sluice.gateway.wire.FrontendMessage.BoundParameter;
 import dev.sluice.gateway.wire.TransactionStatus;
+import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import dev.sluice.schemas.signature.StatementDigest;
@@ -31,7 +32,7 @@ final class StatementRecords {
 
     private StatementRecords() {}
 
-    static StatementEvent.StatementDecided decided(String statementId, Judged judged, TransactionStatus status) {
+    static StatementEvent.StatementDecided decided(SessionContext context, String statementId, Judged judged, TransactionStatus status) {
         Decision decision = judged.decision();
         String sql = judged.source().sql();
         return new StatementEvent.StatementDecided(
@@ -50,7 +51,8 @@ final class StatementRecords {
                 status.name(),
                 null,
                 Traceparent.ofComment(sql == null ? judged.reading().redactedSql() : sql),
-                maskedColumns(judged));
+                maskedColumns(judged),
+                hidden(context, judged));
     }
 
     /** Where and for how long a statement is held. */
@@ -60,18 +62,11 @@ final class StatementRecords {
         String text = judged.reading().redactedSql();
         Decision.Hold hold = terms.hold;
         SurroundingsInquiry.Surroundings surroundings = terms.surroundings;
-        return new StatementEvent.StatementHeld(
+        var held = new StatementEvent.StatementHeld(
                 terms.statementId,
                 terms.approvalId,
                 context.sessionId(),
-                StatementDigest.bound(
-                        text,
-                        judged.parameters(),
-                        surroundings.role(),
-                        context.database(),
-                        surroundings.searchPath(),
-                        judged.policyVersion(),
-                        terms.objects.version()),
+                "",
                 text,
                 judged.parameters(),
                 facts(judged.reading()),
@@ -93,7 +88,21 @@ final class StatementRecords {
                 surroundings.searchPath(),
                 terms.returns ? StatementEvent.HoldMode.RETURN : null,
                 judged.policyVersion(),
-                terms.objects.version());
+                terms.objects.version(),
+                hidden(context, judged));
+        return held.under(StatementDigest.bound(held));
+    }
+
+    /** Null where the text is shown as it was sent. Bound to who has sent it: nobody can try out guesses at what another one hides. */
+    private static StatementEvent.@Nullable Hidden hidden(SessionContext context, Judged judged) {
+        Reading.Understood reading = judged.reading();
+        if (reading.hidden() == 0) {
+            return null;
+        }
+        Principal principal = context.principal();
+        List<String> sent = Arrays.asList(
+                principal.subject(), principal.issuer(), principal.onBehalfOf() == null ? "" : "for " + principal.onBehalfOf(), reading.sentSql());
+        return new StatementEvent.Hidden(reading.hidden(), context.maskTokens().seal(sent));
     }
 
     private static List<String> masks(Judged judged) {

@@ -93,7 +93,7 @@ final class Tickets {
     }
 
     private void open(Visit asked) {
-        conversation.record(StatementRecords.decided(asked.again.statementId(), asked.judged, conversation.status));
+        conversation.record(StatementRecords.decided(conversation.context, asked.again.statementId(), asked.judged, conversation.status));
         conversation.record(asked.again);
         visit = asked.with(true, null, asked.patience);
         conversation.perform(new Effect.OpenTicket(asked.again));
@@ -153,7 +153,7 @@ final class Tickets {
             return;
         }
         if (!asked.opened) {
-            conversation.record(StatementRecords.decided(statementId, asked.judged, conversation.status));
+            conversation.record(StatementRecords.decided(conversation.context, statementId, asked.judged, conversation.status));
         }
         long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, redeemed.verdict(), redeemed.hold()));
         release.run(asked.judged, statementId, mark);
@@ -226,7 +226,7 @@ final class Tickets {
         long mark = Math.max(least, conversation.lastMark());
         if (!asked.opened) {
             Judged refused = asked.judged.with(new Decision.Deny(asked.terms.rule(), reason, null));
-            mark = Math.max(least, conversation.record(StatementRecords.decided(asked.again.statementId(), refused, conversation.status)));
+            mark = Math.max(least, conversation.record(StatementRecords.decided(conversation.context, asked.again.statementId(), refused, conversation.status)));
         }
         refuser.refuse(asked.judged.message(), refusal, conversation.recording ? mark : conversation.acknowledged);
         objects.forget();

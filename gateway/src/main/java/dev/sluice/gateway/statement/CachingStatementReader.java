@@ -151,9 +151,8 @@ final class CachingStatementReader implements StatementReader {
             return refusal("22021", "the statement holds a character that PostgreSQL does not take", sql);
         }
         return switch (parsing.parse(utf8)) {
-            case WasmParser.Answer.Tree tree -> new Reading.Understood(
-                    facts(tree).statements(), template == null ? Template.digest(sql) : template.fingerprint(), Secrets.redact(sql));
-            case WasmParser.Answer.Failure failure -> GrammarErrors.reading(failure, Secrets.redact(sql));
+            case WasmParser.Answer.Tree tree -> understood(facts(tree), template == null ? Template.digest(sql) : template.fingerprint(), sql);
+            case WasmParser.Answer.Failure failure -> GrammarErrors.reading(failure, Secrets.redact(sql).sql());
         };
     }
 
@@ -187,8 +186,15 @@ final class CachingStatementReader implements StatementReader {
         return new Reading.Understood(shared.statements(), shared.fingerprint(), sql);
     }
 
+    /** Where constants change nothing there is no place for a secret: a text is then shown as others of its template are, however its strings are written. */
+    private static Reading understood(StatementWalk.Result result, String fingerprint, String sql) {
+        return result.dependsOnConstants()
+                ? Reading.Understood.redacted(result.statements(), fingerprint, sql)
+                : new Reading.Understood(result.statements(), fingerprint, sql);
+    }
+
     private static Reading refusal(String sqlState, String reason, String sql) {
-        return new Reading.Refused(sqlState, reason, Secrets.redact(sql));
+        return new Reading.Refused(sqlState, reason, Secrets.redact(sql).sql());
     }
 
     /** The text in UTF-8, or null if it cannot be: it holds U+0000 or half a surrogate pair. */

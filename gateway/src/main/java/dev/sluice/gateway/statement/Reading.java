@@ -14,10 +14,33 @@ public sealed interface Reading {
      *
      * @param statements in the order of the text; empty for an empty query
      * @param fingerprint hex digest of the statement's template: equal for texts that differ in constants, comments and white space only
+     * @param sentSql as it was sent: never to be recorded or logged where anything has been replaced
+     * @param hidden how many constants have been replaced; with none the two texts are the same
      */
-    record Understood(List<StatementFacts> statements, String fingerprint, String redactedSql) implements Reading {
+    record Understood(List<StatementFacts> statements, String fingerprint, String redactedSql, String sentSql, int hidden) implements Reading {
         public Understood {
             statements = List.copyOf(statements);
+        }
+
+        /** A text without secrets. */
+        public Understood(List<StatementFacts> statements, String fingerprint, String sql) {
+            this(statements, fingerprint, sql, sql, 0);
+        }
+
+        static Understood redacted(List<StatementFacts> statements, String fingerprint, String sql) {
+            Secrets.Redacted redacted = Secrets.redact(sql);
+            return new Understood(statements, fingerprint, redacted.sql(), sql, redacted.hidden());
+        }
+
+        /** The same text with other facts. */
+        public Understood with(List<StatementFacts> others, String otherFingerprint) {
+            return new Understood(others, otherFingerprint, redactedSql, sentSql, hidden);
+        }
+
+        /** Without the text as it was sent. */
+        @Override
+        public String toString() {
+            return "Understood[" + fingerprint + ", " + redactedSql + "]";
         }
     }
 

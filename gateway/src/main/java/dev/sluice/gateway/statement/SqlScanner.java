@@ -67,8 +67,14 @@ final class SqlScanner {
     private boolean opaqueEscape;
 
     SqlScanner(String sql) {
+        this(sql, 0);
+    }
+
+    /** Begins at {@code from}, between two tokens. */
+    SqlScanner(String sql, int from) {
         this.sql = sql;
         this.length = sql.length();
+        this.at = from;
     }
 
     /** Where the last token begins, in UTF-16 units from 0. */

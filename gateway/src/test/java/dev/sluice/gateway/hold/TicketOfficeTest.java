@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
@@ -59,7 +60,7 @@ class TicketOfficeTest {
                 session + "-1", "ticket-" + session + "-1", session, StatementDigest.bound(sql, List.of(), "app", "shop", "public", policy, catalog), sql, List.of(),
                 new Facts(List.of("delete"), List.of("write"), List.of(), List.of(), false, true), "rule", null, List.of("dba"), 1, now.plus(Duration.ofMinutes(5)),
                 new Principal("agent", "https://issuer.test", Principal.Method.OIDC, Set.of(), "alice"), "shop", "shop", null, "127.0.0.1:1", false, null, null, null,
-                "app", "public", HoldMode.RETURN, policy, catalog);
+                "app", "public", HoldMode.RETURN, policy, catalog, null);
     }
 
     private StatementHeld statement(String session) {
@@ -282,6 +283,26 @@ class TicketOfficeTest {
         log.add(new TicketEvent.TicketOpened(TicketKey.of(waiting), "approval-a-1", "a", "a-1", waiting.expiresAt(), null, false, "1", null, waiting.requester(), "shop", "shop", waiting.query()));
         hear();
         assertThat(answer(present(here, statement("b")))).isInstanceOf(TicketAnswer.Unknown.class);
+    }
+
+    /** Two texts that look alike once their secrets are taken out. */
+    @Test
+    void anApprovalOfOneTextIsNoneOfAnotherThatIsShownAlike() throws Exception {
+        StatementHeld first = hiding("a", "1");
+        here.open(first, answer -> {});
+        hear();
+        grant(KEY, first);
+        assertThat(answer(present(here, hiding("b", "2")))).isInstanceOf(TicketAnswer.Unknown.class);
+        assertThat(claimed(here, hiding("c", "1"))).isInstanceOf(TicketAnswer.Redeemed.class);
+    }
+
+    private StatementHeld hiding(String session, String digit) {
+        StatementHeld plain = statement(session, "update t set a = '***'", "1", null);
+        var held = new StatementHeld(plain.statementId(), plain.approvalId(), plain.sessionId(), "", plain.query(), plain.parameters(), plain.facts(), plain.rule(),
+                plain.reason(), plain.approverGroups(), plain.quorum(), plain.expiresAt(), plain.requester(), plain.target(), plain.database(), plain.application(),
+                plain.clientAddress(), plain.inTransaction(), plain.quorums(), null, null, plain.role(), plain.searchPath(), plain.mode(), plain.policyVersion(),
+                plain.catalogVersion(), new StatementEvent.Hidden(1, digit.repeat(64)));
+        return held.under(StatementDigest.bound(held));
     }
 
     @Test

@@ -21,7 +21,9 @@ final class PlainReader {
         }
         List<StatementFacts> statements =
                 Arrays.stream(sql.split(";", -1)).map(String::strip).filter(text -> !text.isEmpty()).map(PlainReader::facts).toList();
-        return new Reading.Understood(statements, "template of " + sql, sql);
+        // What is in braces is a secret.
+        String shown = sql.replaceAll("\\{[^}]*}", "***");
+        return new Reading.Understood(statements, "template of " + sql, shown, sql, shown.equals(sql) ? 0 : 1);
     }
 
     private static StatementFacts facts(String text) {

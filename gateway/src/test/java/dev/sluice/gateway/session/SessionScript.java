@@ -125,6 +125,13 @@ final class SessionScript {
         play(mode, manner, credentialEnds, DetectionRules.NONE, script);
     }
 
+    /** Plays it once, and tells what was recorded. */
+    static List<StatementEvent> recorded(HoldManner manner, String script) {
+        var played = new SessionScript(Mode.ENFORCE, manner, null, DetectionRules.NONE);
+        played.run(script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList(), chunkings().getFirst());
+        return played.recorded;
+    }
+
     private static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, DetectionRules rules, String script) {
         List<String> lines = script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         for (Function<Buffer, Chunking> chunking : chunkings()) {

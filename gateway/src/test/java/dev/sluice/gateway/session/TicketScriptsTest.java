@@ -2,13 +2,18 @@
 package dev.sluice.gateway.session;
 
 import static dev.sluice.gateway.session.SessionScript.play;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.config.HoldMode;
 import dev.sluice.gateway.config.TransactionHold;
 import dev.sluice.gateway.policy.Mode;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Statements whose clients come again, in scripts. */
@@ -26,6 +31,29 @@ class TicketScriptsTest {
                 * decided HOLD SIMPLE "update held"
                 * held "update held" as app in public
                 """);
+    }
+
+    /** What they differ in is not recorded, but that they differ is. */
+    @Test
+    void textsThatAreShownAlikeAreHeldAsDifferentOnes() {
+        var digests = new HashSet<StatementEvent.Hidden>();
+        for (String sent : List.of("update held {one}", "update held {two}", "update held {one}")) {
+            List<StatementEvent> recorded = SessionScript.recorded(RETURNS, """
+                    client Query "%s"
+                    > nothing
+                    < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                    < ReadyForQuery I
+                    * decided HOLD SIMPLE "update held ***"
+                    * held "update held ***" as app in public
+                    """.formatted(sent));
+            var decided = (StatementEvent.StatementDecided) recorded.getFirst();
+            var held = (StatementEvent.StatementHeld) recorded.getLast();
+            assertThat(held.hidden()).isNotNull().isEqualTo(decided.hidden());
+            assertThat(held.statementDigest()).isEqualTo(StatementDigest.bound(held));
+            assertThat(decided.queryDigest()).isEqualTo(StatementDigest.ofText("update held ***"));
+            digests.add(held.hidden());
+        }
+        assertThat(digests).hasSize(2);
     }
 
     @Test

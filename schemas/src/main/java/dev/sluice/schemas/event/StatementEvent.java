@@ -41,6 +41,15 @@ public sealed interface StatementEvent extends DomainEvent {
     record Parts(int count, long bytes, String digest) {}
 
     /**
+     * What the recorded text does not show, because it looks like a secret. Nobody can find out by the digest what it was, but whoever sends another text
+     * gets another digest.
+     *
+     * @param constants how many have been replaced
+     * @param digest HMAC-SHA-256 (hex) over the requester and the text as it was sent, under a key that the gateways keep to themselves
+     */
+    record Hidden(int constants, String digest) {}
+
+    /**
      * A relation as the statement names it ({@code schema} absent when unqualified) and what is done with it: read, insert, update, delete, …
      *
      * @param columns those that the statement names and that may be of it, {@code *} where it asks for all; absent where it names none
@@ -88,11 +97,12 @@ public sealed interface StatementEvent extends DomainEvent {
     /**
      * The decision: written before the statement reaches the database. {@code enforced} is false in observe mode.
      *
-     * @param query as it was read; empty where it is in parts
-     * @param queryDigest SHA-256 (hex) of the whole query, in parts or not
+     * @param query as it is to be recorded; empty where it is in parts
+     * @param queryDigest SHA-256 (hex) of the whole query as it is recorded, in parts or not
      * @param queryParts where the query went that is too long for the record
      * @param traceparent W3C Trace Context: what the statement's comment gave, else what the session was opened with
      * @param maskedColumns which of the columns that a mask of the policy names the answer may show, masked or not; absent where there are none
+     * @param hidden what {@code query} does not show; absent where it is as it was sent
      */
     record StatementDecided(
             String statementId,
@@ -110,7 +120,8 @@ public sealed interface StatementEvent extends DomainEvent {
             String transactionStatus,
             @Nullable Parts queryParts,
             @Nullable String traceparent,
-            @Nullable List<MaskedColumn> maskedColumns)
+            @Nullable List<MaskedColumn> maskedColumns,
+            @Nullable Hidden hidden)
             implements StatementEvent {
         public StatementDecided {
             parameters = List.copyOf(parameters);
@@ -122,7 +133,7 @@ public sealed interface StatementEvent extends DomainEvent {
         public StatementDecided in(@Nullable String trace) {
             return new StatementDecided(
                     statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
-                    queryParts, trace, maskedColumns);
+                    queryParts, trace, maskedColumns, hidden);
         }
 
         /** A decision whose text is in the record, of no trace. */
@@ -141,8 +152,8 @@ public sealed interface StatementEvent extends DomainEvent {
                 String policyVersion,
                 String transactionStatus) {
             this(
-                    statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
-                    null, null, null);
+                    statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion,
+                    transactionStatus, null, null, null, null);
         }
     }
 
@@ -167,6 +178,7 @@ public sealed interface StatementEvent extends DomainEvent {
      *     statement of the same requester in whichever session it comes again
      * @param policyVersion of the policy that holds it; part of the digest where it is given
      * @param catalogVersion what the objects that the statement names looked like; part of the digest where it is given
+     * @param hidden what {@code query} does not show; part of the digest where it is given
      */
     record StatementHeld(
             String statementId,
@@ -194,7 +206,8 @@ public sealed interface StatementEvent extends DomainEvent {
             @Nullable String searchPath,
             @Nullable HoldMode mode,
             @Nullable String policyVersion,
-            @Nullable String catalogVersion)
+            @Nullable String catalogVersion,
+            @Nullable Hidden hidden)
             implements StatementEvent {
         public StatementHeld {
             parameters = List.copyOf(parameters);
@@ -228,32 +241,9 @@ public sealed interface StatementEvent extends DomainEvent {
                 @Nullable String role,
                 @Nullable String searchPath) {
             this(
-                    statementId,
-                    approvalId,
-                    sessionId,
-                    statementDigest,
-                    query,
-                    parameters,
-                    facts,
-                    rule,
-                    reason,
-                    approverGroups,
-                    quorum,
-                    expiresAt,
-                    requester,
-                    target,
-                    database,
-                    application,
-                    clientAddress,
-                    inTransaction,
-                    quorums,
-                    autoApproveBelow,
-                    estimatedRows,
-                    role,
-                    searchPath,
-                    null,
-                    null,
-                    null);
+                    statementId, approvalId, sessionId, statementDigest, query, parameters, facts, rule, reason, approverGroups, quorum,
+                    expiresAt, requester, target, database, application, clientAddress, inTransaction, quorums, autoApproveBelow,
+                    estimatedRows, role, searchPath, null, null, null, null);
         }
 
         /** A hold on which anybody of the groups counts and a human is always needed. */
@@ -277,29 +267,16 @@ public sealed interface StatementEvent extends DomainEvent {
                 String clientAddress,
                 boolean inTransaction) {
             this(
-                    statementId,
-                    approvalId,
-                    sessionId,
-                    statementDigest,
-                    query,
-                    parameters,
-                    facts,
-                    rule,
-                    reason,
-                    approverGroups,
-                    quorum,
-                    expiresAt,
-                    requester,
-                    target,
-                    database,
-                    application,
-                    clientAddress,
-                    inTransaction,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+                    statementId, approvalId, sessionId, statementDigest, query, parameters, facts, rule, reason, approverGroups, quorum,
+                    expiresAt, requester, target, database, application, clientAddress, inTransaction, null, null, null, null, null);
+        }
+
+        /** The same hold with this digest of its statement. */
+        public StatementHeld under(String digest) {
+            return new StatementHeld(
+                    statementId, approvalId, sessionId, digest, query, parameters, facts, rule, reason, approverGroups, quorum, expiresAt, requester, target,
+                    database, application, clientAddress, inTransaction, quorums, autoApproveBelow, estimatedRows, role, searchPath, mode, policyVersion,
+                    catalogVersion, hidden);
         }
 
         /** Whether it outlives its session: its client has a ticket and comes again. */

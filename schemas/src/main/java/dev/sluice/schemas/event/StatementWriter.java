@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.sluice.schemas.event.StatementEvent.Facts;
+import dev.sluice.schemas.event.StatementEvent.Hidden;
 import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
@@ -63,6 +64,8 @@ final class StatementWriter {
     private static final SerializableString COLUMN = name("column");
     private static final SerializableString MASK = name("mask");
     private static final SerializableString EXEMPTION = name("exemption");
+    private static final SerializableString HIDDEN = name("hidden");
+    private static final SerializableString CONSTANTS = name("constants");
     private static final SerializableString COMMAND_TAGS = name("commandTags");
     private static final SerializableString SQL_STATE = name("sqlState");
     private static final SerializableString ROWS = name("rows");
@@ -118,6 +121,14 @@ final class StatementWriter {
         if (columns != null) {
             json.writeFieldName(MASKED_COLUMNS);
             write(json, columns);
+        }
+        Hidden hidden = decided.hidden();
+        if (hidden != null) {
+            json.writeFieldName(HIDDEN);
+            json.writeStartObject();
+            number(json, CONSTANTS, hidden.constants());
+            text(json, DIGEST, hidden.digest());
+            json.writeEndObject();
         }
         json.writeEndObject();
     }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.schemas.signature;
 
+import dev.sluice.schemas.event.StatementEvent.Hidden;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,31 @@ public final class StatementDigest {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
+    /** What the digest of this hold must be, from its own fields: what is shown to people is what is signed. */
+    public static String bound(StatementHeld held) {
+        return of(held.query(), held.parameters(), orNone(held.role()), held.database(), orNone(held.searchPath()), context(held).toArray(String[]::new));
+    }
+
     /**
-     * The digest of a held statement. A hold that names no version of policy or catalog has the digest that holds had before there were these.
+     * What of the text a reader of the query does not see, by which two texts that look alike differ. Empty where they do not.
+     */
+    public static List<String> unseen(StatementHeld held) {
+        Hidden hidden = held.hidden();
+        return hidden == null ? List.of() : List.of("hidden", Integer.toString(hidden.constants()), hidden.digest());
+    }
+
+    /** A hold that names nothing of it has the digest that holds had before there were these. */
+    private static List<String> context(StatementHeld held) {
+        var context = new ArrayList<String>();
+        if (held.policyVersion() != null || held.catalogVersion() != null) {
+            context.addAll(List.of("policy", orNone(held.policyVersion()), "catalog", orNone(held.catalogVersion())));
+        }
+        context.addAll(unseen(held));
+        return context;
+    }
+
+    /**
+     * The digest of a held statement whose query hides nothing. A hold that names no version of policy or catalog has the digest that holds had before there were these.
      *
      * @param policyVersion of the policy that holds it; null where the hold does not name it
      * @param catalogVersion of the objects that it names; null where nobody could look
