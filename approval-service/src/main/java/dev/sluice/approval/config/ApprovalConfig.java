@@ -181,7 +181,7 @@ public record ApprovalConfig(
 
         /** The usual claims and the default audience. */
         public static Issuer of(URI issuer) {
-            return new Issuer(issuer, null, null, null, null, null, null, null, null);
+            return new Issuer(issuer, null, null, null, null, null, null, null, null, null);
         }
 
         private static boolean isSecret(URI address) {

@@ -59,7 +59,8 @@ public final class Abridged {
                 held.searchPath(),
                 held.mode(),
                 held.policyVersion(),
-                held.catalogVersion());
+                held.catalogVersion(),
+                held.hidden());
     }
 
     private static @Nullable Impact of(@Nullable Impact impact) {
