@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
 public record MaskingConfig(
         @Setting(
                         "File with 64 hexadecimal digits: the secret by which the masks `hash` and `tokenize` make their stand-ins. Gateways of one cluster"
-                                + " must share it, else the same value looks different through each. Absent: one is made on the first start and kept in"
-                                + " `state`.")
+                                + " must share it, else the same value looks different through each, and tickets for texts with hidden secrets are known to one of"
+                                + " them only. Absent: one is made on the first start and kept in `state`.")
                 @Nullable Path key) {}
