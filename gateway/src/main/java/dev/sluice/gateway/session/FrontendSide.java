@@ -5,7 +5,6 @@ import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
-import dev.sluice.gateway.wire.TransactionStatus;
 import dev.sluice.schemas.event.StatementEvent;
 import java.util.List;
 import java.util.Objects;
