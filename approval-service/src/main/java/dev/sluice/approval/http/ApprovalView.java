@@ -2,7 +2,6 @@
 package dev.sluice.approval.http;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Outcome;
