@@ -68,36 +68,6 @@ public final class Filters {
             String one = maskedColumn == null ? column : maskedColumn;
             return unmasked != null && unmasked == asItIs ? one : null;
         }
-
-        /** Of whatever trace, with whatever columns. */
-        public Statements(
-                @Nullable String text,
-                @Nullable String words,
-                @Nullable String table,
-                @Nullable String function,
-                @Nullable String kind,
-                @Nullable String effect,
-                @Nullable String outcome,
-                @Nullable String rule,
-                @Nullable String approver,
-                @Nullable String sqlstate,
-                @Nullable String principal,
-                @Nullable String group,
-                @Nullable String target,
-                @Nullable String sessionId,
-                @Nullable String approvalId,
-                @Nullable Boolean bounded,
-                @Nullable Long minRows,
-                @Nullable Long maxRows,
-                @Nullable Duration minDuration,
-                @Nullable Duration maxDuration,
-                @Nullable String maskedColumn,
-                @Nullable Boolean unmasked,
-                Span started) {
-            this(
-                    text, words, table, function, kind, effect, outcome, rule, approver, sqlstate, principal, group, target, sessionId, approvalId, bounded,
-                    minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, started, null, null);
-        }
     }
 
     /** Findings. */

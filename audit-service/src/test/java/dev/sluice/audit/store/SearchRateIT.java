@@ -105,6 +105,7 @@ final class SearchRateIT {
                 ? new Filters.Span(null, null)
                 : new Filters.Span(Instant.parse(FIRST.plusDays(3) + "T00:00:00Z"), Instant.parse(FIRST.plusDays(5) + "T00:00:00Z"));
         return new Filters.Statements(
-                text, words, table, null, null, null, outcome, rule, null, null, principal, null, null, null, null, null, null, null, null, null, null, null, span);
+                text, words, table, null, null, null, outcome, rule, null, null, principal, null, null, null, null, null, null, null, null, null, null, null, span, null,
+                null);
     }
 }

@@ -97,7 +97,9 @@ record SearchCase(String name, Sort sort, IntFunction<Filters.Statements> filter
                 null,
                 given.getString("maskedColumn"),
                 given.getBoolean("unmasked"),
-                new Filters.Span(instant(given.getString("from")), instant(given.getString("to"))));
+                new Filters.Span(instant(given.getString("from")), instant(given.getString("to"))),
+                given.getString("trace"),
+                given.getString("column"));
     }
 
     private static @Nullable Instant instant(@Nullable String text) {
