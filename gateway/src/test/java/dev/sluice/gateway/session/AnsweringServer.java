@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendReader;
 import dev.sluice.gateway.wire.testing.WireScript;
@@ -31,6 +33,9 @@ final class AnsweringServer {
         return silent && question.toString().contains("sluice_inquiry_");
     }
 
+    /** Whether the question about objects is prepared. */
+    boolean prepared;
+
     /** Empty where it is no question of the session's own. */
     List<BackendMessage> answers(Buffer question, String ready) {
         boolean synced = question.length() > 5 && question.getByte(question.length() - 5) == 'S';
@@ -48,15 +53,18 @@ final class AnsweringServer {
             }
         } else if (question.equals(ObjectsInquiry.no(synced).question())) {
             lines.add("CloseComplete");
+            prepared = false;
         } else if (question.toString().contains(ObjectsInquiry.NAME)) {
-            boolean prepared = question.equals(ObjectsInquiry.again(synced).question());
+            boolean again = question.equals(ObjectsInquiry.again(synced).question());
+            assertThat(again && !prepared).as("asked again without having been prepared").isFalse();
+            prepared = !again;
             if (objects.isEmpty()) {
                 lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"57014\" M \"it takes too long\"");
             } else {
-                lines.addAll(prepared ? List.of("BindComplete") : List.of("CloseComplete", "ParseComplete", "BindComplete"));
+                lines.addAll(again ? List.of("BindComplete") : List.of("CloseComplete", "ParseComplete", "BindComplete"));
                 objects.forEach((name, look) -> lines.add("DataRow 2 '" + name + "' '" + look + "'"));
                 lines.addAll(List.of("CommandComplete \"SELECT 1\"", "CloseComplete"));
-                if (prepared) {
+                if (again) {
                     lines.add("CloseComplete");
                 }
             }

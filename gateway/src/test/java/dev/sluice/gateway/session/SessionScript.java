@@ -224,6 +224,8 @@ final class SessionScript {
             }
             case "minutes pass" -> instant = NOON.plusSeconds(180);
             case "later" -> nanos += 5_000_000_000L;
+            case "question prepared" -> assertThat(server.prepared).isTrue();
+            case "question closed" -> assertThat(server.prepared).isFalse();
             case "heartbeat" -> feed(new Input.Heartbeat());
             case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
             case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
