@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.http;
 
-import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Refusal;
 import dev.sluice.approval.register.ApprovalRegister;
@@ -95,7 +94,7 @@ final class ApprovalEndpoints {
         var cast = ballot.cast(id, voter, request.answer(), request.comment(), request.shownDigest(), caller.expiresAt());
         var result = Future.await(Future.fromCompletionStage(cast));
         if (result instanceof Ballot.Result.Counted(var after)) {
-            standing.remember(after, caller, after instanceof ApprovalState.Open);
+            standing.remember(after, caller);
         }
         answer(context, caller, result);
     }

@@ -55,7 +55,7 @@ public final class RestApi extends VerticleBase {
         this.parts = parts;
         this.requests = new Rate(config.rates().requestsPerMinute(), config.rates().burst(), parts.clock());
         this.failures = new Rate(config.rates().failuresPerMinute(), config.rates().failuresPerMinute(), parts.clock());
-        this.standing = new Standing(config.oidc().issuers(), parts.ballot());
+        this.standing = new Standing(config.oidc().issuers(), parts.ballot(), new VoterTokens(parts.register(), parts.clock()));
         this.repetitions = new Repetitions(parts.clock());
         this.gatekeeper = new Gatekeeper(parts.verifier(), parts.register(), config.access().admins());
     }

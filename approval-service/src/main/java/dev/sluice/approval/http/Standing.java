@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,28 +31,17 @@ import org.jspecify.annotations.Nullable;
 final class Standing implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_ANSWER = 1 << 20;
-    /** Votes whose tokens are kept; beyond it the oldest are forgotten. */
-    private static final int KEPT = 10_000;
-
     private static final String CANNOT_BE_ASKED = "its issuer cannot be asked about it any more, because another replica took it or this one has been restarted";
-
-    private record Cast(String approvalId, Person person) {}
 
     private final Map<String, Issuer> issuers;
     private final Ballot ballot;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
-    private final Map<Cast, Caller.Token> tokens = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+    private final VoterTokens tokens;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Cast, Caller.Token> eldest) {
-            return size() > KEPT;
-        }
-    };
-
-    Standing(List<Issuer> issuers, Ballot ballot) {
+    Standing(List<Issuer> issuers, Ballot ballot, VoterTokens tokens) {
         this.issuers = issuers.stream().collect(Collectors.toMap(issuer -> issuer.issuer().toString(), Function.identity()));
         this.ballot = ballot;
+        this.tokens = tokens;
     }
 
     /** The caller as its issuer knows it now, with no group that its token does not name. Ends the request where the issuer does not. */
@@ -80,7 +68,7 @@ final class Standing implements AutoCloseable {
             if (vote.person().equals(Person.of(caller.principal())) || !vote.standsAt(now)) {
                 continue;
             }
-            var token = tokenOf(new Cast(approval.held().approvalId(), vote.person()));
+            var token = tokens.of(new VoterTokens.Cast(approval.held().approvalId(), vote.person()));
             if (token == null) {
                 var issuer = issuers.get(vote.voter().issuer());
                 if (issuer != null && issuer.standing() == Issuer.Standing.STRICT) {
@@ -96,21 +84,10 @@ final class Standing implements AutoCloseable {
         }
     }
 
-    /** A vote counts: its token is kept while the approval is open. */
-    void remember(Asked approval, Caller caller, boolean open) {
-        var id = approval.held().approvalId();
-        synchronized (tokens) {
-            if (!open) {
-                tokens.keySet().removeIf(cast -> cast.approvalId.equals(id));
-            } else if (userinfo(caller.principal()) != null) {
-                tokens.put(new Cast(id, Person.of(caller.principal())), caller.token());
-            }
-        }
-    }
-
-    private Caller.@Nullable Token tokenOf(Cast cast) {
-        synchronized (tokens) {
-            return tokens.get(cast);
+    /** A vote counts: its token is kept while the approval is open, if its issuer can be asked. */
+    void remember(Asked approval, Caller caller) {
+        if (userinfo(caller.principal()) != null) {
+            tokens.keep(new VoterTokens.Cast(approval.held().approvalId(), Person.of(caller.principal())), caller);
         }
     }
 
@@ -180,6 +157,7 @@ final class Standing implements AutoCloseable {
 
     @Override
     public void close() {
+        tokens.close();
         http.shutdownNow();
     }
 }
