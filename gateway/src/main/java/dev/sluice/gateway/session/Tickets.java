@@ -132,10 +132,12 @@ final class Tickets {
         String approvalId = redeemed.hold().approvalId();
         String drift = Holds.drift(conversation, asked.again, asked.objects, looks);
         if (!drift.isEmpty()) {
-            if (asked.opened) {
-                conversation.record(new StatementEvent.StatementRefused(statementId, approvalId, SqlState.INSUFFICIENT_PRIVILEGE.code(), "its approval is void: " + drift));
-            }
-            end(asked, approvalId + ": " + drift, Words.ticketEnded(approvalId, "its approval is void: " + drift), 0);
+            useless(asked, approvalId, "its approval is void: " + drift);
+            return;
+        }
+        Instant over = redeemed.hold().expiresAt();
+        if (!conversation.now.instant().isBefore(over)) {
+            useless(asked, approvalId, "its approval ended at " + over + ", while it was being used");
             return;
         }
         if (redeemed.hold().expiresAt().isAfter(conversation.now.instant().plus(asked.terms.expires()))) {
@@ -157,6 +159,13 @@ final class Tickets {
         }
         long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, redeemed.verdict(), redeemed.hold()));
         release.run(asked.judged, statementId, mark);
+    }
+
+    private void useless(Visit asked, String approvalId, String reason) {
+        if (asked.opened) {
+            conversation.record(new StatementEvent.StatementRefused(asked.again.statementId(), approvalId, SqlState.INSUFFICIENT_PRIVILEGE.code(), reason));
+        }
+        end(asked, approvalId + ": " + reason, Words.ticketEnded(approvalId, reason), 0);
     }
 
     /** A verdict has come: it is asked for as by a client that comes again. */

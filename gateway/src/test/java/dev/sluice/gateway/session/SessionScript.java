@@ -223,6 +223,7 @@ final class SessionScript {
                 feed(new Input.Acknowledged(marked));
             }
             case "minutes pass" -> instant = NOON.plusSeconds(180);
+            case "hours pass" -> instant = NOON.plusSeconds(7_200);
             case "later" -> nanos += 5_000_000_000L;
             case "question prepared" -> assertThat(server.prepared).isTrue();
             case "question closed" -> assertThat(server.prepared).isFalse();

@@ -267,6 +267,23 @@ class TicketScriptsTest {
     }
 
     @Test
+    void aTicketThatEndsWhileItIsUsedRunsNothing() {
+        play(AUTO, """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! ticket granted
+                ! hours pass
+                ! ticket decided
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement has not run: its approval ended at 2026-01-01T12:05:00Z, while it was being used" D "ticket ticket-s-1 is closed" H "the same statement sent again asks for a new approval"
+                < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                * refused 42501
+                """);
+    }
+
+    @Test
     void whoseCredentialHasEndedMeanwhileRunsNothing() {
         play(Mode.ENFORCE, AUTO, Instant.parse("2026-01-01T12:02:00Z"), """
                 client Query "update held"
