@@ -139,14 +139,19 @@ public final class Replica implements AutoCloseable {
     /** What keeps this replica from working, for readiness. A replica that has no share of the partitions works all the same. */
     public List<String> obstacles() {
         var obstacles = new ArrayList<String>();
-        var health = log.health();
-        if (!health.healthy()) {
-            obstacles.add("the log of approvals is not being read: " + health.condition());
-        }
+        addTo(obstacles, "the log of approvals is not being read", log);
+        addTo(obstacles, "held statements are not being read", sessions);
+        addTo(obstacles, "verdicts are not being sent", owned);
         if (publisher.oldestUnacknowledged().compareTo(LONGEST_UNACKNOWLEDGED) > 0) {
             obstacles.add("Kafka has not acknowledged an event for " + publisher.oldestUnacknowledged().toSeconds() + " s");
         }
         return obstacles;
+    }
+
+    private static void addTo(List<String> obstacles, String what, @Nullable EventFeed feed) {
+        if (feed != null && !feed.health().healthy()) {
+            obstacles.add(what + ": " + feed.health().condition());
+        }
     }
 
     /** Leaves the groups, so that the others take over at once, and sends what is still queued. Blocks for some seconds at most. */

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads topics on a thread of its own and hands what it reads to a handler, at least once and in order per partition, until closed.
- * Errors of Kafka or of the handler are waited out and shown by {@link #health}; they never end a feed.
+ * Exceptions of Kafka or of the handler are waited out and shown by {@link #health}; they never end a feed. An {@link Error} does: what the handler has
+ * done of its work is not known then, so the process has to start anew, and {@link #health} says so.
  */
 public final class EventFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EventFeed.class);
@@ -51,7 +52,7 @@ public final class EventFeed implements AutoCloseable {
 
     private volatile Set<TopicPartition> assigned = Set.of();
     private volatile boolean open = true;
-    private volatile String condition = "not started yet";
+    private volatile String condition;
     private volatile long lag = -1;
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
@@ -63,6 +64,8 @@ public final class EventFeed implements AutoCloseable {
         this.name = name;
         this.position = position;
         this.handler = handler;
+        // Whoever has got no share of a group's partitions, or not yet, has nothing to read and is well.
+        this.condition = position instanceof FeedPosition.InGroup ? "" : "not started yet";
         this.thread = Thread.ofPlatform().name("event-feed-" + name).daemon().unstarted(this::run);
     }
 
@@ -138,6 +141,19 @@ public final class EventFeed implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            read();
+        } catch (Error fatal) {
+            open = false;
+            condition = "ended by " + fatal + "; start the process again";
+            LOGGER.atError().addKeyValue("feed", name).setCause(fatal).log("feed has ended");
+            ready.completeExceptionally(fatal);
+            caughtUp.completeExceptionally(fatal);
+            throw fatal;
+        }
+    }
+
+    private void read() {
         while (open) {
             try (Consumer<byte[], byte[]> consumer = ClientProperties.consumer(kafka, name, position.groupId())) {
                 current = consumer;
@@ -222,7 +238,7 @@ public final class EventFeed implements AutoCloseable {
             behind += Math.max(0, end.getValue() - consumer.position(end.getKey(), CHECK_TIMEOUT));
         }
         lag = behind;
-        if (ready.isDone()) {
+        if (ready.isDone() || position instanceof FeedPosition.InGroup) {
             recovered();
         }
     }

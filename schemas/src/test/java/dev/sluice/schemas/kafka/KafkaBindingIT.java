@@ -120,6 +120,19 @@ class KafkaBindingIT {
     }
 
     @Test
+    void aFeedWhoseHandlerEndsWithAnErrorSaysSo() throws Exception {
+        Topic topic = create(new Topic("handler.breaks", 1, Topics.VERDICTS.settings()));
+        publish(topic, 1);
+        try (EventFeed feed = EventFeed.fromBeginning(settings, "handler-breaks", List.of(topic), records -> {
+            throw new StackOverflowError("too deep");
+        })) {
+            assertThatThrownBy(() -> feed.caughtUp().toCompletableFuture().get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+            assertThat(feed.health().healthy()).isFalse();
+            assertThat(feed.health().condition()).contains("too deep", "start the process again");
+        }
+    }
+
+    @Test
     void aRecordThatKafkaNeverTakesFailsAloneAndAtOnce() throws Exception {
         Topic small = create(new Topic("small.records", 1, Map.of("max.message.bytes", "100000")));
         try (EventPublisher publisher = EventPublisher.start(PublisherSettings.of(settings, "small"))) {
