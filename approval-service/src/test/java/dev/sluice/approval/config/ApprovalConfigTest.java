@@ -58,7 +58,7 @@ final class ApprovalConfigTest {
                        jwksUri: "https://id.example/keys", plainHttpAllowed: true, userinfoUri: "https://id.example/me", standing: strict}
                 signing: {keyFile: k.jwk, createIfMissing: true, retiredFile: old.json}
                 access: {admins: [security]}
-                limits: {voteWait: 3s, streams: 5, closedApprovals: 7}
+                limits: {voteWait: 3s, streams: 5, closedApprovals: 1007}
                 rates: {requestsPerMinute: 8, burst: 9, failuresPerMinute: 10}
                 webhooks:
                   approvalUrl: "https://console.example/approvals/{id}"
@@ -81,7 +81,7 @@ final class ApprovalConfigTest {
                         URI.create("https://id.example"), "approvals", "roles", "email", "owner", Duration.ofMinutes(1), URI.create("https://id.example/keys"), true, URI.create("https://id.example/me"), ApprovalConfig.Issuer.Standing.STRICT))),
                 new ApprovalConfig.Signing(Path.of("k.jwk"), true, Path.of("old.json")),
                 new ApprovalConfig.Access(Set.of("security")),
-                new ApprovalConfig.Limits(Duration.ofSeconds(3), 5, 7),
+                new ApprovalConfig.Limits(Duration.ofSeconds(3), 5, 1_007),
                 new ApprovalConfig.Rates(8, 9, 10),
                 new WebhooksConfig(
                         "https://console.example/approvals/{id}",
@@ -136,6 +136,7 @@ final class ApprovalConfigTest {
         "listen: {keyFile: k.pem}|listen.certificateFile",
         "limits: {voteWait: 10}|limits.voteWait",
         "limits: {voteWait: 1h}|limits.voteWait",
+        "limits: {closedApprovals: 999}|limits.closedApprovals",
         "limits: {streams: many}|limits.streams",
         "instance: a b|instance: a b",
         "rates: {burst: 0}|rates.burst: 0",
