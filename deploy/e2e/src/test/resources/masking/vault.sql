@@ -29,6 +29,9 @@ CREATE TABLE litter (id int, chip text);
 CREATE TABLE cubs (den text) INHERITS (litter);
 CREATE TABLE staff (id int PRIMARY KEY, ssn text UNIQUE);
 CREATE TABLE badges (id int PRIMARY KEY, staff_ssn text REFERENCES staff (ssn));
+CREATE TABLE passes (id int PRIMARY KEY, staff_ssn text REFERENCES staff (ssn) DEFERRABLE);
+CREATE TABLE staff_late (id int PRIMARY KEY, ssn text UNIQUE);
+CREATE TABLE passes_late (id int PRIMARY KEY, staff_ssn text REFERENCES staff_late (ssn) DEFERRABLE INITIALLY DEFERRED);
 CREATE SCHEMA "Odd Schema";
 CREATE TABLE "Odd Schema"."Päople" ("I D" int, "S S N" text);
 CREATE TABLE log_people (id int, was text);
@@ -40,6 +43,7 @@ CREATE TABLE moods (id int PRIMARY KEY, m mood, c code, r int4range, u uuid, ip 
 
 CREATE VIEW people_all AS SELECT * FROM people;
 CREATE VIEW people_codes AS SELECT id, upper(ssn) AS code FROM people;
+CREATE VIEW people_low AS SELECT id, CASE WHEN ssn < '5' THEN 1 END AS low FROM people;
 CREATE VIEW people_nested AS SELECT code AS c2, id FROM people_codes;
 CREATE VIEW people_bar WITH (security_barrier) AS SELECT id, name, ssn FROM people WHERE id < 100;
 CREATE VIEW people_rich AS SELECT id, name FROM people WHERE salary > 900000000000;
@@ -92,6 +96,9 @@ CREATE TABLE quiet (id int, ssn text);
 CREATE TRIGGER quiet_same BEFORE UPDATE ON quiet FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
 CREATE TABLE words (id int, ssn text, found tsvector);
 CREATE TRIGGER words_found BEFORE INSERT OR UPDATE ON words FOR EACH ROW EXECUTE FUNCTION tsvector_update_trigger(found, 'pg_catalog.simple', ssn);
+CREATE TABLE stamped (id int, at timestamptz);
+CREATE FUNCTION stamped_at() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.at := now(); RETURN NEW; END';
+CREATE TRIGGER stamped_at BEFORE INSERT ON stamped FOR EACH ROW EXECUTE FUNCTION stamped_at();
 CREATE TABLE people_old (id int, ssn text, card text, salary numeric(20,2));
 CREATE TABLE people_short (id int, ssn varchar(11), salary numeric(4,2));
 CREATE VIEW depts_view AS SELECT name, city FROM depts;

@@ -54,7 +54,7 @@ final class Binding {
             relation.parents().forEach(parent -> children.computeIfAbsent(parent, oid -> new ArrayList<>()).add(relation));
         }
         for (Function function : catalog.functions()) {
-            (trust.isHarmless(function) ? harmless : harmful).add(function.oid());
+            (trust.isHarmless(function, catalog) ? harmless : harmful).add(function.oid());
         }
         rules.rules().forEach(rule -> rule.columns().forEach(pattern -> bind(rule, pattern, relations)));
         if (masks.isEmpty()) {

@@ -2,7 +2,6 @@
 package dev.sluice.gateway.masking;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,8 @@ final class CopyLines implements CopyRows {
     private static final String CONTROL_LETTERS = "bfnrtv";
 
     private final @Nullable CellMasker[] maskers;
+    /** Whether a NULL is hidden as well. */
+    private final boolean[] nullsToo;
     private final boolean csv;
     private final byte delimiter;
     private final byte quote;
@@ -23,8 +24,9 @@ final class CopyLines implements CopyRows {
     private int scanned;
     private boolean quoted;
 
-    CopyLines(@Nullable CellMasker[] maskers, CopyFormat format) {
+    CopyLines(@Nullable CellMasker[] maskers, boolean[] nullsToo, CopyFormat format) {
         this.maskers = maskers;
+        this.nullsToo = nullsToo;
         this.csv = format.kind() == CopyFormat.Kind.CSV;
         this.delimiter = (byte) format.delimiter();
         this.quote = (byte) format.quote();
@@ -74,7 +76,7 @@ final class CopyLines implements CopyRows {
                 throw new MaskingFailed("a row of COPY does not have the " + maskers.length + " columns of its statement");
             }
             CellMasker masker = maskers[i];
-            if (masker == null || isNull(data, field, at)) {
+            if (masker == null || isNull(data, field, at) && !nullsToo[i]) {
                 to.appendBuffer(data, field, at - field);
             } else {
                 masked(masker, data, field, at, to);
@@ -123,7 +125,7 @@ final class CopyLines implements CopyRows {
         if (shown == null) {
             to.appendBytes(nullBytes);
         } else if (csv) {
-            appendQuoted(shown, wasQuoted, to);
+            appendQuoted(shown, to);
         } else {
             appendEscaped(shown, to);
         }
@@ -161,16 +163,8 @@ final class CopyLines implements CopyRows {
         return value;
     }
 
-    /** Quotes what was quoted, for FORCE_QUOTE, and what would be read as something else without. */
-    private void appendQuoted(byte[] value, boolean wasQuoted, Buffer to) {
-        boolean needed = wasQuoted || java.util.Arrays.equals(value, nullBytes) || new String(value, StandardCharsets.ISO_8859_1).equals("\\.");
-        for (byte next : value) {
-            needed |= next == delimiter || next == quote || next == '\n' || next == '\r';
-        }
-        if (!needed) {
-            to.appendBytes(value);
-            return;
-        }
+    /** Always quoted: PostgreSQL quotes a value for what is in it, or because it is equal to what stands for NULL, and either would tell of it. */
+    private void appendQuoted(byte[] value, Buffer to) {
         to.appendByte(quote);
         for (byte next : value) {
             if (next == quote || next == escape) {

@@ -37,13 +37,15 @@ public final class CopyMasker {
         }
         CellMaskers types = new CellMaskers(masks.catalog(), tokens);
         @Nullable CellMasker[] maskers = new CellMasker[outputs.size()];
+        boolean[] nullsToo = new boolean[outputs.size()];
         for (int i = 0; i < maskers.length; i++) {
             Mask mask = outputs.get(i);
             maskers[i] = mask == null ? null : types.of(mask, columns.get(i).typeOid(), columns.get(i).typeModifier(), format.values());
+            nullsToo[i] = plan.hidesNull(i, columns.get(i).tableOid());
         }
         CopyRows rows = switch (format.kind()) {
-            case TEXT, CSV -> new CopyLines(maskers, format);
-            case BINARY -> new CopyTuples(maskers);
+            case TEXT, CSV -> new CopyLines(maskers, nullsToo, format);
+            case BINARY -> new CopyTuples(maskers, nullsToo);
         };
         return new CopyMasker(rows, maxRowBytes);
     }

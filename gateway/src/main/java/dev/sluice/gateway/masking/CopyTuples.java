@@ -14,14 +14,17 @@ final class CopyTuples implements CopyRows {
     private static final int END = -1;
 
     private final @Nullable CellMasker[] maskers;
+    /** Whether a NULL is hidden as well. */
+    private final boolean[] nullsToo;
     private boolean atHead = true;
     private int headLength;
     private int scanned;
     private int cellsLeft = -1;
     private boolean ended;
 
-    CopyTuples(@Nullable CellMasker[] maskers) {
+    CopyTuples(@Nullable CellMasker[] maskers, boolean[] nullsToo) {
         this.maskers = maskers;
+        this.nullsToo = nullsToo;
     }
 
     @Override
@@ -100,14 +103,14 @@ final class CopyTuples implements CopyRows {
         for (int i = 0; at < end; i++) {
             int size = data.getInt(at);
             CellMasker masker = maskers[i];
-            if (masker != null && size >= 0) {
-                byte[] shown = masker.mask(data, at + 4, size);
+            if (masker != null && (size >= 0 || nullsToo[i])) {
+                byte[] shown = masker.mask(data, at + 4, Math.max(0, size));
                 to.appendBuffer(data, copied, at - copied);
                 to.appendInt(shown == null ? -1 : shown.length);
                 if (shown != null) {
                     to.appendBytes(shown);
                 }
-                copied = at + 4 + size;
+                copied = at + 4 + Math.max(0, size);
             }
             at += 4 + Math.max(0, size);
         }

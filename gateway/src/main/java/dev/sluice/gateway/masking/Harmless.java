@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.masking;
 
+import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.lineage.FunctionClasses;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which functions can be called without a masked value coming out that did not go in. */
@@ -18,7 +20,7 @@ final class Harmless {
 
     /** A trigger that notes the time of a change and does nothing else. */
     private static final Pattern STAMP = Pattern.compile(
-            "(?i)\\s*BEGIN\\s+(?:NEW\\.[a-z_][a-z0-9_]*\\s*:?=\\s*(?:now\\s*\\(\\s*\\)|current_timestamp)\\s*;\\s*)+RETURN\\s+NEW\\s*;\\s*END\\s*;?\\s*");
+            "(?i)\\s*BEGIN\\s+(?:NEW\\.[a-z_][a-z0-9_]*\\s*:?=\\s*(?:(?<searched>now)\\s*\\(\\s*\\)|pg_catalog\\s*\\.\\s*now\\s*\\(\\s*\\)|current_timestamp)\\s*;\\s*)+RETURN\\s+NEW\\s*;\\s*END\\s*;?\\s*");
 
     private Harmless() {}
 
@@ -34,11 +36,21 @@ final class Harmless {
     }
 
     /** A function that somebody vouches for, or needs not. */
-    static boolean isVouched(Function function, Set<VouchedFunction> vouched) {
-        if (function.language().equals("plpgsql") && function.source() != null && STAMP.matcher(function.source()).matches()) {
+    static boolean isVouched(Function function, Set<VouchedFunction> vouched, Catalog catalog) {
+        if (isStamp(function, catalog)) {
             return true;
         }
         return function.sourceHash() != null && vouched.contains(new VouchedFunction(function.schema(), function.name(), function.sourceHash()));
+    }
+
+    /** A name without a schema is looked up along the search path of whoever writes the row: there must be no other function of that name. */
+    private static boolean isStamp(Function function, Catalog catalog) {
+        if (!function.language().equals("plpgsql") || function.source() == null) {
+            return false;
+        }
+        Matcher body = STAMP.matcher(function.source());
+        return body.matches()
+                && (body.group("searched") == null || catalog.functions().stream().allMatch(other -> other.builtIn() || !other.name().equals("now")));
     }
 
     /** Whether its body is text that somebody other than a superuser may have written. */

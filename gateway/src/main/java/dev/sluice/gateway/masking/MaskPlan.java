@@ -4,6 +4,7 @@ package dev.sluice.gateway.masking;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to one statement's answer. */
@@ -17,11 +18,24 @@ public sealed interface MaskPlan {
      *
      * @param outputs by position; null for a column that is shown as it is
      * @param columns names of the masked columns that the rows come from, for the record
+     * @param computed by position, from 0, the outputs that may be NULL for another reason than that a masked column is
+     * @param reads the name of a masked column that is computed with, shown or not; null if there is none
      */
-    record Columns(List<@Nullable Mask> outputs, List<String> columns) implements MaskPlan {
+    record Columns(List<@Nullable Mask> outputs, List<String> columns, Set<Integer> computed, @Nullable String reads) implements MaskPlan {
         public Columns {
             outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
             columns = List.copyOf(columns);
+            computed = Set.copyOf(computed);
+        }
+
+        /** For outputs that are all plain columns, or none. */
+        public Columns(List<@Nullable Mask> outputs, List<String> columns) {
+            this(outputs, columns, Set.of(), null);
+        }
+
+        /** Whether NULL is hidden too: that a column is empty may be seen, but whether an expression is NULL can depend on any comparison of a value. */
+        boolean hidesNull(int place, int tableOid) {
+            return outputs.get(place) instanceof Mask.Redact && (tableOid == 0 || computed.contains(place));
         }
 
         /** Whether any row has to be rewritten. */

@@ -6,11 +6,13 @@ import dev.sluice.gateway.catalog.Column;
 import dev.sluice.gateway.catalog.ColumnId;
 import dev.sluice.gateway.catalog.Function;
 import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.catalog.RelationKind;
 import dev.sluice.gateway.lineage.FunctionClass;
 import dev.sluice.gateway.lineage.Lineage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -246,6 +248,7 @@ public final class MaskPlanner {
     private static MaskPlan outputs(BoundMasks masks, Lineage.Resolved lineage) {
         List<@Nullable Mask> outputs = new ArrayList<>();
         Set<String> columns = new TreeSet<>();
+        Set<Integer> computed = new HashSet<>();
         for (Lineage.Output output : lineage.outputs()) {
             List<BoundMask> masked = masked(masks, output.dependencies());
             masked.forEach(mask -> columns.add(mask.name()));
@@ -253,15 +256,27 @@ public final class MaskPlanner {
                 outputs.add(null);
             } else if (output.origin() != null && masked.size() == 1 && masked.getFirst().column().equals(output.origin())) {
                 outputs.add(masked.getFirst().mask());
+                if (isComputed(masks.catalog(), output.origin())) {
+                    computed.add(outputs.size() - 1);
+                }
             } else {
                 outputs.add(new Mask.Redact());
+                computed.add(outputs.size() - 1);
             }
         }
+        BoundMask read = firstMasked(masks, lineage.reads());
         boolean near = !columns.isEmpty()
                 || lineage.relations().stream().anyMatch(masks::coversPartOf)
                 || lineage.flows().stream().anyMatch(flow -> masks.coversPartOf(flow.relation()))
-                || firstMasked(masks, lineage.reads()) != null;
-        return near ? new MaskPlan.Columns(outputs, List.copyOf(columns)) : NOTHING;
+                || read != null;
+        return near ? new MaskPlan.Columns(outputs, List.copyOf(columns), computed, read == null ? null : read.name()) : NOTHING;
+    }
+
+    /** Whether the column holds what an expression gave. */
+    private static boolean isComputed(Catalog catalog, ColumnId id) {
+        Relation relation = catalog.relation(id.relation());
+        Column column = relation == null ? null : relation.column(id.number());
+        return relation == null || column == null || column.generated() || relation.kind() == RelationKind.MATERIALIZED_VIEW;
     }
 
     private static @Nullable BoundMask firstMasked(BoundMasks masks, Collection<ColumnId> columns) {

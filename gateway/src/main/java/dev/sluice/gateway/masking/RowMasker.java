@@ -46,8 +46,7 @@ public final class RowMasker {
                 refuseOrigin(column, masks);
             } else {
                 maskers[i] = types.of(mask, column.typeOid(), column.typeModifier(), Format.of(formats.get(i)));
-                // That a column is empty may be seen, but whether an expression is NULL can depend on any comparison of a value.
-                nullsToo[i] = mask instanceof Mask.Redact && column.tableOid() == 0;
+                nullsToo[i] = plan.hidesNull(i, column.tableOid());
             }
         }
         return new RowMasker(maskers, nullsToo);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.masking;
 
+import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.Function;
 import java.util.Set;
 
@@ -24,7 +25,7 @@ record Trust(Set<VouchedFunction> vouched, Set<Integer> seenThrough, boolean any
     }
 
     /** Whether it can be called without a masked value coming out that did not go in. */
-    boolean isHarmless(Function function) {
-        return Harmless.isPostgres(function) || anything && (Harmless.isVouched(function, vouched) || seenThrough.contains(function.oid()));
+    boolean isHarmless(Function function, Catalog catalog) {
+        return Harmless.isPostgres(function) || anything && (Harmless.isVouched(function, vouched, catalog) || seenThrough.contains(function.oid()));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.statement.TransactionControl;
 import dev.sluice.gateway.wire.FrontendMessage;
 
 /** Puts between the server's answer to a statement and the client what has to stand there: masks, detectors, the gateway's own rows, the tape. */
@@ -24,8 +25,13 @@ final class Answering {
             owed.searched = SearchedAnswer.of(judged, judge.detections(), owed.masked, conversation.context);
         }
         execution.searched = owed.searched;
-        if (owed.searched != null && judged.message() instanceof FrontendMessage.Execute execute) {
-            conversation.ask(new PortalInquiry(execute.portal(), owed.searched), sendMark, owed.mark);
+        boolean looksAtRows = owed.own == null && owed.masked != null && !steersTransaction(judged) || owed.searched != null;
+        if (looksAtRows && judged.message() instanceof FrontendMessage.Execute execute) {
+            conversation.ask(new PortalInquiry(execute.portal(), owed::described), sendMark, owed.mark);
         }
+    }
+
+    private static boolean steersTransaction(Judged judged) {
+        return judged.reading().statements().stream().allMatch(facts -> facts.transactionControl() != TransactionControl.NONE);
     }
 }

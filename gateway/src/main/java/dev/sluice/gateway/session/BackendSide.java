@@ -94,12 +94,7 @@ final class BackendSide {
             }
             case BackendMessage.RowDescription description -> {
                 if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.QUERY) {
-                    if (head.masked != null) {
-                        head.masked.described(description);
-                    }
-                    if (head.searched != null) {
-                        head.searched.described(description);
-                    }
+                    head.described(description);
                     if (head.execution != null && head.execution.tape != null) {
                         head.execution.tape.described(Description.asGiven(description.columns()));
                     }
@@ -136,8 +131,7 @@ final class BackendSide {
             case BackendMessage.ReadyForQuery ready -> ready(ready);
             case BackendMessage.NoticeResponse notice -> {
                 Owed head = conversation.ledger.head();
-                MaskedAnswer masked = head == null ? null : head.masked;
-                passBetween(shown(head, masked == null ? notice.raw() : masked.notice(notice)));
+                passBetween(shown(head, head == null ? notice.raw() : head.shown(notice)));
             }
             case BackendMessage.NotificationResponse notification -> passBetween(SearchedAnswer.notification(notification.raw(), judge.detections()));
             case BackendMessage.ParameterStatus parameter -> {
@@ -270,7 +264,7 @@ final class BackendSide {
         if (head.execution != null) {
             head.execution.failed(state.code());
         }
-        Buffer words = swallowed && head.words != null ? head.words : head.masked == null ? objection : head.masked.error(error);
+        Buffer words = swallowed && head.words != null ? head.words : head.shown(error, objection);
         if (!swallowed) {
             words = shown(head, words);
         }
@@ -310,6 +304,9 @@ final class BackendSide {
             conversation.names.transactionEnded();
         }
         conversation.ledger.settleHead();
+        if (ready.status() == TransactionStatus.IDLE) {
+            frontend.masks().isIdle();
+        }
         head.failRest();
         // Not part of the statement's digest: it reports the session's state, not the statement's answer.
         conversation.leave(head);

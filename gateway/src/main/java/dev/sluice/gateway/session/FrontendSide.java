@@ -234,7 +234,7 @@ final class FrontendSide {
             }
             case FrontendMessage.Sync sync -> {
                 sendPipeline();
-                conversation.send(sync.raw(), 0, sync, Owed.forward(RequestKind.SYNC, 0));
+                conversation.send(sync.raw(), 0, sync, masks.syncs(Owed.forward(RequestKind.SYNC, 0)));
                 conversation.names.seriesEnded();
                 conversation.skipping = false;
                 conversation.unsynced = false;
@@ -351,7 +351,7 @@ final class FrontendSide {
         Owed owed = Owed.running(RequestKind.running(judged.message()), mark, execution, conversation.names.changes(judged));
         answering.prepare(judged, execution, owed, sendMark);
         owed.changesCatalog = Judge.changesCatalog(text);
-        masks.runs(judged, execution);
+        masks.runs(judged, execution, owed);
         conversation.send(judged.message().raw(), sendMark, judged.message(), owed);
         if (judged.message() instanceof FrontendMessage.Execute) {
             conversation.unsynced = true;

@@ -8,7 +8,6 @@ import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.masking.MessageScrubber;
 import dev.sluice.gateway.masking.WrittenBack;
 import dev.sluice.gateway.statement.CopyOut;
-import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.WrittenConstants;
 import dev.sluice.gateway.wire.BackendMessage;
@@ -20,11 +19,9 @@ import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaskResolution {
     private static final int REMEMBERED = 512;
-
-    private static final Set<Effect> KEEPS_CONTEXT = EnumSet.of(Effect.READ, Effect.WRITE);
 
     private record Key(@Nullable String sql, List<Integer> parameterTypes) {}
 
@@ -82,6 +77,8 @@ final class MaskResolution {
     private boolean transactionChanges;
     /** Functions, views, types or operators have changed in a transaction that may still be open: the catalog has them as they were. */
     private boolean objectsChanged;
+    /** The open transaction has written near masked columns: errors of constraints that it has put off may show their values. */
+    private boolean mayHavePutOff;
 
     MaskResolution(Conversation conversation, Judge judge, Refuser refuser, Consumer<Judge.Answer> planned) {
         this.conversation = conversation;
@@ -198,10 +195,18 @@ final class MaskResolution {
                 current.flushed = true;
             }
         } else if (conversation.status == TransactionStatus.FAILED && !conversation.unsynced) {
-            // The server will refuse it.
-            finish(current, current.statements().stream().map(each -> Masking.withoutRows(masks)).toList());
+            inFailedTransaction(current, masks);
         } else {
             current.asked = conversation.ask(new TreeInquiry(!conversation.unsynced, sql, current.question.source().parameterTypes()));
+        }
+    }
+
+    /** The server analyses nothing now, and refuses what has to be analysed. It runs what comes behind the transaction's end, though. */
+    private void inFailedTransaction(Task current, BoundMasks masks) {
+        if (current.statements().size() == 1) {
+            finish(current, List.of(Masking.withoutRows(masks)));
+        } else {
+            refuse(current, "the transaction has failed, and what comes behind its end in the same text cannot be resolved before", "Send the statements one by one.");
         }
     }
 
@@ -259,7 +264,10 @@ final class MaskResolution {
         current.question = null;
         current.asked = null;
         current.flushed = false;
-        known.put(new Key(question.source().sql(), question.source().parameterTypes()), now);
+        if (!transactionChanges || conversation.status == TransactionStatus.IN_TRANSACTION) {
+            // An implicit transaction ends unseen, with an error or by what is sent behind it, and takes with it what this plan was made for.
+            known.put(new Key(question.source().sql(), question.source().parameterTypes()), now);
+        }
         if (take(current, question, now, current.masks)) {
             step(current, current.masks);
         }
@@ -273,6 +281,14 @@ final class MaskResolution {
         CopyOut copy = question.copy();
         if (question.rows() == Masking.Rows.NONE && now.plan instanceof MaskPlan.Columns columns && columns.masksRows()) {
             refuse(current, "the masked column " + columns.columns().getFirst() + " would be written to something new, where it is not masked", "Leave the column out.");
+            return false;
+        }
+        if (now.plan instanceof MaskPlan.Columns columns && columns.reads() != null && question.rows() == Masking.Rows.MEASURED) {
+            refuse(current, "EXPLAIN ANALYZE would tell sizes that may depend on the masked column " + columns.reads(), "Use EXPLAIN without ANALYZE, or leave the column out.");
+            return false;
+        }
+        if (copy != null && now.plan instanceof MaskPlan.Columns columns && columns.masksRows() && !(conversation.settings.readsUtf8() && conversation.settingsAreCertain())) {
+            refuse(current, "in the session's client_encoding a byte of one character may look like another, so the rows of COPY cannot be masked", "SET client_encoding = 'UTF8' before the COPY.");
             return false;
         }
         try {
@@ -335,30 +351,35 @@ final class MaskResolution {
     }
 
     /** A statement goes to the server: what is known of others may not hold behind it. */
-    void runs(Judged judged, Execution execution) {
+    void runs(Judged judged, Execution execution, Owed owed) {
         execution.writtenBack = copiedBack(judged);
+        List<Masking> maskings = judged.maskings();
+        mayHavePutOff |= maskings != null && maskings.stream().anyMatch(Masking::hidesMessages) && !Judge.onlyReads(judged.reading());
+        owed.checksLate = mayHavePutOff && (conversation.executedInSeries || judged.reading().statements().stream().anyMatch(ContextChanges::checksConstraints));
         for (StatementFacts facts : judged.reading().statements()) {
             objectsChanged |= ToResolve.changesObjects(facts);
-            if (changesContext(facts)) {
+            if (ContextChanges.changes(facts)) {
                 known.clear();
                 context++;
                 transactionChanges = true;
-            } else if (transactionChanges && endsTransaction(facts)) {
+            } else if (transactionChanges && ContextChanges.mayUndo(facts)) {
                 known.clear();
                 context++;
-                transactionChanges = false;
             }
         }
     }
 
-    static boolean changesContext(StatementFacts facts) {
-        return facts.setsRole() || !facts.settings().isEmpty() || facts.callsUnknownFunction() || !KEEPS_CONTEXT.containsAll(facts.effects());
+    /** The server is in no transaction. If nothing has been sent since, what one had changed is there for good or has gone. */
+    void isIdle() {
+        if (conversation.ledger.isSettled() && conversation.sendGate.isEmpty() && !conversation.unsynced) {
+            transactionChanges = false;
+            mayHavePutOff = false;
+        }
     }
 
-    private static boolean endsTransaction(StatementFacts facts) {
-        return switch (facts.transactionControl()) {
-            case COMMIT, ROLLBACK, ROLLBACK_TO, PREPARE_TRANSACTION -> true;
-            case NONE, BEGIN, SAVEPOINT, RELEASE, COMMIT_PREPARED, ROLLBACK_PREPARED -> false;
-        };
+    /** A Sync ends an implicit transaction, and what it has put off is checked. */
+    Owed syncs(Owed owed) {
+        owed.checksLate = mayHavePutOff;
+        return owed;
     }
 }

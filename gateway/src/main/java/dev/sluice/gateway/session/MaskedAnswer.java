@@ -14,9 +14,7 @@ import dev.sluice.gateway.masking.RowMasker;
 import dev.sluice.gateway.masking.RowStream;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendMessage.Column;
-import dev.sluice.gateway.wire.FrontendMessage;
 import io.vertx.core.buffer.Buffer;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,15 +41,7 @@ final class MaskedAnswer {
         if (maskings == null || maskings.stream().allMatch(masking -> masking.masks() == null)) {
             return null;
         }
-        var answer = new MaskedAnswer(maskings, context.maskTokens(), (int) Math.min(Integer.MAX_VALUE, context.pendingLimit()));
-        Masking first = maskings.getFirst();
-        BoundMasks masks = first.masks();
-        // An Execute's rows come without a description: they are as the statement was described when it was resolved.
-        boolean described = judged.message() instanceof FrontendMessage.Query;
-        if (!described && masks != null && first.rows() == Masking.Rows.PLANNED && first.plan() instanceof MaskPlan.Columns plan && plan.masksRows()) {
-            answer.rows = answer.stream(plan, first.columns(), judged.source().resultFormats(), masks);
-        }
-        return answer;
+        return new MaskedAnswer(maskings, context.maskTokens(), (int) Math.min(Integer.MAX_VALUE, context.pendingLimit()));
     }
 
     private Masking now() {
@@ -102,13 +92,13 @@ final class MaskedAnswer {
             case MaskPlan.Nothing nothing -> RowMasker.refuseMaskedOrigins(columns, masks);
             case MaskPlan.Columns plan -> {
                 switch (masking.rows()) {
-                    case VALUELESS -> RowMasker.refuseMaskedOrigins(columns, masks);
+                    case VALUELESS, MEASURED -> RowMasker.refuseMaskedOrigins(columns, masks);
                     case NONE, COPIED -> throw new MaskingFailed("rows came of a statement that has none");
                     case PLANNED -> {
                         if (!sameColumns(columns, masking.columns())) {
                             throw new MaskingFailed("the answer has other columns than those that the statement was resolved to");
                         }
-                        rows = stream(plan, columns, List.of(), masks);
+                        rows = stream(plan, columns, masks);
                     }
                 }
             }
@@ -116,8 +106,9 @@ final class MaskedAnswer {
         }
     }
 
-    private RowStream stream(MaskPlan.Columns plan, List<Column> columns, List<Integer> formats, BoundMasks masks) {
-        return RowMasker.create(plan, columns, perColumn(formats, columns.size()), masks, tokens).stream(maxRowBytes);
+    /** A portal's description has the formats of Bind, and a cursor's, by FETCH, those of DECLARE. */
+    private RowStream stream(MaskPlan.Columns plan, List<Column> columns, BoundMasks masks) {
+        return RowMasker.create(plan, columns, columns.stream().map(Column::format).toList(), masks, tokens).stream(maxRowBytes);
     }
 
     /** By origin and type; names may be repeated, and formats differ between a statement and a portal. */
@@ -135,15 +126,6 @@ final class MaskedAnswer {
         return true;
     }
 
-    /** Bind's rule: none for text throughout, one for all columns, or one for each. */
-    private static List<Integer> perColumn(List<Integer> formats, int columns) {
-        return switch (formats.size()) {
-            case 0 -> Collections.nCopies(columns, 0);
-            case 1 -> Collections.nCopies(columns, formats.getFirst());
-            default -> formats;
-        };
-    }
-
     /** Rows as the client may see them: whole messages where anything is masked. */
     Buffer rows(BackendMessage.DataRows chunk) {
         RowStream stream = rows;
@@ -152,6 +134,7 @@ final class MaskedAnswer {
         }
         Masking masking = now();
         boolean planned = masking.rows() != Masking.Rows.VALUELESS
+                && masking.rows() != Masking.Rows.MEASURED
                 && masking.plan() instanceof MaskPlan.Columns plan
                 && (plan.masksRows() || masking.rows() == Masking.Rows.NONE);
         if (planned) {
@@ -180,7 +163,7 @@ final class MaskedAnswer {
             if (response.format() != (format.kind() == CopyFormat.Kind.BINARY ? 1 : 0)) {
                 throw new MaskingFailed("COPY sends another format than the one that it names");
             }
-            List<CopyColumn> columns = masking.columns().stream().map(column -> new CopyColumn(column.typeOid(), column.typeModifier())).toList();
+            List<CopyColumn> columns = masking.columns().stream().map(column -> new CopyColumn(column.tableOid(), column.typeOid(), column.typeModifier())).toList();
             copy = CopyMasker.create(plan, columns, format, masks, tokens, maxRowBytes);
         } else if (plan.masksRows()) {
             throw new MaskingFailed("it is not known how COPY writes its rows");

@@ -10,7 +10,9 @@ import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, 
         COPIED,
         /** They hold no values: EXPLAIN's. */
         VALUELESS,
+        /** They hold no values, but times and sizes of what has run: those of EXPLAIN ANALYZE. */
+        MEASURED,
         /** There are none. */
         NONE
     }
@@ -55,13 +59,17 @@ record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, 
         }
         List<@Nullable Mask> outputs = new ArrayList<>();
         List<Column> sent = new ArrayList<>();
+        Set<Integer> computed = new HashSet<>();
         for (int i = 0; i < columns.size(); i++) {
             if (!copy.everyColumn() || !isGenerated(columns.get(i), masks)) {
+                if (query.computed().contains(i)) {
+                    computed.add(outputs.size());
+                }
                 outputs.add(query.outputs().get(i));
                 sent.add(columns.get(i));
             }
         }
-        var plans = new MaskPlan.Columns(outputs, query.columns());
+        var plans = new MaskPlan.Columns(outputs, query.columns(), computed, query.reads());
         return new Masking(plans, masks, List.copyOf(sent), Rows.COPIED, plans.masksRows() ? CopyFormat.of(copy.options()) : null);
     }
 

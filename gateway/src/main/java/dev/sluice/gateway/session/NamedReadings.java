@@ -126,6 +126,12 @@ final class NamedReadings<R> {
         return all;
     }
 
+    /** Whether what the server takes now has met the meaning that the name was given last. */
+    boolean isAnnouncedInSeries(String name) {
+        Meaning<R> meaning = meanings.get(name);
+        return meaning != null && !meaning.announced.isEmpty() && meaning.announced.getLast().series() == series;
+    }
+
     /** Whether the name stands for something, or may soon. */
     boolean isTaken(String name) {
         return meanings.containsKey(name);

@@ -52,7 +52,7 @@ final class NamedRequests {
                 prepared.source().boundTo(bind.resultFormats(), masks.context()),
                 StatementRecords.parameters(bind.parameters(), prepared.source().parameterTypes()),
                 prepared.description());
-        pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.portals.announceInSeries(bind.portal(), portal)), null);
+        pipeline.defer(bind, Owed.forward(RequestKind.BIND, 0, conversation.names.binds(bind.portal(), portal)), null);
     }
 
     void execute(FrontendMessage.Execute execute) {
@@ -65,7 +65,7 @@ final class NamedRequests {
             } else {
                 refuser.refuse(execute, Words.noPortal(execute.portal()));
             }
-        } else if (candidates.size() == NamedReadings.MANY) {
+        } else if (candidates.size() >= NamedReadings.MANY) {
             unclear.accept(execute);
         } else {
             Portal portal = SessionNames.eitherPortal(candidates);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.masking.MessageScrubber;
+import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -40,6 +42,8 @@ final class Owed {
     @Nullable OwnFunction own;
     /** Where to note what the server says of rows, for a Describe. */
     @Nullable Description description;
+    /** Whether its errors may be those of constraints that a statement near masked columns has put off. */
+    boolean checksLate;
     /** Whether objects of the database may be others once it is answered. */
     boolean changesCatalog;
     private int settled;
@@ -86,6 +90,26 @@ final class Owed {
 
     static Owed synthesized(RequestKind kind, long mark, @Nullable Execution execution, Buffer words, SqlState sqlState) {
         return new Owed(kind, Handling.SYNTHESIZE, mark, execution, List.of(), words, sqlState, null);
+    }
+
+    /** The server describes the rows that come. */
+    void described(BackendMessage.RowDescription description) {
+        if (masked != null) {
+            masked.described(description);
+        }
+        if (searched != null) {
+            searched.described(description);
+        }
+    }
+
+    /** What a masked caller may hear of an error; {@code words} is all of it. */
+    Buffer shown(BackendMessage.ErrorResponse error, Buffer words) {
+        return checksLate ? MessageScrubber.scrub(error) : masked == null ? words : masked.error(error);
+    }
+
+    /** What a masked caller may hear of a notice. */
+    Buffer shown(BackendMessage.NoticeResponse notice) {
+        return checksLate ? MessageScrubber.scrub(notice) : masked == null ? notice.raw() : masked.notice(notice);
     }
 
     /** The answer is complete, or will never come. */

@@ -113,11 +113,16 @@ final class SessionNames {
     /** What Execute may run by this name: a portal, or a cursor that SQL has declared. */
     List<Portal> portals(String name) {
         List<Portal> bound = portals.candidates(name);
-        return bound.isEmpty()
-                ? cursors.candidates(name).stream()
-                        .map(cursor -> new Portal(new Reading.Understood(cursor.query(), "cursor", "FETCH FROM " + name), Source.UNKNOWN, List.of()))
-                        .toList()
-                : bound;
+        List<Portal> all = new ArrayList<>(bound);
+        if (!portals.isAnnouncedInSeries(name)) {
+            cursors.candidates(name).forEach(cursor -> all.add(new Portal(new Reading.Understood(cursor.query(), "cursor", "FETCH FROM " + name), Source.UNKNOWN, List.of())));
+        }
+        return all;
+    }
+
+    /** Bind makes a portal of this name: once the server has done so, no cursor has it. */
+    Settlement binds(String name, Portal portal) {
+        return both(portals.announceInSeries(name, portal), cursors.remove(name));
     }
 
     /** Whichever of the candidates it turns out to be: the facts of all of them. */
@@ -173,7 +178,8 @@ final class SessionNames {
         }
         if (declares != null) {
             List<Masking> maskings = judged.maskings();
-            return cursors.announce(declares, new Cursor(facts.inner(), maskings == null ? null : maskings.get(Math.min(place, maskings.size() - 1))));
+            Cursor cursor = new Cursor(facts.inner(), maskings == null ? null : maskings.get(Math.min(place, maskings.size() - 1)));
+            return both(cursors.announce(declares, cursor), portals.remove(declares));
         }
         if (deallocates != null) {
             return deallocates.equals(StatementFacts.ALL) ? statements.removeAll() : statements.remove(deallocates);
@@ -181,7 +187,15 @@ final class SessionNames {
         if (closes != null) {
             return closes.equals(StatementFacts.ALL) ? both(cursors.removeAll(), portals.removeAll()) : both(cursors.remove(closes), portals.remove(closes));
         }
-        return Settlement.NONE;
+        return endsPortals(facts) ? portals.removeAll() : Settlement.NONE;
+    }
+
+    /** Portals end with their transaction, also where the next one begins at once. */
+    private static boolean endsPortals(StatementFacts facts) {
+        return switch (facts.transactionControl()) {
+            case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> true;
+            case NONE, BEGIN, SAVEPOINT, RELEASE, ROLLBACK_TO, COMMIT_PREPARED, ROLLBACK_PREPARED -> false;
+        };
     }
 
     private static Settlement both(Settlement first, Settlement second) {
@@ -190,6 +204,12 @@ final class SessionNames {
             public void succeeded() {
                 first.succeeded();
                 second.succeeded();
+            }
+
+            @Override
+            public void failed() {
+                first.failed();
+                second.failed();
             }
         };
     }
@@ -220,7 +240,7 @@ final class SessionNames {
     }
 
     private static boolean changesNames(StatementFacts facts) {
-        return facts.prepares() != null || facts.declaresCursor() != null || facts.deallocates() != null || facts.closesCursor() != null;
+        return facts.prepares() != null || facts.declaresCursor() != null || facts.deallocates() != null || facts.closesCursor() != null || endsPortals(facts);
     }
 
     /** What stands for text that cannot be read. */

@@ -65,7 +65,8 @@ final class SessionSettings {
         return everDeviated;
     }
 
-    private boolean readsUtf8() {
+    /** Whether texts come and go in UTF-8, as far as the server has reported. */
+    boolean readsUtf8() {
         String encoding = value("client_encoding");
         return encoding.equalsIgnoreCase("UTF8") || encoding.equalsIgnoreCase("UNICODE");
     }

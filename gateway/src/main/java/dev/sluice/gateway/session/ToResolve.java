@@ -6,6 +6,7 @@ import dev.sluice.gateway.masking.Reach;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Effect;
+import dev.sluice.gateway.statement.InnerQuery;
 import dev.sluice.gateway.statement.PlainChange;
 import dev.sluice.gateway.statement.StatementFacts;
 import java.util.List;
@@ -84,7 +85,7 @@ sealed interface ToResolve {
         if (givesNoRows(facts)) {
             return new Settled(Masking.withoutRows(masks));
         }
-        if (statements.subList(0, place).stream().anyMatch(MaskResolution::changesContext)) {
+        if (statements.subList(0, place).stream().anyMatch(each -> ContextChanges.changes(each) || changed && ContextChanges.mayUndo(each))) {
             return new Unresolvable("a statement in front of it in the same text may change what its names mean", "Send the statements one by one.");
         }
         String fetches = facts.fetchesCursor();
@@ -117,7 +118,7 @@ sealed interface ToResolve {
             copy = judged.source().copied(place, count);
             source = copy == null ? Source.UNKNOWN : Source.of(copy.query(), judged.source().parameterTypes());
         } else {
-            rows = rowsOf(facts.kind());
+            rows = rowsOf(facts.kind(), judged.source().statement(place, count).sql());
             source = rows == null ? Source.UNKNOWN : judged.source().inner(facts, place, count);
         }
         boolean makes = rows == Masking.Rows.NONE && facts.inner().stream().allMatch(query -> Set.of(Effect.READ).containsAll(query.effects()));
@@ -132,9 +133,9 @@ sealed interface ToResolve {
     }
 
     /** What the rows are of a statement that carries a query; null where it is not followed. */
-    private static Masking.@Nullable Rows rowsOf(String kind) {
+    private static Masking.@Nullable Rows rowsOf(String kind, @Nullable String sql) {
         return switch (kind) {
-            case "EXPLAIN" -> Masking.Rows.VALUELESS;
+            case "EXPLAIN" -> sql != null && InnerQuery.isOnlyPlanned(sql) ? Masking.Rows.VALUELESS : Masking.Rows.MEASURED;
             case "DECLARE CURSOR", "PREPARE" -> Masking.Rows.PLANNED;
             case "CREATE TABLE AS", "CREATE MATERIALIZED VIEW" -> Masking.Rows.NONE;
             default -> null;

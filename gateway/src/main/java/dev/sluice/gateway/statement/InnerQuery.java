@@ -97,6 +97,29 @@ public final class InnerQuery {
         return rest();
     }
 
+    /** Whether an EXPLAIN has nothing run; false as well where an option is written so that it might be ANALYZE. */
+    public static boolean isOnlyPlanned(String sql) {
+        var statement = new InnerQuery(sql);
+        if (!statement.skipWord("explain")) {
+            return false;
+        }
+        boolean options = statement.skipWord("(");
+        if (!options || QUERY_BEGINS.contains(statement.token())) {
+            return !statement.isAnalyze();
+        }
+        while (!statement.is(")")) {
+            if (statement.kind == Kind.END || statement.kind == Kind.ERROR || statement.kind == Kind.QUOTED_IDENTIFIER || statement.kind == Kind.UNICODE_IDENTIFIER || statement.isAnalyze()) {
+                return false;
+            }
+            statement.advance();
+        }
+        return true;
+    }
+
+    private boolean isAnalyze() {
+        return is("analyze") || is("analyse");
+    }
+
     /** PREPARE name [ ( types ) ] AS query */
     private @Nullable String prepared() {
         if (!skipWord("prepare")) {

@@ -26,10 +26,11 @@ class CopyMaskerTest {
     private static final BoundMasks MASKS = MaskRules.NONE.bind(CATALOG);
     private static final MaskTokens TOKENS = new MaskTokens(new byte[MaskTokens.KEY_BYTES]);
     private static final int MAX_ROW = 1_000;
+    private static final int TABLE = 16_384;
     private static final CopyFormat ODD_CSV = CopyFormat.of(Map.of("format", "csv", "quote", "'", "escape", "\\", "null", "-", "header", "true"));
 
     private static CopyMasker masker(CopyFormat format, Mask second) {
-        CopyColumn text = new CopyColumn(Oids.TEXT, -1);
+        CopyColumn text = new CopyColumn(TABLE, Oids.TEXT, -1);
         return CopyMasker.create(new MaskPlan.Columns(Arrays.asList(null, second, null), List.of()), List.of(text, text, text), format, MASKS, TOKENS, MAX_ROW);
     }
 
@@ -51,8 +52,19 @@ class CopyMaskerTest {
     @Test
     void masksCsv() {
         assertThat(masked(CopyFormat.CSV, "1,secret,x\n2,,\"\"\n3,\"multi\nline, \"\"quoted\"\"\",y\n4,\"\",z\n"))
-                .isEqualTo("1,****et,x\n2,,\"\"\n3,\"****d\"\"\",y\n4,\"****\",z\n");
+                .isEqualTo("1,\"****et\",x\n2,,\"\"\n3,\"****d\"\"\",y\n4,\"****\",z\n");
         assertThat(masked(ODD_CSV, "'a','b''','c'\n1,'it\\'s \\\\ secret\\'\\\\',x\n2,-,y\n")).isEqualTo("'a','b''','c'\n1,'****\\'\\\\',x\n2,-,y\n");
+    }
+
+    @Test
+    void hidesWhichComputedCellsAreNull() {
+        CopyColumn expression = new CopyColumn(0, Oids.TEXT, -1);
+        MaskPlan.Columns plan = new MaskPlan.Columns(Arrays.asList(new Mask.Redact(), new Mask.Redact()), List.of(), Set.of(1), null);
+        for (CopyColumn second : List.of(expression, new CopyColumn(TABLE, Oids.TEXT, -1))) {
+            CopyMasker masker = CopyMasker.create(plan, List.of(new CopyColumn(TABLE, Oids.TEXT, -1), second), CopyFormat.TEXT, MASKS, TOKENS, MAX_ROW);
+            Buffer out = masker.feed(Frames.copyData("\\N\t\\N\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(new String(Frames.payload(out), StandardCharsets.UTF_8)).isEqualTo("\\N\t***\n");
+        }
     }
 
     @Test

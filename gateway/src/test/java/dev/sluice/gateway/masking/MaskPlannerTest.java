@@ -87,7 +87,9 @@ class MaskPlannerTest {
         assertThat(showing(output(ID, ID), output(SSN, SSN), output(null, SSN), output(SSN, SSN, ID), output(SSN, SSN, OTHER_SSN)).plan(MASKS))
                 .isEqualTo(new MaskPlan.Columns(
                         Arrays.asList(null, new Mask.Partial(0, 4), new Mask.Redact(), new Mask.Partial(0, 4), new Mask.Redact()),
-                        List.of("public.archive.ssn", "public.customers.ssn")));
+                        List.of("public.archive.ssn", "public.customers.ssn"),
+                        Set.of(2, 4),
+                        null));
     }
 
     @Test
@@ -101,7 +103,7 @@ class MaskPlannerTest {
 
     @Test
     void countsAWholeRowAsEveryColumn() {
-        assertThat(showing(output(null, new ColumnId(20_000, 0))).plan(MASKS)).isEqualTo(new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.customers.ssn")));
+        assertThat(showing(output(null, new ColumnId(20_000, 0))).plan(MASKS)).isEqualTo(new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.customers.ssn"), Set.of(0), null));
     }
 
     @Test

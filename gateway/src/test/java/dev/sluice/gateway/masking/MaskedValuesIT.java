@@ -226,7 +226,7 @@ class MaskedValuesIT {
     }
 
     private static CopyColumn copyColumn(Column column) {
-        return new CopyColumn(column.typeOid(), column.typeModifier());
+        return new CopyColumn(1, column.typeOid(), column.typeModifier());
     }
 
     private static void copyIn(Connection connection, int table, String options, byte[] data) throws SQLException {

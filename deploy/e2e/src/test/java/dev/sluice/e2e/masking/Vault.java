@@ -142,6 +142,11 @@ final class Vault implements BeforeAllCallback, AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + stack.gatewayPort() + "/" + database + "?" + options, credentials.agent().user(), credentials.agent().token());
     }
 
+    /** Changes the first variant past the gateway, as its owner. */
+    void alter(Release release, String sql) throws SQLException {
+        run(release, name(Script.VAULT, Variant.A), sql);
+    }
+
     /** What two sessions hear, one in each variant of the database, at the same time. Statements that leave nothing behind share a session. */
     List<Answers> play(Release release, Script script, boolean through, boolean extended) throws IOException, SQLException {
         try {
