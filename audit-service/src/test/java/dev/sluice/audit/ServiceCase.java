@@ -16,6 +16,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.kafka.Topics;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -67,7 +68,7 @@ abstract class ServiceCase {
     static void start() throws IOException, TimeoutException {
         servers = Servers.start();
         issuer = TestIssuer.start();
-        vertx = Vertx.vertx();
+        vertx = Vertx.vertx(new VertxOptions().setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS).setMaxEventLoopExecuteTime(1_000));
         String gateway = Files.writeString(folder.resolve("gateway.jwks"), Chain.GATEWAY.publicKeys().toJson()).toString();
         String approval = Files.writeString(folder.resolve("approval.jwks"), Chain.APPROVAL.publicKeys().toJson()).toString();
         var config = new AuditConfig(

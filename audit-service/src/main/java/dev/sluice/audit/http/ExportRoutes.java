@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /** Evidence to take away: sessions as exact records or as a signed bundle, statements as a table. Streams of any length. */
 final class ExportRoutes {
     private static final int PIECE = 500;
+    /** Each may have a long query. */
+    private static final int STATEMENTS_PIECE = 100;
     private static final List<String> COLUMNS = List.of(
             "startedAt", "sessionId", "statementId", "principal", "target", "query", "kinds", "effects", "relations", "bounded", "outcome", "rule",
             "approvalId", "approvers", "sqlstate", "refusalSqlstate", "commandTags", "rowCount", "byteCount", "durationMicros", "answerDigest");
@@ -160,7 +162,7 @@ final class ExportRoutes {
             }
             String cursor = null;
             do {
-                Page page = search.page(filter, caller.visibility(), StatementSearch.Sort.STARTED, true, cursor, PIECE).await();
+                Page page = search.page(filter, caller.visibility(), StatementSearch.Sort.STARTED, true, cursor, STATEMENTS_PIECE).await();
                 for (JsonObject row : page.items()) {
                     out.write((csv ? Csv.line(row, COLUMNS) : row.encode() + "\n").getBytes(StandardCharsets.UTF_8));
                 }

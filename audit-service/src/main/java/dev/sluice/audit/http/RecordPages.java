@@ -83,7 +83,12 @@ final class RecordPages {
         return Timeline.merge(chain, approvals);
     }
 
-    /** The next records of the chain. */
+    /** Whether there may be more behind a piece of at most {@code limit} records. */
+    static boolean mayGoOn(List<ReadRecord> piece, int limit) {
+        return EvidenceStore.mayGoOn(piece.stream().map(ReadRecord::raw).toList(), limit);
+    }
+
+    /** The next records of the chain: fewer than {@code limit} where they are large, see {@link #mayGoOn}. */
     List<ReadRecord> chain(String sessionId, Place place, int limit) {
         return store.records(sessionId, TOPICS.getFirst(), place.partition(), place.offset(), limit).await().stream().map(reader::read).toList();
     }
@@ -99,7 +104,7 @@ final class RecordPages {
                     pieces.accept(piece);
                     place = new Place(piece.getLast().partition(), piece.getLast().offset());
                 }
-            } while (piece.size() == PIECE);
+            } while (EvidenceStore.mayGoOn(piece, PIECE));
         }
     }
 

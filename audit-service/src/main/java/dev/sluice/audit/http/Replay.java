@@ -36,6 +36,7 @@ final class Replay {
 
     private final Vertx vertx;
     private final HttpServerResponse response;
+    private final ResponseStream out;
     private final RecordPages pages;
     private final StatementRoutes statements;
     private final String sessionId;
@@ -58,6 +59,7 @@ final class Replay {
     Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, StatementRoutes statements, String sessionId, Place from, Pace pace) {
         this.vertx = vertx;
         this.response = response;
+        this.out = new ResponseStream(response);
         this.pages = pages;
         this.statements = statements;
         this.sessionId = sessionId;
@@ -71,7 +73,7 @@ final class Replay {
         boolean live = false;
         while (!response.closed()) {
             List<ReadRecord> chain = pages.chain(sessionId, place, PIECE);
-            boolean more = chain.size() == PIECE;
+            boolean more = RecordPages.mayGoOn(chain, PIECE);
             write(chain, live);
             if (!chain.isEmpty()) {
                 place = place(chain.getLast());
@@ -119,7 +121,7 @@ final class Replay {
             if (response.closed()) {
                 return;
             }
-            response.write(event(record)).await();
+            send(event(record));
             rows(record);
         }
     }
@@ -129,9 +131,14 @@ final class Replay {
         if (record.content() instanceof Content.Known(var envelope) && envelope.data() instanceof StatementCompleted completed && completed.results() != null) {
             ObjectNode page = statements.page(sessionId, completed.statementId(), KeptAnswer.Place.START, ROWS_SHOWN);
             if (page != null && !response.closed()) {
-                response.write(Buffer.buffer("event: rows\ndata: ").appendBytes(Entries.bytes(page)).appendString("\n\n")).await();
+                send(Buffer.buffer("event: rows\ndata: ").appendBytes(Entries.bytes(page)).appendString("\n\n"));
             }
         }
+    }
+
+    private void send(Buffer event) {
+        out.bytes(event.getBytes());
+        out.pass();
     }
 
     private void follow(String approvalId) {

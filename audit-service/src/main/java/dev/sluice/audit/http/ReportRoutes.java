@@ -8,6 +8,7 @@ import dev.sluice.audit.store.ReportStore.Scope;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +50,13 @@ final class ReportRoutes {
         if (format == null || format.equals("json")) {
             Routes.json(context, 200, page.json());
         } else if (format.equals("csv")) {
-            context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8").end(page.csv());
+            ResponseStream.answer(context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8"), page.csv().getBytes(StandardCharsets.UTF_8));
         } else {
-            context.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                    .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-                    .end(page.html());
+            ResponseStream.answer(
+                    context.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                            .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+                    page.html().getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -154,7 +154,7 @@ final class Routes {
     }
 
     static void json(RoutingContext context, int status, JsonObject body) {
-        context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toBuffer());
+        ResponseStream.answer(context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json"), body.toBuffer().getBytes());
     }
 
     private static Problem unexpected(Throwable failure) {

@@ -9,7 +9,6 @@ import dev.sluice.audit.projection.RawRecord;
 import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.verify.EvidenceFile;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +21,8 @@ final class SessionRoutes {
     private static final int STANDARD_LIMIT = 1_000;
     private static final int MOST = 5_000;
     private static final String OWN_RECORD = RecordPages.TOPICS.getFirst() + "/";
+
+    private static final byte[] LINE_END = {'\n'};
 
     private final RecordPages pages;
     private final StatementRoutes statements;
@@ -43,15 +44,15 @@ final class SessionRoutes {
         int limit = parameters.count("limit", STANDARD_LIMIT, MOST);
         String cursor = parameters.text("cursor");
         List<ReadRecord> chain = pages.chain(sessionId, cursor == null ? Place.START : Place.parse(cursor), limit + 1);
-        boolean more = chain.size() > limit;
-        List<ReadRecord> shown = more ? chain.subList(0, limit) : chain;
+        boolean more = RecordPages.mayGoOn(chain, limit + 1);
+        List<ReadRecord> shown = chain.size() > limit ? chain.subList(0, limit) : chain;
         ObjectNode body = Entries.object().put("sessionId", sessionId);
         ArrayNode entries = body.putArray("entries");
         pages.timeline(shown, sessionId).forEach(record -> entries.add(Entries.of(record)));
         if (more) {
             body.put("next", Replay.place(shown.getLast()).toString());
         }
-        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(Buffer.buffer(Entries.bytes(body)));
+        ResponseStream.answer(context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"), Entries.bytes(body));
     }
 
     private void replay(RoutingContext context, Caller caller) {
@@ -73,13 +74,13 @@ final class SessionRoutes {
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson")
                 .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"session.ndjson\"");
+        var out = new ResponseStream(response);
         pages.raw(sessionId, piece -> {
-            Buffer lines = Buffer.buffer();
             for (RawRecord record : piece) {
-                lines.appendBytes(EvidenceFile.line(record.value())).appendByte((byte) '\n');
+                out.bytes(EvidenceFile.line(record.value()));
+                out.bytes(LINE_END);
             }
-            response.write(lines).await();
         });
-        response.end();
+        out.end();
     }
 }

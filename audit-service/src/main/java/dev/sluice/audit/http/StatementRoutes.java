@@ -7,10 +7,10 @@ import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.StatementEvent.StatementParted;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class StatementRoutes {
         if (page == null) {
             throw Problem.notFound("Nothing is kept of the answer to this statement: no policy asked for it, or its retention is over.");
         }
-        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(Buffer.buffer(Entries.bytes(page)));
+        ResponseStream.answer(context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"), Entries.bytes(page));
     }
 
     /** Rows of the answer; null where nothing is kept. */
@@ -61,6 +61,7 @@ final class StatementRoutes {
         String statementId = parameters.path("statementId");
         Long parameter = parameters.number("parameter");
         HttpServerResponse response = context.response();
+        var out = new ResponseStream(response);
         int partition = -1;
         long offset = -1;
         boolean any = false;
@@ -78,13 +79,13 @@ final class StatementRoutes {
                         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
                         any = true;
                     }
-                    response.write(parted.text()).await();
+                    out.bytes(parted.text().getBytes(StandardCharsets.UTF_8));
                 }
             }
         } while (piece.size() == PIECE);
         if (!any) {
             throw Problem.notFound("Nothing of this statement is in parts: its text and parameters are in statement.decided.");
         }
-        response.end();
+        out.end();
     }
 }

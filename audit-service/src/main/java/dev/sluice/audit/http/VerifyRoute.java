@@ -72,7 +72,7 @@ final class VerifyRoute {
                         true)
                 .await());
         Report report = verifier.report(Map.of(sessionId, session.getLong("lastSequence"))).with(misfiled);
-        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(ReportJson.of(report).toString());
+        ResponseStream.answer(context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"), Entries.bytes(ReportJson.of(report)));
     }
 
     /** Whether the record is the chunk that it is filed under: readers are given what lies there. */

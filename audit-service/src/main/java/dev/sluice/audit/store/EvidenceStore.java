@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What the REST interface asks of the database. Reads only. */
 public final class EvidenceStore {
     private static final String RAW = "SELECT topic, partition, record_offset, recorded_at, record_key, record FROM events ";
+    private static final int PIECE_BYTES = 4 * 1024 * 1024;
     /** Nothing about a session lies in a partition before the one of its day. */
     private static final String OF_SESSION = "WHERE session_id = $1 AND day >= (SELECT s.day FROM sessions s WHERE s.session_id = $1)";
 
@@ -95,11 +96,22 @@ public final class EvidenceStore {
         return FINDINGS.page(pool, where, cursor, limit);
     }
 
-    /** The session's raw records of one topic in the order of the log, after the place given: start with partition -1. */
+    /**
+     * The session's raw records of one topic in the order of the log, after the place given: start with partition -1. None begins behind the first
+     * {@value #PIECE_BYTES} bytes, so that records of many megabytes come one or two at a time; {@link #mayGoOn} says whether to ask again.
+     */
     public Future<List<RawRecord>> records(String sessionId, String topic, int partition, long offset, int limit) {
-        return pool.preparedQuery(RAW + OF_SESSION + " AND topic = $2 AND (partition, record_offset) > ($3, $4) ORDER BY partition, record_offset LIMIT $5")
+        String next = RAW + OF_SESSION + " AND topic = $2 AND (partition, record_offset) > ($3, $4) ORDER BY partition, record_offset LIMIT $5";
+        return pool.preparedQuery("SELECT topic, partition, record_offset, recorded_at, record_key, record FROM"
+                        + " (SELECT *, sum(octet_length(record)) OVER (ORDER BY partition, record_offset) - octet_length(record) AS behind FROM (" + next + ") n) b"
+                        + " WHERE behind < " + PIECE_BYTES + " ORDER BY partition, record_offset")
                 .execute(Tuple.of(sessionId, topic, partition, offset, limit))
                 .map(EvidenceStore::raw);
+    }
+
+    /** Whether there may be more behind {@code piece}, which {@link #records} gave for {@code limit}. */
+    public static boolean mayGoOn(List<RawRecord> piece, int limit) {
+        return piece.size() == limit || piece.stream().mapToLong(record -> record.value().length).sum() >= PIECE_BYTES;
     }
 
     /** The session's raw records of {@code topics} about these approvals, in the order of each log. */

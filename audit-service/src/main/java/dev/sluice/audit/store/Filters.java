@@ -3,6 +3,8 @@ package dev.sluice.audit.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a list is asked for. Whatever is absent does not restrict. */
@@ -67,6 +69,18 @@ public final class Filters {
         @Nullable String seen(boolean asItIs) {
             String one = maskedColumn == null ? column : maskedColumn;
             return unmasked != null && unmasked == asItIs ? one : null;
+        }
+
+        /**
+         * Whether something is asked for that no index has in the order of time, and of which the planner only guesses how often it is there. One session has
+         * few enough statements for any plan.
+         */
+        boolean isOfUnknownNumber() {
+            return sessionId == null
+                    && approvalId == null
+                    && trace == null
+                    && Stream.of(text, words, table, column, function, kind, effect, approver, sqlstate, group, bounded, minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked)
+                            .anyMatch(Objects::nonNull);
         }
     }
 

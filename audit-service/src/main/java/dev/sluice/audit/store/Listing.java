@@ -44,19 +44,34 @@ record Listing(String table, String columns, List<Key> key, boolean descending) 
     }
 
     Future<Page> page(Pool pool, Where where, @Nullable String cursor, int limit) {
-        if (cursor != null) {
-            where.behind(key.stream().map(Key::expression).toList(), descending ? "<" : ">", values(cursor));
-        }
+        String sql = "SELECT " + columns + " FROM " + table + behind(where, cursor) + inOrder() + " LIMIT " + (limit + 1);
+        return rows(pool, sql, where).map(items -> page(items, limit));
+    }
+
+    /** Adds that rows come behind the cursor's; nothing for no cursor. */
+    Where behind(Where where, @Nullable String cursor) {
+        return cursor == null ? where : where.behind(key.stream().map(Key::expression).toList(), descending ? "<" : ">", values(cursor));
+    }
+
+    /** The end of a query of these rows. */
+    String inOrder() {
         String direction = descending ? " DESC" : "";
-        String order = key.stream().map(part -> part.expression() + direction).collect(Collectors.joining(", "));
-        String sql = "SELECT " + columns + " FROM " + table + where + " ORDER BY " + order + " LIMIT " + (limit + 1);
+        return key.stream().map(part -> part.expression() + direction).collect(Collectors.joining(", ", " ORDER BY ", ""));
+    }
+
+    static Future<List<JsonObject>> rows(Pool pool, String sql, Where where) {
         return pool.preparedQuery(sql).execute(where.values()).map(rows -> {
             List<JsonObject> items = new ArrayList<>(rows.size());
             rows.forEach(row -> items.add(RowJson.of(row)));
-            boolean more = items.size() > limit;
-            List<JsonObject> shown = more ? items.subList(0, limit) : items;
-            return new Page(List.copyOf(shown), more ? cursor(shown.getLast()) : null);
+            return items;
         });
+    }
+
+    /** The first {@code limit} of {@code items}; where there are more, with the cursor that goes on behind them. */
+    Page page(List<JsonObject> items, int limit) {
+        boolean more = items.size() > limit;
+        List<JsonObject> shown = more ? items.subList(0, limit) : items;
+        return new Page(List.copyOf(shown), more ? cursor(shown.getLast()) : null);
     }
 
     /** Names the key too: a cursor of one order is no place in another. */
@@ -72,7 +87,8 @@ record Listing(String table, String columns, List<Key> key, boolean descending) 
         return key.getFirst().name() + (descending ? "-" : "+");
     }
 
-    private List<Object> values(String cursor) {
+    /** The values of the key that a cursor stands for, the first first. */
+    List<Object> values(String cursor) {
         JsonArray given = Page.parse(cursor, key.size() + 1);
         if (!order().equals(given.getValue(0))) {
             throw new IllegalArgumentException(WRONG_CURSOR);

@@ -32,6 +32,7 @@ public final class SearchIndexes {
         INDEXES.put("outcome", "(outcome, started_at DESC) WHERE outcome <> 'allow'");
         INDEXES.put("sqlstate", "(sqlstate, started_at DESC) WHERE sqlstate IS NOT NULL");
         INDEXES.put("refusals", "(refusal_sqlstate, started_at DESC) WHERE refusal_sqlstate IS NOT NULL");
+        INDEXES.put("unbounded", "(started_at DESC) WHERE NOT bounded");
         INDEXES.put("duration", "(coalesce(duration_micros, -1))");
         INDEXES.put("rows", "(coalesce(row_count, -1))");
         INDEXES.put("approvers", "USING gin (approvers) WHERE approvers IS NOT NULL");

@@ -65,7 +65,16 @@ public final class StatementSearch {
                 "*",
                 List.of(sort.key, Listing.Key.text("session_id", "sessionId"), Listing.Key.text("statement_id", "statementId")),
                 descending);
-        return listing.page(pool, where(filter, visibility), cursor, limit);
+        return sort == Sort.STARTED && descending && filter.isOfUnknownNumber()
+                ? new WideningSearch(pool, listing, () -> where(filter, visibility), started(new Where(), filter.started()), cursor, limit).page()
+                : listing.page(pool, where(filter, visibility), cursor, limit);
+    }
+
+    private static Where started(Where where, Filters.Span started) {
+        return where.and("started_at >= ?", Where.utc(started.from()))
+                .and("started_at < ?", Where.utc(started.to()))
+                // A session cannot have begun after its statement: days later than that need not be looked at.
+                .and("day <= ?", Where.day(started.to()));
     }
 
     /** The names that {@link #facet} takes. */
@@ -96,6 +105,11 @@ public final class StatementSearch {
         });
     }
 
+    /** Written out, because an index has those that are not bounded, and only those. */
+    private static @Nullable String bounded(@Nullable Boolean wanted) {
+        return wanted == null ? null : wanted ? "bounded" : "NOT bounded";
+    }
+
     private static String @Nullable [] spellings(@Nullable String column) {
         if (column == null) {
             return null;
@@ -106,7 +120,7 @@ public final class StatementSearch {
 
     /** The conditions of a search; also what exports and reports are restricted by. */
     static Where where(Filters.Statements filter, Visibility visibility) {
-        return new Where()
+        return started(new Where(), filter.started())
                 .and("query ILIKE ?", Where.containing(filter.text()))
                 .and(SearchIndexes.WORDS + " @@ plainto_tsquery('simple', ?)", filter.words())
                 .and("relations @> ARRAY[?]", filter.table())
@@ -121,9 +135,11 @@ public final class StatementSearch {
                 .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.groups @> ARRAY[?])", filter.group())
                 .and("target = ?", filter.target())
                 .and("session_id = ?", filter.sessionId())
+                // All rows of a session lie under its day: the other days need not be looked at.
+                .and("day = (SELECT s.day FROM sessions s WHERE s.session_id = ?)", filter.sessionId())
                 .and("approval_id = ?", filter.approvalId())
                 .and("trace_id = ?", filter.trace())
-                .and("bounded = ?", filter.bounded())
+                .also(bounded(filter.bounded()))
                 .and("coalesce(row_count, -1) >= ?", filter.minRows())
                 .and("row_count <= ?", filter.maxRows())
                 .and("coalesce(duration_micros, -1) >= ?", filter.minDuration() == null ? null : filter.minDuration().toNanos() / 1_000)
@@ -133,10 +149,6 @@ public final class StatementSearch {
                 .and("(CASE WHEN ? THEN exposed IS NOT NULL ELSE cardinality(masks) > 0 END)", filter.unmasked())
                 .and("exposed @> ARRAY[?]", filter.seen(true))
                 .and("masks @> ARRAY[?]", filter.seen(false))
-                .and("started_at >= ?", Where.utc(filter.started().from()))
-                .and("started_at < ?", Where.utc(filter.started().to()))
-                // A session cannot have begun after its statement: days later than that need not be looked at.
-                .and("day <= ?", Where.day(filter.started().to()))
                 .and("target = ANY (?)", (Object) visibility.parameter());
     }
 }

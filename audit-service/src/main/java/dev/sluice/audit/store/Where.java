@@ -34,9 +34,11 @@ final class Where {
         return this;
     }
 
-    /** Adds a condition without parameters. */
-    Where also(String condition) {
-        conditions.add(condition);
+    /** Adds a condition without parameters; nothing when it is absent. */
+    Where also(@Nullable String condition) {
+        if (condition != null) {
+            conditions.add(condition);
+        }
         return this;
     }
 
