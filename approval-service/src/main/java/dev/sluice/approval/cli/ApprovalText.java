@@ -45,11 +45,26 @@ final class ApprovalText {
         statement.path("visible").path("notices").forEach(notice -> text.add("WARNING    " + Plain.line(notice.asText())));
         text.add("");
         text.add(Plain.text((statement.hasNonNull("pretty") ? statement.path("pretty") : statement.path("visible").path("text")).asText()));
-        statement.path("parameters").forEach(parameter -> text.add("  $" + parameter.path("position").asInt() + " (" + Plain.line(parameter.path("type").asText()) + ") = "
-                + (parameter.hasNonNull("shown") ? Plain.text(parameter.path("shown").asText()) : "NULL")));
+        parameters(statement, text);
+        statement.path("standsFor").forEach(meaning -> meaning(meaning, text));
         text.add("");
         text.add("digest     " + Plain.line(statement.path("digest").asText()));
         return text.toString();
+    }
+
+    /** It is what runs. */
+    private static void meaning(JsonNode meaning, StringJoiner text) {
+        text.add("");
+        text.add("\"" + Plain.line(meaning.path("name").asText()) + "\" stands for"
+                + (meaning.path("types").isEmpty() ? "" : " (with parameters of type " + Plain.line(joined(meaning.path("types"))) + ")") + ":");
+        meaning.path("visible").path("notices").forEach(notice -> text.add("WARNING    " + Plain.line(notice.asText())));
+        text.add(Plain.text((meaning.hasNonNull("pretty") ? meaning.path("pretty") : meaning.path("visible").path("text")).asText()));
+        parameters(meaning, text);
+    }
+
+    private static void parameters(JsonNode of, StringJoiner text) {
+        of.path("parameters").forEach(parameter -> text.add("  $" + parameter.path("position").asInt() + " (" + Plain.line(parameter.path("type").asText()) + ") = "
+                + (parameter.hasNonNull("shown") ? Plain.text(parameter.path("shown").asText()) : "NULL")));
     }
 
     private static void session(JsonNode session, StringJoiner text) {

@@ -60,7 +60,8 @@ public final class Abridged {
                 held.mode(),
                 held.policyVersion(),
                 held.catalogVersion(),
-                held.hidden());
+                held.hidden(),
+                null);
     }
 
     private static @Nullable Impact of(@Nullable Impact impact) {

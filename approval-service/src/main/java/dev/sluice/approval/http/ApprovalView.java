@@ -14,7 +14,9 @@ import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.Hidden;
+import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
+import dev.sluice.schemas.event.StatementEvent.StandsFor;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +46,8 @@ record ApprovalView(
      * @param raw as the client sent it, but for what {@code visible.notices} says is hidden
      * @param pretty the same on several lines, with the escapes of {@code visible}; absent where that would be no easier to read, or not certain
      * @param visible the same with everything that the eye can miss or mistake escaped
-     * @param bytes of query and parameters; above {@code limit} it can't be approved
+     * @param standsFor what the names in it stand for that it executes or fetches from; absent where its text says all that it runs
+     * @param bytes of all texts and parameters; above {@code limit} it can't be approved
      */
     record StatementView(
             String id,
@@ -53,27 +56,45 @@ record ApprovalView(
             @Nullable String pretty,
             VisibleText visible,
             List<ShownParameter> parameters,
+            @Nullable List<MeaningView> standsFor,
             Facts facts,
             long bytes,
             long limit,
             boolean approvable) {
         static StatementView of(StatementHeld held) {
             long bytes = DisplayLimit.bytesOf(held);
-            var parameters = IntStream.range(0, held.parameters().size())
-                    .mapToObj(index -> ShownParameter.of(index + 1, held.parameters().get(index)))
-                    .toList();
+            var meanings = held.standsFor();
             return new StatementView(
                     held.statementId(),
                     held.statementDigest(),
                     held.query(),
                     prettyOf(held.query()),
                     shown(held),
-                    parameters,
+                    shown(held.parameters()),
+                    meanings == null ? null : meanings.stream().map(MeaningView::of).toList(),
                     held.facts(),
                     bytes,
                     DisplayLimit.BYTES,
                     bytes <= DisplayLimit.BYTES);
         }
+    }
+
+    /**
+     * What a name in the statement stands for: it is what runs.
+     *
+     * @param raw of PREPARE or DECLARE, or as the client prepared it
+     * @param types of its parameters, as far as the client gave them
+     * @param parameters that a portal was bound with
+     */
+    record MeaningView(String name, String raw, @Nullable String pretty, VisibleText visible, List<String> types, List<ShownParameter> parameters) {
+        static MeaningView of(StandsFor meaning) {
+            var types = meaning.parameterTypes().stream().map(type -> ShownParameter.of(1, new Parameter(type.intValue(), "text", null)).type()).toList();
+            return new MeaningView(meaning.name(), meaning.query(), prettyOf(meaning.query()), VisibleText.of(meaning.query()), types, shown(meaning.parameters()));
+        }
+    }
+
+    private static List<ShownParameter> shown(List<Parameter> parameters) {
+        return IntStream.range(0, parameters.size()).mapToObj(index -> ShownParameter.of(index + 1, parameters.get(index))).toList();
     }
 
     private static VisibleText shown(StatementHeld held) {

@@ -149,7 +149,8 @@ final class HoldProof {
         if (decided == null || decided.outcome() != Outcome.HOLD || !ticket.returns() || !ticket.approvalId().equals(release.approvalId())) {
             find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + release.statementId() + " was released without having to be held");
         } else if (!decided.queryDigest().equals(StatementDigest.ofText(ticket.query())) || !sameParameters(decided.parameters(), ticket.parameters())
-                || !Objects.equals(decided.hidden(), ticket.hidden())) {
+                || !Objects.equals(decided.hidden(), ticket.hidden())
+                || !Objects.equals(decided.standsFor(), ticket.standsFor())) {
             find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": the grant is for another text or other parameters");
         } else if (!sameCaller(ticket.requester())) {
             find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": the grant is for another caller");

@@ -154,7 +154,7 @@ public final class Chain {
                 "I",
                 null,
                 TRACE,
-                List.of(new MaskedColumn("email", "contacts", "redact", null), new MaskedColumn("public.customers.phone", "phones", null, "unless 'support' in user.groups")), null));
+                List.of(new MaskedColumn("email", "contacts", "redact", null), new MaskedColumn("public.customers.phone", "phones", null, "unless 'support' in user.groups")), null, null));
         return id;
     }
 

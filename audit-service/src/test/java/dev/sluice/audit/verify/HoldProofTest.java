@@ -99,7 +99,7 @@ final class HoldProofTest {
         return new StatementHeld(
                 held.statementId(), "ticket-1", "s0", held.statementDigest(), held.query(), List.of(new Parameter(23, "text", "7")), held.facts(), held.rule(), held.reason(),
                 held.approverGroups(), held.quorum(), held.expiresAt(), held.requester(), held.target(), held.database(), held.application(), held.clientAddress(),
-                false, null, null, null, null, null, HoldMode.RETURN, null, null, null);
+                false, null, null, null, null, null, HoldMode.RETURN, null, null, null, null);
     }
 
     private EvidenceVerifier redeemed(int times, String query) {

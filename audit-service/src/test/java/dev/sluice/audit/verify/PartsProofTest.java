@@ -23,7 +23,7 @@ final class PartsProofTest {
     private static StatementDecided decided() {
         String digest = StatementDigest.ofText("select 'ü'");
         return new StatementDecided("s-1", Protocol.SIMPLE, "", digest, List.of(new Parameter(25, "text", null, new Parts(1, 5, StatementDigest.ofText("value")))),
-                new Facts(List.of(), List.of(), List.of(), List.of(), true, true), Outcome.ALLOW, "r", null, true, List.of(), "1", "I", new Parts(2, 11, digest), null, null, null);
+                new Facts(List.of(), List.of(), List.of(), List.of(), true, true), Outcome.ALLOW, "r", null, true, List.of(), "1", "I", new Parts(2, 11, digest), null, null, null, null);
     }
 
     private static List<String> problems(StatementEvent... events) {

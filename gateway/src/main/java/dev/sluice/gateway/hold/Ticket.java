@@ -142,7 +142,8 @@ final class Ticket {
                 StatementEvent.HoldMode.RETURN,
                 opened.policyVersion(),
                 opened.catalogVersion(),
-                again.hidden());
+                again.hidden(),
+                again.standsFor());
         return held.under(StatementDigest.bound(held));
     }
 }

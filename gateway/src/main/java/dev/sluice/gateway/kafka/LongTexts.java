@@ -78,7 +78,8 @@ final class LongTexts {
                 queryParts,
                 decided.traceparent(),
                 decided.maskedColumns(),
-                decided.hidden()));
+                decided.hidden(),
+                decided.standsFor()));
         return events;
     }
 

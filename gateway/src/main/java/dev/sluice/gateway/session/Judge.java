@@ -91,7 +91,7 @@ final class Judge {
                 Decision decision = own ? new Decision.Allow("sluice") : later ? new Decision.Allow(verdict.decision().rule()) : verdict.decision();
                 List<StatementEvent.MaskedColumn> exposed = conversation.context.exposures().shown(policy, subject, tied.reading());
                 var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null,
-                        exposed, unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null, null);
+                        exposed, unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null, null, tied.meanings());
                 yield answer(judged);
             }
         };
@@ -196,6 +196,10 @@ final class Judge {
                 if (way instanceof HoldPractice.Way.Deny) {
                     yield refuse(judged, hold.rule(), Words.notInTransaction(hold));
                 }
+                Diagnosis objection = Meanings.objection(judged, hold.rule(), way instanceof HoldPractice.Way.Ticket);
+                if (objection != null) {
+                    yield refuse(judged, hold.rule(), objection);
+                }
                 Instant end = conversation.context.credentialEnds();
                 if (end != null && !conversation.now.instant().isBefore(end)) {
                     yield refuse(judged, hold.rule(), Words.credentialEnded(hold, end));
@@ -229,7 +233,7 @@ final class Judge {
         Decision decision = policy.judge(judged.reading(), subject, particulars.estimated(rows)).decision();
         return answer(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), decision,
                 policy.mode() == Mode.ENFORCE, policy.version(), judged.maskings(),
-                conversation.context.exposures().shown(policy, subject, judged.reading()), null, rows));
+                conversation.context.exposures().shown(policy, subject, judged.reading()), null, rows, judged.meanings()));
     }
 
     /** Whether people need not be asked if the planner expects few rows. */

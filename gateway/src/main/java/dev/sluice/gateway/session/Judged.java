@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param enforced false in observe mode: the decision is recorded and the statement passes
  * @param unestimated what is known of it, where a rule would have to know the planner's estimate too; null where none does, or it has been asked
  * @param estimatedRows how many rows the planner expects it to touch; null where it has not been asked, or has not answered
+ * @param meanings what it runs besides what its text says
  */
 record Judged(
         FrontendMessage message,
@@ -35,18 +36,19 @@ record Judged(
         @Nullable List<Masking> maskings,
         List<MaskedColumn> exposed,
         @Nullable Particulars unestimated,
-        @Nullable Long estimatedRows) {
+        @Nullable Long estimatedRows,
+        Meanings meanings) {
     /** Nothing more has to be known of it, and it shows nothing unmasked. */
     Judged(FrontendMessage message, StatementEvent.Protocol protocol, Source source, Reading.Understood text, Reading.Understood reading,
             List<StatementEvent.Parameter> parameters, Decision decision, boolean enforced, String policyVersion, @Nullable List<Masking> maskings) {
-        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, List.of(), null, null);
+        this(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, maskings, List.of(), null, null, Meanings.NONE);
     }
 
     Judged with(List<Masking> found) {
-        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, unestimated, estimatedRows);
+        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, unestimated, estimatedRows, meanings);
     }
 
     Judged with(Decision other) {
-        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings, exposed, null, null);
+        return new Judged(message, protocol, source, text, reading, parameters, other, true, policyVersion, maskings, exposed, null, null, meanings);
     }
 }

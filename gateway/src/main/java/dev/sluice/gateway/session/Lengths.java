@@ -25,10 +25,21 @@ final class Lengths {
             String value = parameter.value();
             length += value == null ? 0 : value.length();
         }
+        for (Meanings.Meaning meaning : judged.meanings().known()) {
+            length += meaning.text().redactedSql().length();
+        }
         if (length > RECORDABLE) {
             return Judge.refuse(unrecorded(judged, text, length), "recording", unrecordable(length));
         }
-        return answer instanceof Judge.Answer.Held held ? approvable(held, DisplayLimit.bytesOf(text, judged.parameters())) : answer;
+        return answer instanceof Judge.Answer.Held held ? approvable(held, bytes(judged)) : answer;
+    }
+
+    private static long bytes(Judged judged) {
+        long bytes = DisplayLimit.bytesOf(judged.reading().redactedSql(), judged.parameters());
+        for (Meanings.Meaning meaning : judged.meanings().known()) {
+            bytes += DisplayLimit.bytesOf(meaning.text().redactedSql(), meaning.parameters());
+        }
+        return bytes;
     }
 
     /** What nobody could approve would only wait for its end, here and in the memory of those who are asked. */

@@ -28,10 +28,15 @@ final class SessionNames {
     private static final String CURSOR = "\0";
 
     /** A text whose names have been looked up. {@code objection} says why it is not clear what a name stands for, if it is not. */
-    record Tied(Reading.Understood reading, @Nullable Diagnosis objection) {}
+    record Tied(Reading.Understood reading, @Nullable Diagnosis objection, Meanings meanings) {}
 
-    /** A cursor that SQL has declared; {@code masking} is what is known of its rows, null if nothing was asked. */
-    private record Cursor(List<StatementFacts> query, @Nullable Masking masking) {}
+    /**
+     * A cursor that SQL has declared.
+     *
+     * @param masking what is known of its rows, null if nothing was asked
+     * @param declared its DECLARE, with the parameters that this was bound with; null where its text is not known
+     */
+    private record Cursor(List<StatementFacts> query, @Nullable Masking masking, Meanings.@Nullable Meaning declared) {}
 
     /** What is known of the rows of the one cursor that the name can stand for; null if that is not clear. */
     @Nullable Masking cursorMasking(String name) {
@@ -41,13 +46,15 @@ final class SessionNames {
 
     Tied tie(Reading.Understood reading) {
         if (!usesNames(reading)) {
-            return new Tied(reading, null);
+            return new Tied(reading, null, Meanings.NONE);
         }
         // Names given earlier in the same text count too: PREPARE p AS …; EXECUTE p.
         Map<String, List<StatementFacts>> here = new HashMap<>();
         var tied = new ArrayList<StatementFacts>(reading.statements().size());
         var fingerprint = new StringBuilder(reading.fingerprint());
         Diagnosis objection = null;
+        var known = new ArrayList<Meanings.Meaning>();
+        String unknown = null;
         for (StatementFacts facts : reading.statements()) {
             String prepares = facts.prepares();
             if (prepares != null) {
@@ -66,6 +73,11 @@ final class SessionNames {
                 candidates.stream().limit(2).forEach(candidate -> fingerprint.append('+').append(candidate.reading().fingerprint()));
                 if (isClear(queries)) {
                     whole = facts.tiedTo(queries.getFirst());
+                    if (!here.containsKey(executes)) {
+                        Prepared prepared = candidates.getFirst();
+                        known.add(new Meanings.Meaning(executes, prepared.reading(), prepared.source().parameterTypes(), List.of()));
+                        unknown = prepared.source().sql() == null ? executes : unknown;
+                    }
                 } else if (objection == null) {
                     objection = queries.isEmpty() ? Words.notPrepared(executes) : Words.unclear(executes);
                 }
@@ -77,10 +89,26 @@ final class SessionNames {
                 portals.candidates(fetches).stream().limit(2).forEach(portal -> queries.addAll(portal.reading().statements()));
                 // A cursor that a function has opened, or one of several: what it reads is not known.
                 whole = whole.tiedTo(isClear(queries) ? queries.getFirst() : Unread.FACTS);
+                Meanings.Meaning cursor = isClear(queries) && !here.containsKey(CURSOR + fetches) ? cursor(fetches) : null;
+                if (cursor != null) {
+                    known.add(cursor);
+                } else if (!isClear(queries) || !here.containsKey(CURSOR + fetches)) {
+                    unknown = fetches;
+                }
             }
             tied.add(whole);
         }
-        return new Tied(reading.with(tied, fingerprint.toString()), objection);
+        return new Tied(reading.with(tied, fingerprint.toString()), objection, new Meanings(known, unknown));
+    }
+
+    /** What the one cursor or portal of this name reads; null where its text is not known. */
+    private Meanings.@Nullable Meaning cursor(String name) {
+        List<Cursor> declared = cursors.candidates(name);
+        if (!declared.isEmpty()) {
+            return declared.getFirst().declared();
+        }
+        Portal portal = portals.candidates(name).getFirst();
+        return portal.source().sql() == null ? null : new Meanings.Meaning(name, portal.reading(), portal.source().parameterTypes(), portal.parameters());
     }
 
     /** Two are as unclear as two thousand. */
@@ -174,12 +202,15 @@ final class SessionNames {
         bound(statements);
         bound(cursors);
         if (prepares != null) {
-            return statements.announce(prepares, new Prepared(text.with(facts.inner(), text.fingerprint()), judged.source().inner(facts, place, text.statements().size())));
+            Source inner = judged.source().inner(facts, place, text.statements().size());
+            return statements.announce(prepares, new Prepared(alone(facts, place, judged), inner));
         }
         if (declares != null) {
             List<Masking> maskings = judged.maskings();
-            Cursor cursor = new Cursor(facts.inner(), maskings == null ? null : maskings.get(Math.min(place, maskings.size() - 1)));
-            return both(cursors.announce(declares, cursor), portals.remove(declares));
+            Masking masking = maskings == null ? null : maskings.get(Math.min(place, maskings.size() - 1));
+            boolean known = judged.source().statement(place, text.statements().size()).sql() != null;
+            var declared = new Meanings.Meaning(declares, alone(facts, place, judged), judged.source().parameterTypes(), judged.parameters());
+            return both(cursors.announce(declares, new Cursor(facts.inner(), masking, known ? declared : null)), portals.remove(declares));
         }
         if (deallocates != null) {
             return deallocates.equals(StatementFacts.ALL) ? statements.removeAll() : statements.remove(deallocates);
@@ -196,6 +227,13 @@ final class SessionNames {
             case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> true;
             case NONE, BEGIN, SAVEPOINT, RELEASE, ROLLBACK_TO, COMMIT_PREPARED, ROLLBACK_PREPARED -> false;
         };
+    }
+
+    /** The statement of the text that gives the name, with the facts of what the name stands for. */
+    private static Reading.Understood alone(StatementFacts facts, int place, Judged judged) {
+        Reading.Understood text = judged.text();
+        String sql = judged.source().statement(place, text.statements().size()).sql();
+        return sql == null ? text.with(facts.inner(), text.fingerprint()) : text.only(sql, facts.inner());
     }
 
     private static Settlement both(Settlement first, Settlement second) {

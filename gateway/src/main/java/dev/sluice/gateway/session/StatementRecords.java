@@ -52,7 +52,8 @@ final class StatementRecords {
                 null,
                 Traceparent.ofComment(sql == null ? judged.reading().redactedSql() : sql),
                 maskedColumns(judged),
-                hidden(context, judged));
+                hidden(context, judged, decision instanceof Decision.Hold),
+                decision instanceof Decision.Hold ? judged.meanings().inWords() : null);
     }
 
     /** Where and for how long a statement is held. */
@@ -89,20 +90,22 @@ final class StatementRecords {
                 terms.returns ? StatementEvent.HoldMode.RETURN : null,
                 judged.policyVersion(),
                 terms.objects.version(),
-                hidden(context, judged));
+                hidden(context, judged, true),
+                judged.meanings().inWords());
         return held.under(StatementDigest.bound(held));
     }
 
     /** Null where the text is shown as it was sent. Bound to who has sent it: nobody can try out guesses at what another one hides. */
-    private static StatementEvent.@Nullable Hidden hidden(SessionContext context, Judged judged) {
-        Reading.Understood reading = judged.reading();
-        if (reading.hidden() == 0) {
-            return null;
-        }
+    private static StatementEvent.@Nullable Hidden hidden(SessionContext context, Judged judged, boolean withMeanings) {
         Principal principal = context.principal();
-        List<String> sent = Arrays.asList(
-                principal.subject(), principal.issuer(), principal.onBehalfOf() == null ? "" : "for " + principal.onBehalfOf(), reading.sentSql());
-        return new StatementEvent.Hidden(reading.hidden(), context.maskTokens().seal(sent));
+        var sent = new ArrayList<>(List.of(
+                principal.subject(), principal.issuer(), principal.onBehalfOf() == null ? "" : "for " + principal.onBehalfOf(), judged.reading().sentSql()));
+        int hidden = judged.reading().hidden();
+        for (Meanings.Meaning meaning : withMeanings ? judged.meanings().known() : List.<Meanings.Meaning>of()) {
+            sent.add(meaning.text().sentSql());
+            hidden += meaning.text().hidden();
+        }
+        return hidden == 0 ? null : new StatementEvent.Hidden(hidden, context.maskTokens().seal(sent));
     }
 
     private static List<String> masks(Judged judged) {

@@ -113,6 +113,19 @@ final class Words {
                 .withHint("send the statement outside of a transaction block, where it waits for its approval");
     }
 
+    /** @param name null where it is the portal itself of which it is not known what it runs */
+    static Diagnosis notShown(String rule, @Nullable String name) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + rule + " and cannot be shown to approvers")
+                .withDetail(name == null ? "the gateway does not know its text" : "the gateway does not know the text that \"" + name + "\" stands for")
+                .withHint("send the statement itself, without a name that stands for it");
+    }
+
+    static Diagnosis positioned(String rule) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + rule + " and cannot be given a ticket")
+                .withDetail("it works on the row at which a cursor stands, and that may be another one when the statement comes again")
+                .withHint("name the row by its key, or wait for the approval (options='-c sluice.hold=wait')");
+    }
+
     static Diagnosis unknownSurroundings(Decision.Hold hold) {
         return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement needs approval by rule " + hold.rule() + " and cannot be held")
                 .withDetail("the server did not say under which role and search_path it would run, or what the objects look like that it names, and an approval is for these alone");

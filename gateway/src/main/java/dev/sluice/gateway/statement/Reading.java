@@ -37,6 +37,11 @@ public sealed interface Reading {
             return new Understood(others, otherFingerprint, redactedSql, sentSql, hidden);
         }
 
+        /** One of its statements alone. */
+        public Understood only(String sql, List<StatementFacts> others) {
+            return hidden == 0 ? new Understood(others, fingerprint, sql) : redacted(others, fingerprint, sql);
+        }
+
         /** Without the text as it was sent. */
         @Override
         public String toString() {

@@ -117,7 +117,7 @@ public final class StatementFactsBuilder {
     }
 
     public StatementFactsBuilder fetchesCursor(String name) {
-        fetchesCursor = name;
+        fetchesCursor = fetchesCursor == null || fetchesCursor.equals(name) ? name : StatementFacts.ALL;
         return this;
     }
 

@@ -60,7 +60,7 @@ class TicketOfficeTest {
                 session + "-1", "ticket-" + session + "-1", session, StatementDigest.bound(sql, List.of(), "app", "shop", "public", policy, catalog), sql, List.of(),
                 new Facts(List.of("delete"), List.of("write"), List.of(), List.of(), false, true), "rule", null, List.of("dba"), 1, now.plus(Duration.ofMinutes(5)),
                 new Principal("agent", "https://issuer.test", Principal.Method.OIDC, Set.of(), "alice"), "shop", "shop", null, "127.0.0.1:1", false, null, null, null,
-                "app", "public", HoldMode.RETURN, policy, catalog, null);
+                "app", "public", HoldMode.RETURN, policy, catalog, null, null);
     }
 
     private StatementHeld statement(String session) {
@@ -301,7 +301,7 @@ class TicketOfficeTest {
         var held = new StatementHeld(plain.statementId(), plain.approvalId(), plain.sessionId(), "", plain.query(), plain.parameters(), plain.facts(), plain.rule(),
                 plain.reason(), plain.approverGroups(), plain.quorum(), plain.expiresAt(), plain.requester(), plain.target(), plain.database(), plain.application(),
                 plain.clientAddress(), plain.inTransaction(), plain.quorums(), null, null, plain.role(), plain.searchPath(), plain.mode(), plain.policyVersion(),
-                plain.catalogVersion(), new StatementEvent.Hidden(1, digit.repeat(64)));
+                plain.catalogVersion(), new StatementEvent.Hidden(1, digit.repeat(64)), null);
         return held.under(StatementDigest.bound(held));
     }
 

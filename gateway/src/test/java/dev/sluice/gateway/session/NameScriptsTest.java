@@ -2,7 +2,16 @@
 package dev.sluice.gateway.session;
 
 import static dev.sluice.gateway.session.SessionScript.play;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.config.HoldManner;
+import dev.sluice.gateway.config.HoldMode;
+import dev.sluice.gateway.config.TransactionHold;
+import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.StatementEvent.StandsFor;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.signature.StatementDigest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Names that the client gives to statements, and what they stand for, in scripts. */
@@ -25,6 +34,110 @@ class NameScriptsTest {
                 client Query "EXECUTE p"
                 > nothing
                 < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-3" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                """);
+    }
+
+    private static final HoldManner RETURNS = new HoldManner(HoldMode.RETURN, null, TransactionHold.HOLD);
+
+    private static StatementHeld heldAfter(String preparing, String executing) {
+        String done = "CommandComplete \"PREPARE\"\n";
+        List<StatementEvent> recorded = SessionScript.recorded(RETURNS, """
+                client Query "%s"
+                > Query "%s"
+                %sserver ReadyForQuery I
+                %s< ReadyForQuery I
+                client Query "%s"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-2" D "ticket ticket-s-2; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                """.formatted(preparing, preparing, ("server " + done).repeat(preparing.split(";").length), ("< " + done).repeat(preparing.split(";").length), executing));
+        return (StatementHeld) recorded.getLast();
+    }
+
+    @Test
+    void whatAPreparedStatementStandsForIsPartOfWhatIsApproved() {
+        StatementHeld held = heldAfter("PREPARE p AS update t one", "EXECUTE p");
+        assertThat(held.query()).isEqualTo("EXECUTE p");
+        assertThat(held.standsFor()).containsExactly(new StandsFor("p", "PREPARE p AS update t one", List.of(), List.of()));
+        assertThat(held.statementDigest())
+                .isEqualTo(StatementDigest.bound(held))
+                .isNotEqualTo(heldAfter("PREPARE p AS update t all", "EXECUTE p").statementDigest());
+    }
+
+    /** Else one of them could be put in the other's place. */
+    @Test
+    void ofATextWithSeveralStatementsOnlyTheOneThatGivesTheNameIsShown() {
+        assertThat(heldAfter("PREPARE q AS update t; PREPARE p AS update u", "EXECUTE p").standsFor())
+                .containsExactly(new StandsFor("p", "PREPARE p AS update u", List.of(), List.of()));
+    }
+
+    @Test
+    void whatIsPreparedInTheSameTextIsSaidByThatText() {
+        List<StatementEvent> recorded = SessionScript.recorded(SessionScript.WAITS, """
+                client Query "PREPARE p AS update t; EXECUTE p"
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                """);
+        assertThat(((StatementHeld) recorded.getLast()).standsFor()).isNull();
+    }
+
+    @Test
+    void aStatementOfTheProtocolIsShownWithItsTypes() {
+        List<StatementEvent> recorded = SessionScript.recorded(SessionScript.WAITS, """
+                client Parse "p" "update t" 1 23
+                client Sync
+                > Parse "p" "update t" 1 23
+                > Sync
+                server ParseComplete
+                server ReadyForQuery I
+                < ParseComplete
+                < ReadyForQuery I
+                client Query "EXECUTE p"
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                """);
+        assertThat(((StatementHeld) recorded.getLast()).standsFor()).containsExactly(new StandsFor("p", "update t", List.of(23L), List.of()));
+    }
+
+    @Test
+    void aCursorIsShownWithWhatItReads() {
+        List<StatementEvent> recorded = SessionScript.recorded(SessionScript.WAITS, DECLARED + """
+                client Query "delete held at c"
+                > nothing
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-2" D "approval by 1 of dba, until 2026-01-01T12:02:00Z; the open transaction keeps its locks meanwhile" H "cancel the statement to withdraw it"
+                """);
+        assertThat(((StatementHeld) recorded.getLast()).standsFor()).containsExactly(new StandsFor("c", "DECLARE c CURSOR FOR select 1", List.of(), List.of()));
+    }
+
+    private static final String DECLARED = """
+            client Query "DECLARE c CURSOR FOR select 1"
+            > Query "DECLARE c CURSOR FOR select 1"
+            server CommandComplete "DECLARE CURSOR"
+            server ReadyForQuery T
+            < CommandComplete "DECLARE CURSOR"
+            < ReadyForQuery T
+            """;
+
+    /** When it came again its cursor could stand elsewhere. */
+    @Test
+    void aStatementAtACursorGetsNoTicket() {
+        play(RETURNS, DECLARED + """
+                client Query "delete held at c"
+                > Query "refused by sluice: this text only fails the transaction of the refused statement"
+                server ErrorResponse S "ERROR" V "ERROR" C "42601" M "syntax error"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot be given a ticket" D "it works on the row at which a cursor stands, and that may be another one when the statement comes again" H "name the row by its key, or wait for the approval (options='-c sluice.hold=wait')"
+                < ReadyForQuery E
+                """);
+    }
+
+    @Test
+    void aStatementAtACursorThatIsNotKnownIsNotShownToAnybody() {
+        play("""
+                client Query "delete held at c"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and cannot be shown to approvers" D "the gateway does not know the text that \\"c\\" stands for" H "send the statement itself, without a name that stands for it"
+                < ReadyForQuery I
                 """);
     }
 

@@ -41,7 +41,11 @@ final class PlainReader {
             case "PREPARE" -> facts.prepares(words[1]).inner(facts(text.substring(text.indexOf(" AS ") + 4)));
             case "EXECUTE" -> facts.effect(Effect.UNKNOWN).executes(words[1]);
             case "DEALLOCATE" -> facts.deallocates(words[1]);
+            case "DECLARE" -> facts.effect(Effect.READ).declaresCursor(words[1]).inner(facts(text.substring(text.indexOf(" FOR ") + 5)));
             default -> facts.effect(Effect.WRITE);
+        }
+        if (text.contains(" at ")) {
+            facts.fetchesCursor(words[words.length - 1]);
         }
         return facts.build();
     }

@@ -2,6 +2,7 @@
 package dev.sluice.schemas.event;
 
 import dev.sluice.schemas.event.StatementEvent.Parameter;
+import dev.sluice.schemas.event.StatementEvent.StandsFor;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * does not count. A constant, not a setting: replicas that disagreed about it would fold one log into two states.
  */
 public final class DisplayLimit {
-    /** Bytes of query and parameters together, in UTF-8. */
+    /** Bytes of the query, of what its names stand for, and of parameters together, in UTF-8. */
     public static final long BYTES = 1024L * 1024;
 
     private DisplayLimit() {}
 
     /** Bytes that an approver has to read of this one. */
     public static long bytesOf(StatementHeld held) {
-        return bytesOf(held.query(), held.parameters());
+        long bytes = bytesOf(held.query(), held.parameters());
+        List<StandsFor> meanings = held.standsFor();
+        for (StandsFor meaning : meanings == null ? List.<StandsFor>of() : meanings) {
+            bytes += bytesOf(meaning.query(), meaning.parameters());
+        }
+        return bytes;
     }
 
     /** Bytes in UTF-8 of a query and of its parameters' values as they are recorded: binary ones as base64. */

@@ -50,6 +50,20 @@ public sealed interface StatementEvent extends DomainEvent {
     record Hidden(int constants, String digest) {}
 
     /**
+     * What a name stands for that the statement executes or fetches from, where the text itself does not say it.
+     *
+     * @param query of PREPARE or DECLARE, or as the client prepared it
+     * @param parameterTypes OIDs of its parameters' types as the client gave them, 0 where the server infers it
+     * @param parameters that a portal was bound with
+     */
+    record StandsFor(String name, String query, List<Long> parameterTypes, List<Parameter> parameters) {
+        public StandsFor {
+            parameterTypes = List.copyOf(parameterTypes);
+            parameters = List.copyOf(parameters);
+        }
+    }
+
+    /**
      * A relation as the statement names it ({@code schema} absent when unqualified) and what is done with it: read, insert, update, delete, …
      *
      * @param columns those that the statement names and that may be of it, {@code *} where it asks for all; absent where it names none
@@ -102,7 +116,8 @@ public sealed interface StatementEvent extends DomainEvent {
      * @param queryParts where the query went that is too long for the record
      * @param traceparent W3C Trace Context: what the statement's comment gave, else what the session was opened with
      * @param maskedColumns which of the columns that a mask of the policy names the answer may show, masked or not; absent where there are none
-     * @param hidden what {@code query} does not show; absent where it is as it was sent
+     * @param hidden what {@code query} (and {@code standsFor}) does not show; absent where it is as it was sent
+     * @param standsFor of a statement that is to be held, what the names in it stand for; absent where its text says all that it runs
      */
     record StatementDecided(
             String statementId,
@@ -121,11 +136,13 @@ public sealed interface StatementEvent extends DomainEvent {
             @Nullable Parts queryParts,
             @Nullable String traceparent,
             @Nullable List<MaskedColumn> maskedColumns,
-            @Nullable Hidden hidden)
+            @Nullable Hidden hidden,
+            @Nullable List<StandsFor> standsFor)
             implements StatementEvent {
         public StatementDecided {
             parameters = List.copyOf(parameters);
             masks = List.copyOf(masks);
+            standsFor = standsFor == null ? null : List.copyOf(standsFor);
             maskedColumns = maskedColumns == null ? null : List.copyOf(maskedColumns);
         }
 
@@ -133,7 +150,7 @@ public sealed interface StatementEvent extends DomainEvent {
         public StatementDecided in(@Nullable String trace) {
             return new StatementDecided(
                     statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion, transactionStatus,
-                    queryParts, trace, maskedColumns, hidden);
+                    queryParts, trace, maskedColumns, hidden, standsFor);
         }
 
         /** A decision whose text is in the record, of no trace. */
@@ -153,7 +170,7 @@ public sealed interface StatementEvent extends DomainEvent {
                 String transactionStatus) {
             this(
                     statementId, protocol, query, queryDigest, parameters, facts, outcome, rule, reason, enforced, masks, policyVersion,
-                    transactionStatus, null, null, null, null);
+                    transactionStatus, null, null, null, null, null);
         }
     }
 
@@ -178,7 +195,8 @@ public sealed interface StatementEvent extends DomainEvent {
      *     statement of the same requester in whichever session it comes again
      * @param policyVersion of the policy that holds it; part of the digest where it is given
      * @param catalogVersion what the objects that the statement names looked like; part of the digest where it is given
-     * @param hidden what {@code query} does not show; part of the digest where it is given
+     * @param hidden what {@code query} (and {@code standsFor}) does not show; part of the digest where it is given
+     * @param standsFor what the names in {@code query} stand for; part of the digest; absent where the text says all that it runs
      */
     record StatementHeld(
             String statementId,
@@ -207,9 +225,11 @@ public sealed interface StatementEvent extends DomainEvent {
             @Nullable HoldMode mode,
             @Nullable String policyVersion,
             @Nullable String catalogVersion,
-            @Nullable Hidden hidden)
+            @Nullable Hidden hidden,
+            @Nullable List<StandsFor> standsFor)
             implements StatementEvent {
         public StatementHeld {
+            standsFor = standsFor == null ? null : List.copyOf(standsFor);
             parameters = List.copyOf(parameters);
             approverGroups = List.copyOf(approverGroups);
             quorums = quorums == null ? null : List.copyOf(quorums);
@@ -243,28 +263,14 @@ public sealed interface StatementEvent extends DomainEvent {
             this(
                     statementId, approvalId, sessionId, statementDigest, query, parameters, facts, rule, reason, approverGroups, quorum,
                     expiresAt, requester, target, database, application, clientAddress, inTransaction, quorums, autoApproveBelow,
-                    estimatedRows, role, searchPath, null, null, null, null);
+                    estimatedRows, role, searchPath, null, null, null, null, null);
         }
 
         /** A hold on which anybody of the groups counts and a human is always needed. */
         public StatementHeld(
-                String statementId,
-                String approvalId,
-                String sessionId,
-                String statementDigest,
-                String query,
-                List<Parameter> parameters,
-                Facts facts,
-                String rule,
-                @Nullable String reason,
-                List<String> approverGroups,
-                int quorum,
-                Instant expiresAt,
-                Principal requester,
-                String target,
-                String database,
-                @Nullable String application,
-                String clientAddress,
+                String statementId, String approvalId, String sessionId, String statementDigest, String query, List<Parameter> parameters,
+                Facts facts, String rule, @Nullable String reason, List<String> approverGroups, int quorum, Instant expiresAt,
+                Principal requester, String target, String database, @Nullable String application, String clientAddress,
                 boolean inTransaction) {
             this(
                     statementId, approvalId, sessionId, statementDigest, query, parameters, facts, rule, reason, approverGroups, quorum,
@@ -276,7 +282,7 @@ public sealed interface StatementEvent extends DomainEvent {
             return new StatementHeld(
                     statementId, approvalId, sessionId, digest, query, parameters, facts, rule, reason, approverGroups, quorum, expiresAt, requester, target,
                     database, application, clientAddress, inTransaction, quorums, autoApproveBelow, estimatedRows, role, searchPath, mode, policyVersion,
-                    catalogVersion, hidden);
+                    catalogVersion, hidden, standsFor);
         }
 
         /** Whether it outlives its session: its client has a ticket and comes again. */

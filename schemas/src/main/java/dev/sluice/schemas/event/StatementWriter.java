@@ -13,6 +13,7 @@ import dev.sluice.schemas.event.StatementEvent.Parts;
 import dev.sluice.schemas.event.StatementEvent.Protocol;
 import dev.sluice.schemas.event.StatementEvent.RecordedResult;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
+import dev.sluice.schemas.event.StatementEvent.StandsFor;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.event.StatementEvent.Timing;
@@ -66,6 +67,8 @@ final class StatementWriter {
     private static final SerializableString EXEMPTION = name("exemption");
     private static final SerializableString HIDDEN = name("hidden");
     private static final SerializableString CONSTANTS = name("constants");
+    private static final SerializableString STANDS_FOR = name("standsFor");
+    private static final SerializableString PARAMETER_TYPES = name("parameterTypes");
     private static final SerializableString COMMAND_TAGS = name("commandTags");
     private static final SerializableString SQL_STATE = name("sqlState");
     private static final SerializableString ROWS = name("rows");
@@ -130,6 +133,34 @@ final class StatementWriter {
             text(json, DIGEST, hidden.digest());
             json.writeEndObject();
         }
+        List<StandsFor> standsFor = decided.standsFor();
+        if (standsFor != null) {
+            json.writeFieldName(STANDS_FOR);
+            json.writeStartArray();
+            for (StandsFor meaning : standsFor) {
+                write(json, meaning);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, StandsFor meaning) throws IOException {
+        json.writeStartObject();
+        text(json, NAME, meaning.name());
+        text(json, QUERY, meaning.query());
+        json.writeFieldName(PARAMETER_TYPES);
+        json.writeStartArray();
+        for (long type : meaning.parameterTypes()) {
+            json.writeNumber(type);
+        }
+        json.writeEndArray();
+        json.writeFieldName(PARAMETERS);
+        json.writeStartArray();
+        for (Parameter parameter : meaning.parameters()) {
+            write(json, parameter);
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

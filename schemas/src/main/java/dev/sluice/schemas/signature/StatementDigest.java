@@ -3,6 +3,7 @@ package dev.sluice.schemas.signature;
 
 import dev.sluice.schemas.event.StatementEvent.Hidden;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
+import dev.sluice.schemas.event.StatementEvent.StandsFor;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -57,12 +58,29 @@ public final class StatementDigest {
         return of(held.query(), held.parameters(), orNone(held.role()), held.database(), orNone(held.searchPath()), context(held).toArray(String[]::new));
     }
 
-    /**
-     * What of the text a reader of the query does not see, by which two texts that look alike differ. Empty where they do not.
-     */
+    /** What a reader of the query alone does not see, by which two queries that look alike differ. Empty where they do not. */
     public static List<String> unseen(StatementHeld held) {
+        var unseen = new ArrayList<String>();
+        List<StandsFor> standsFor = held.standsFor();
+        if (standsFor != null) {
+            unseen.addAll(List.of("stands for", Integer.toString(standsFor.size())));
+            standsFor.forEach(meaning -> add(unseen, meaning));
+        }
         Hidden hidden = held.hidden();
-        return hidden == null ? List.of() : List.of("hidden", Integer.toString(hidden.constants()), hidden.digest());
+        if (hidden != null) {
+            unseen.addAll(List.of("hidden", Integer.toString(hidden.constants()), hidden.digest()));
+        }
+        return unseen;
+    }
+
+    /** Each list behind its length, and what is absent told from what is empty, so that no two of them are the same texts. */
+    private static void add(List<String> texts, StandsFor meaning) {
+        texts.addAll(List.of(meaning.name(), meaning.query(), Integer.toString(meaning.parameterTypes().size())));
+        meaning.parameterTypes().forEach(type -> texts.add(Long.toString(type)));
+        texts.add(Integer.toString(meaning.parameters().size()));
+        for (Parameter parameter : meaning.parameters()) {
+            texts.addAll(List.of(Integer.toString(parameter.type()), parameter.format(), parameter.value() == null ? "" : "=" + parameter.value()));
+        }
     }
 
     /** A hold that names nothing of it has the digest that holds had before there were these. */
