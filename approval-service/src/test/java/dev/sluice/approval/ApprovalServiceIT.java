@@ -87,7 +87,7 @@ final class ApprovalServiceIT {
     @Test
     void aHeldStatementIsApprovedAndItsVerdictVerifies() {
         var rest = client(start("one"));
-        var held = hold().held();
+        var held = hold().bound();
 
         gateway.report(held);
         awaitStatus(rest, "open");
@@ -106,7 +106,7 @@ final class ApprovalServiceIT {
     @Test
     void nobodyReleasesWhatTheyAskedFor() {
         var rest = client(start("one"));
-        var held = hold().held();
+        var held = hold().bound();
 
         gateway.report(held);
         awaitStatus(rest, "open");
@@ -124,7 +124,7 @@ final class ApprovalServiceIT {
     @Test
     void whatNobodyAnswersExpires() {
         var rest = client(start("one"));
-        var held = hold().held();
+        var held = hold().bound();
 
         gateway.report(held);
         awaitStatus(rest, "open");
@@ -138,7 +138,7 @@ final class ApprovalServiceIT {
     @Test
     void whatIsWithdrawnCanNoLongerBeApproved() {
         var rest = client(start("one"));
-        var held = hold().held();
+        var held = hold().bound();
 
         gateway.report(held);
         gateway.withdraw(held, "cancelled by the client");
@@ -152,7 +152,7 @@ final class ApprovalServiceIT {
     @Test
     void theEndOfASessionWithdrawsItsHolds() {
         var rest = client(start("one"));
-        var held = hold().held();
+        var held = hold().bound();
 
         gateway.report(held);
         gateway.closeSession(held.sessionId(), "the client has disconnected");
@@ -162,7 +162,7 @@ final class ApprovalServiceIT {
 
     @Test
     void aRestartRebuildsWhatWas() {
-        var held = hold().approvers(2, "dba", "owners").held();
+        var held = hold().approvers(2, "dba", "owners").bound();
         gateway.report(held);
         var first = start("one");
         awaitStatus(client(first), "open");
@@ -178,7 +178,7 @@ final class ApprovalServiceIT {
 
     @Test
     void aNewKeyTakesOverFromTheOldOne() throws IOException {
-        var held = hold().approvers(2, "dba", "owners").held();
+        var held = hold().approvers(2, "dba", "owners").bound();
         gateway.report(held);
         var before = start("one");
         awaitStatus(client(before), "open");
@@ -201,7 +201,7 @@ final class ApprovalServiceIT {
     @Test
     void whatNobodyNeedsToSeeIsGrantedByItsEstimate() {
         start("one");
-        var held = hold().automatic(100L, 7L).held();
+        var held = hold().automatic(100L, 7L).bound();
 
         gateway.report(held);
 
@@ -215,7 +215,7 @@ final class ApprovalServiceIT {
 
     @Test
     void replicasReachTheSameStateAndOneVerdict() {
-        var held = hold().approvers(2, "dba", "owners").held();
+        var held = hold().approvers(2, "dba", "owners").bound();
         var one = client(start("one"));
         var two = client(start("two"));
         gateway.report(held);
@@ -245,7 +245,7 @@ final class ApprovalServiceIT {
     void anotherReplicaTakesOver() {
         var one = start("one");
         var two = client(start("two"));
-        var held = hold().held();
+        var held = hold().bound();
         gateway.report(held);
         awaitStatus(two, "open");
 
@@ -258,7 +258,7 @@ final class ApprovalServiceIT {
     @Test
     void withoutKafkaNothingIsPromisedAndNothingIsLost() throws IOException {
         var rest = client(start("one"));
-        var held = hold().held();
+        var held = hold().bound();
         gateway.report(held);
         awaitStatus(rest, "open");
 

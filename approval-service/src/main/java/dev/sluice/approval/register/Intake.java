@@ -15,15 +15,21 @@ import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
+import dev.sluice.schemas.signature.StatementDigest;
+import dev.sluice.schemas.signature.TermsDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what gateways report about sessions into events of approvals. Events made here have ids derived from the ones that caused them,
  * so reading a stretch of the sessions twice repeats events and adds nothing.
  */
 public final class Intake {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Intake.class);
+    private static final String ANOTHER = "another hold came under the same approval id: one of the two is not the gateway's";
     private static final int CLOSED_SESSIONS_REMEMBERED = 10_000;
     private static final int ASSESSMENTS_REMEMBERED = 1_000;
     private static final long BYTES_REMEMBERED = 8L << 20;
@@ -69,11 +75,38 @@ public final class Intake {
         };
     }
 
+    /**
+     * The digest is what is signed, the rest of the hold is what people are shown: where the one does not follow from the other somebody else has written
+     * the hold, or a gateway is defective.
+     */
     private CompletionStage<Void> ask(EventEnvelope<?> cause, StatementHeld held) {
+        if (!held.statementDigest().equals(StatementDigest.bound(held))) {
+            LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("sessionId", held.sessionId())
+                    .log("nobody is asked about a hold whose digest is not that of its own text and circumstances");
+            return register.stateOf(held.approvalId()) instanceof ApprovalState.Open ? withdraw(cause, held.approvalId(), ANOTHER) : done();
+        }
         return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held, memory.before(held.sessionId(), held.statementId())))) {
-            case Answer.Refused _ -> done();
+            case Answer.Refused _ -> askedAgain(cause, held);
             case Answer.Accepted(var events) -> journal.append(envelopes.following(cause, held.approvalId(), events.getFirst()));
         };
+    }
+
+    /** Records may be read twice. Of two different ones it is not known which is the gateway's, so nobody answers either. */
+    private CompletionStage<Void> askedAgain(EventEnvelope<?> cause, StatementHeld held) {
+        if (!(register.stateOf(held.approvalId()) instanceof Asked asked) || isSame(asked.held(), held)) {
+            return done();
+        }
+        LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("sessionId", held.sessionId())
+                .log("two different holds have the same approval id: its approval is withdrawn if it is still open");
+        return withdraw(cause, held.approvalId(), ANOTHER);
+    }
+
+    private static boolean isSame(StatementHeld one, StatementHeld other) {
+        return one.sessionId().equals(other.sessionId())
+                && one.statementId().equals(other.statementId())
+                && one.statementDigest().equals(other.statementDigest())
+                && one.requester().equals(other.requester())
+                && TermsDigest.of(one).equals(TermsDigest.of(other));
     }
 
     /** The register may not have the request back yet, so the log is told in any case; it ignores what comes too late. */

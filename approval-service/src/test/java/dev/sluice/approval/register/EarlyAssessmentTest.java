@@ -37,7 +37,7 @@ final class EarlyAssessmentTest {
 
     @Test
     void anAssessmentWaitsForItsRequest() {
-        var held = Holds.hold().held();
+        var held = Holds.hold().bound();
         var early = envelopes.of("evidence", "evidence", new ImpactAssessed(held.approvalId(), IMPACT));
         intake.take(early);
 

@@ -208,6 +208,10 @@ final class HoldProof {
         if (!verdict.sessionId().equals(hold != null && hold.returns() ? hold.sessionId() : sessionId)) {
             return "the grant is for another session";
         }
+        // Holds from before they said their role and search_path cannot be put together again.
+        if (hold != null && hold.role() != null && hold.searchPath() != null && !hold.statementDigest().equals(StatementDigest.bound(hold))) {
+            return "the digest that was approved is not that of the text that approvers were shown";
+        }
         String objection = hold == null ? "" : GrantCheck.objection(verdict, hold);
         return objection.isEmpty() ? null : "the grant does not hold: " + objection;
     }

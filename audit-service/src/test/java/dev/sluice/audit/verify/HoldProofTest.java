@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
+import dev.sluice.schemas.signature.StatementDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,33 @@ final class HoldProofTest {
         assertThat(released(held, Chain.verdict(held, weaker, "ann", "bob"), false).allFindings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.message()).contains("other terms"));
+    }
+
+    @Test
+    void aTextThatIsNotTheOneWhoseDigestWasApprovedIsNamed() {
+        StatementHeld held = held(null, 1, null, null);
+        var shown = new StatementHeld(
+                held.statementId(), "ticket-1", "s0", "", held.query(), List.of(new Parameter(23, "text", "7")), held.facts(), held.rule(), held.reason(),
+                held.approverGroups(), held.quorum(), held.expiresAt(), held.requester(), held.target(), held.database(), held.application(), held.clientAddress(),
+                false, null, null, null, "app", "public", HoldMode.RETURN, null, null, null, null);
+        StatementHeld genuine = shown.under(StatementDigest.bound(shown));
+        StatementHeld forged = shown.under(StatementDigest.of("SELECT 1", List.of(), "app", "shop", "public"));
+
+        assertThat(kinds(comesAgain(genuine))).isEmpty();
+        assertThat(comesAgain(forged).allFindings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Kind.BAD_GRANT);
+            assertThat(finding.message()).contains("not that of the text that approvers were shown");
+        });
+    }
+
+    private static Report comesAgain(StatementHeld ticket) {
+        var session = new Chain("s1").opened();
+        String statementId = session.decided(QUERY, Outcome.HOLD, List.of("write"));
+        session.add(new StatementReleased(statementId, "ticket-1", Chain.verdict(ticket, "ann"), ticket)).completed(statementId, "DELETE 3", null, 3);
+        session.closed();
+        var verifier = new EvidenceVerifier(KEYS, null, true);
+        session.records().forEach(verifier::accept);
+        return verifier.report();
     }
 
     private static StatementHeld ticket(StatementHeld held) {

@@ -23,7 +23,7 @@ public final class GrantCheck {
         if (!verdict.statementDigest().equals(hold.statementDigest())) {
             return "it is for other text, parameters or circumstances";
         }
-        if (verdict.terms() != null && !verdict.terms().equals(TermsDigest.of(hold))) {
+        if (verdict.terms() != null && !TermsDigest.matches(verdict.terms(), hold)) {
             return "it was given on other terms than the rule's";
         }
         String human = hold.requester().onBehalfOf();

@@ -12,14 +12,25 @@ import java.util.List;
  * request before the approval-service, with weaker terms under the same approval id, would get a grant that the gateway does not take.
  */
 public final class TermsDigest {
-    private static final String VERSION = "sluice-terms-1";
+    private static final String VERSION = "sluice-terms-2";
+    /** Did not cover how the requester was proven, by which it is decided who is on its side. */
+    private static final String FORMER = "sluice-terms-1";
 
     private TermsDigest() {}
 
     /** 64 hexadecimal digits. Times count in whole seconds. */
     public static String of(StatementHeld held) {
+        return of(held, VERSION);
+    }
+
+    /** Whether {@code digest} is that of these terms. An approval-service that gives new ones never gave it in a former form for other terms. */
+    static boolean matches(String digest, StatementHeld held) {
+        return digest.equals(of(held, VERSION)) || digest.equals(of(held, FORMER));
+    }
+
+    private static String of(StatementHeld held, String version) {
         MessageDigest sha256 = StatementDigest.sha256();
-        StatementDigest.field(sha256, VERSION);
+        StatementDigest.field(sha256, version);
         StatementDigest.field(sha256, held.rule());
         StatementDigest.count(sha256, held.approverGroups().size());
         held.approverGroups().forEach(group -> StatementDigest.field(sha256, group));
@@ -38,6 +49,9 @@ public final class TermsDigest {
         StatementDigest.field(sha256, held.requester().subject());
         StatementDigest.field(sha256, held.requester().issuer());
         StatementDigest.field(sha256, held.requester().onBehalfOf());
+        if (version.equals(VERSION)) {
+            StatementDigest.field(sha256, held.requester().method().name());
+        }
         StatementDigest.field(sha256, held.target());
         StatementDigest.field(sha256, held.database());
         if (held.returns()) {

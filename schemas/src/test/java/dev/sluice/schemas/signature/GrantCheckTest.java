@@ -40,6 +40,10 @@ class GrantCheckTest {
                         TermsDigest.of(held("approval", "digest", 1, 5L, null, true)),
                         TermsDigest.of(held("approval", "digest", 1, 5L, 4L, true)),
                         TermsDigest.of(new StatementHeld(
+                                "statement", "approval", "session", "digest", "q", List.of(), HELD.facts(), "rule", null, List.of("dba"), 1, NOW,
+                                new Principal(HELD.requester().subject(), HELD.requester().issuer(), Principal.Method.DATABASE, Set.of(), HELD.requester().onBehalfOf()),
+                                "shop", "shop", null, "here", false)),
+                        TermsDigest.of(new StatementHeld(
                                 "statement", "approval", "session", "digest", "q", List.of(), HELD.facts(), "rule", null, List.of("dba"), 1, NOW, HELD.requester(),
                                 "shop", "shop", null, "here", false, quorums, null, null, null, null))))
                 .doesNotHaveDuplicates();
