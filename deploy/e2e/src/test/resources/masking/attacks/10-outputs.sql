@@ -71,18 +71,18 @@ CREATE TEMP VIEW v AS SELECT id, nullif(ssn, '912-84-7735') AS f FROM people
 SELECT id, low FROM people_low WHERE id = 3
 
 ### f-explain-sort | EXPLAIN ANALYZE tells the memory of a sort
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT CASE WHEN ssn < '5' THEN l.x END FROM people, (SELECT repeat('x', 100000) AS x) l WHERE id = 3 ORDER BY name
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT CASE WHEN ssn < '5' THEN l.x END FROM people, (SELECT string_agg(v.page, '') AS x FROM visits v, orders o, depts d) l WHERE id = 3 ORDER BY name
 
 ### f-explain-serialize | EXPLAIN tells the bytes of an answer
 @since 17
-EXPLAIN (ANALYZE, SERIALIZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT CASE WHEN ssn < '5' THEN l.x END FROM people, (SELECT repeat('x', 100000) AS x) l WHERE id = 3
+EXPLAIN (ANALYZE, SERIALIZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT CASE WHEN ssn < '5' THEN l.x END FROM people, (SELECT string_agg(v.page, '') AS x FROM visits v, orders o, depts d) l WHERE id = 3
 
 ### f-explain-cte | EXPLAIN ANALYZE tells the memory of what is only counted
 @since 18
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) WITH c AS MATERIALIZED (SELECT CASE WHEN ssn < '5' THEN l.x END AS f FROM people, (SELECT repeat('x', 100000) AS x) l WHERE id = 3) SELECT count(*) FROM c, c AS d
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) WITH c AS MATERIALIZED (SELECT CASE WHEN ssn < '5' THEN l.x END AS f FROM people, (SELECT string_agg(v.page, '') AS x FROM visits v, orders o, depts d) l WHERE id = 3) SELECT count(*) FROM c, c AS d
 
 ### f-explain-old | the same in the old syntax
-EXPLAIN ANALYZE SELECT CASE WHEN ssn < '5' THEN l.x END FROM people, (SELECT repeat('x', 100000) AS x) l WHERE id = 3 ORDER BY name
+EXPLAIN ANALYZE SELECT CASE WHEN ssn < '5' THEN l.x END FROM people, (SELECT string_agg(v.page, '') AS x FROM visits v, orders o, depts d) l WHERE id = 3 ORDER BY name
 
 ### f-stamp | a trigger that notes the time by anybody's now()
 CREATE SCHEMA m
@@ -117,7 +117,7 @@ SELECT extract(epoch FROM at) FROM public.stamped
 ### f-binary-fetch | a binary cursor fetched by simple query
 BEGIN
 
-DECLARE c BINARY CURSOR FOR SELECT p.salary, p.ssn, p.notes, p.born, c.ref FROM contacts c, people p WHERE p.id = 3
+DECLARE c BINARY CURSOR FOR SELECT salary, ssn, notes, born FROM people WHERE id = 3
 
 FETCH ALL FROM c
 
