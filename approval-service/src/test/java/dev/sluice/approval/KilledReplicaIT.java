@@ -93,7 +93,7 @@ final class KilledReplicaIT {
                         .session("session-of-" + id)
                         .expires(expiry)
                         .all(new GroupQuorum("dba", 1), new GroupQuorum("owners", 1))
-                        .held())
+                        .bound())
                 .toList();
     }
 

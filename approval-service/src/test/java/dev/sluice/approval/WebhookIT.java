@@ -140,7 +140,7 @@ final class WebhookIT {
 
     private static StatementHeld hold() {
         var id = UUID.randomUUID().toString();
-        return Holds.hold().id(id).session("session-of-" + id).expires(Instant.ofEpochSecond(Instant.now().plusSeconds(600).getEpochSecond())).held();
+        return Holds.hold().id(id).session("session-of-" + id).expires(Instant.ofEpochSecond(Instant.now().plusSeconds(600).getEpochSecond())).bound();
     }
 
     private ApprovalConfig config(TestKafka kafka, TestIssuer issuer, int port) throws IOException {
