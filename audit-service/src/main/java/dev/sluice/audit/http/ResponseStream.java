@@ -69,18 +69,16 @@ final class ResponseStream extends OutputStream {
         }
     }
 
-    /** As {@link #flush}. */
+    /** Sends what was given so far. Not by {@link #flush}, which writers call on their own: until the first piece is full, a refusal can still be answered. */
     void pass() {
         try {
-            flush();
+            sendRest();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Sends what was given so far. */
-    @Override
-    public void flush() throws IOException {
+    private void sendRest() throws IOException {
         if (piece.length() > 0) {
             send();
         }
@@ -88,7 +86,7 @@ final class ResponseStream extends OutputStream {
 
     /** Sends what is left. */
     void finish() throws IOException {
-        flush();
+        sendRest();
         response.end();
     }
 
