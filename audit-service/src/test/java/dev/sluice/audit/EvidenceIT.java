@@ -97,6 +97,21 @@ final class EvidenceIT extends ServiceCase {
     }
 
     @Test
+    void aReplayEndsWithItsToken() {
+        Instant end = Instant.now().plusSeconds(4);
+        String body = get("/v1/sessions/running/replay?follow=true", issuer.token("olga", "sluice", List.of("auditors"), end)).body();
+        assertThat(Instant.now()).isBetween(end.minusSeconds(1), end.plusSeconds(20));
+        assertThat(body).contains("event: entry").doesNotContain("event: end");
+    }
+
+    @Test
+    void aPauseOfAReplayEndsWithItsTokenToo() {
+        Instant end = Instant.now().plusSeconds(4);
+        String body = get("/v1/sessions/story/replay?speed=0.000001&maxGap=P1D", issuer.token("olga", "sluice", List.of("auditors"), end)).body();
+        assertThat(body).doesNotContain("event: end");
+    }
+
+    @Test
     void statementsAreExportedAsATable() {
         List<String> lines = get("/v1/export/statements?sessionId=story", auditor).body().lines().toList();
         assertThat(lines).hasSize(4);

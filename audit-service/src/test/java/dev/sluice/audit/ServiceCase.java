@@ -79,6 +79,7 @@ abstract class ServiceCase {
                 new AuditConfig.Access(Set.of("auditors", "shop-auditors", "other-auditors"), null, Map.of("auditors", Set.of("*"), "shop-auditors", Set.of("shop"))),
                 new AuditConfig.Keys(gateway, approval),
                 null,
+                null,
                 null);
         service = AuditService.start(vertx, config).await(60, TimeUnit.SECONDS);
         auditor = issuer.token("olga", "sluice", List.of("auditors"), Instant.now().plusSeconds(600));

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param keys the public keys that the evidence is checked against
  * @param retention how long evidence is kept in the database
  * @param signing what vouches for exports
+ * @param limits how much callers may ask for
  */
 public record AuditConfig(
-        Listen listen, Kafka kafka, Database database, Oidc oidc, Access access, Keys keys, Retention retention, Signing signing) {
+        Listen listen, Kafka kafka, Database database, Oidc oidc, Access access, Keys keys, Retention retention, Signing signing, Limits limits) {
     /** Reads it from a file, overridden by environment variables. */
     public static final ConfigReader<AuditConfig> READER = new ConfigReader<>(AuditConfig.class, "SLUICE_AUDIT_");
 
@@ -37,9 +38,27 @@ public record AuditConfig(
         keys = keys == null ? Keys.NONE : keys;
         retention = retention == null ? Retention.DEFAULTS : retention;
         signing = signing == null ? Signing.NONE : signing;
+        limits = limits == null ? Limits.DEFAULTS : limits;
         require("kafka", kafka);
         require("database", database);
         require("oidc", oidc);
+    }
+
+    /**
+     * Bounds.
+     *
+     * @param streams replays that run at once on one instance, from 1 to 1,000, default 50
+     * @param requestsPerMinute that one caller may make of one instance on average, from 1 to 60,000, default 6,000; a third of them at once
+     */
+    public record Limits(@Nullable Integer streams, @Nullable Integer requestsPerMinute) {
+        static final Limits DEFAULTS = new Limits(null, null);
+
+        public Limits {
+            streams = streams == null ? Integer.valueOf(50) : streams;
+            requestsPerMinute = requestsPerMinute == null ? Integer.valueOf(6_000) : requestsPerMinute;
+            check(streams >= 1 && streams <= 1_000, "limits.streams", streams, "it is from 1 to 1000");
+            check(requestsPerMinute >= 1 && requestsPerMinute <= 60_000, "limits.requestsPerMinute", requestsPerMinute, "it is from 1 to 60000");
+        }
     }
 
     /** Address of the REST interface. Port 0 lets the system choose. Default {@code 127.0.0.1:8082}. */

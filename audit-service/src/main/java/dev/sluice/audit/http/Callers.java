@@ -9,6 +9,7 @@ import dev.sluice.schemas.identity.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Locale;
@@ -43,7 +44,7 @@ final class Callers {
         TokenResult result = Future.fromCompletionStage(tokens.verify(header.substring(SCHEME.length()).strip()), context.vertx().getOrCreateContext())
                 .await();
         return switch (result) {
-            case TokenResult.Verified(var principal, _, _) -> caller(principal);
+            case TokenResult.Verified(var principal, var expiresAt, _) -> caller(principal, expiresAt);
             case TokenResult.Rejected(var reason) -> throw Problem.unauthenticated(reason);
             case TokenResult.Unavailable(var reason) -> throw Problem.unavailable(reason);
         };
@@ -60,9 +61,9 @@ final class Callers {
         };
     }
 
-    private Caller caller(Principal principal) {
+    private Caller caller(Principal principal, Instant expiresAt) {
         boolean admin = !Collections.disjoint(principal.groups(), admins);
-        return new Caller(principal, !Collections.disjoint(principal.groups(), auditors), admin, admin ? Visibility.ALL : visibility(principal));
+        return new Caller(principal, !Collections.disjoint(principal.groups(), auditors), admin, admin ? Visibility.ALL : visibility(principal), expiresAt);
     }
 
     private Visibility visibility(Principal principal) {

@@ -42,6 +42,10 @@ final class Problem extends RuntimeException {
         return new Problem(405, "method-not-allowed", "Not with this method", detail);
     }
 
+    static Problem tooMany(String type, String title, String detail) {
+        return new Problem(429, type, title, detail);
+    }
+
     static Problem internal() {
         return new Problem(500, "internal", "The service has failed", "The reason is in the service's log.");
     }

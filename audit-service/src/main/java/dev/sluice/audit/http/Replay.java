@@ -13,6 +13,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ final class Replay {
     private final StatementRoutes statements;
     private final String sessionId;
     private final Pace pace;
+    private final Instant until;
+    private final Clock clock;
     private final Set<String> holds = new LinkedHashSet<>();
     private final Set<String> toldOfApprovals = new HashSet<>();
     private Place place;
@@ -56,7 +59,8 @@ final class Replay {
      */
     record Pace(double speed, Duration maxGap, boolean follow) {}
 
-    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, StatementRoutes statements, String sessionId, Place from, Pace pace) {
+    /** @param until the end of the caller's token: nobody is shown more than the token lasts, and the response ends there without an {@code end} */
+    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, StatementRoutes statements, String sessionId, Place from, Pace pace, Instant until, Clock clock) {
         this.vertx = vertx;
         this.response = response;
         this.out = new ResponseStream(response);
@@ -65,20 +69,23 @@ final class Replay {
         this.sessionId = sessionId;
         this.place = from;
         this.pace = pace;
+        this.until = until;
+        this.clock = clock;
     }
 
     /** Writes everything, and the end. Returns when it is written or the client is gone. */
     void run() {
         long looks = 0;
         boolean live = false;
-        while (!response.closed()) {
+        while (!isOver()) {
             List<ReadRecord> chain = pages.chain(sessionId, place, PIECE);
             boolean more = RecordPages.mayGoOn(chain, PIECE);
             write(chain, live);
             if (!chain.isEmpty()) {
                 place = place(chain.getLast());
             }
-            if (more) {
+            // What is left out because the token has ended is left out without an end.
+            if (more || isOver()) {
                 continue;
             }
             if (!pace.follow() || ended) {
@@ -92,6 +99,13 @@ final class Replay {
             }
             vertx.timer(LOOK_MILLIS).await();
         }
+        if (!response.closed()) {
+            response.end();
+        }
+    }
+
+    private boolean isOver() {
+        return response.closed() || !clock.instant().isBefore(until);
     }
 
     private void write(List<ReadRecord> chain, boolean live) {
@@ -118,7 +132,7 @@ final class Replay {
                 pause(record.time());
             }
             last = record.time();
-            if (response.closed()) {
+            if (isOver()) {
                 return;
             }
             send(event(record));
@@ -130,7 +144,7 @@ final class Replay {
     private void rows(ReadRecord record) {
         if (record.content() instanceof Content.Known(var envelope) && envelope.data() instanceof StatementCompleted completed && completed.results() != null) {
             ObjectNode page = statements.page(sessionId, completed.statementId(), KeptAnswer.Place.START, ROWS_SHOWN);
-            if (page != null && !response.closed()) {
+            if (page != null && !isOver()) {
                 send(Buffer.buffer("event: rows\ndata: ").appendBytes(Entries.bytes(page)).appendString("\n\n"));
             }
         }
@@ -159,7 +173,7 @@ final class Replay {
             return;
         }
         long millis = (long) (Duration.between(last, next).toMillis() / pace.speed());
-        long bounded = Math.min(millis, pace.maxGap().toMillis());
+        long bounded = Math.min(Math.min(millis, pace.maxGap().toMillis()), Duration.between(clock.instant(), until).toMillis() + 1);
         if (bounded > 0) {
             vertx.timer(bounded).await();
         }

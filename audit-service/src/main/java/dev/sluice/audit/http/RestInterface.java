@@ -63,12 +63,12 @@ public final class RestInterface extends VerticleBase {
 
     Router router() {
         EvidenceStore store = stores.evidence();
-        var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal);
+        var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal, new Rate(Objects.requireNonNull(config.limits().requestsPerMinute()), clock));
         new HealthRoutes(store, progress, Objects.requireNonNull(config.kafka().readyLag()), clock).addTo(routes);
         new EvidenceRoutes(store, stores.statements()).addTo(routes);
         var statements = new StatementRoutes(store);
         statements.addTo(routes);
-        new SessionRoutes(store, statements).addTo(routes);
+        new SessionRoutes(store, statements, Objects.requireNonNull(config.limits().streams()), clock).addTo(routes);
         new VerifyRoute(store, config.keys()).addTo(routes);
         new ExportRoutes(store, stores.statements(), config.keys(), key, clock).addTo(routes);
         new ReportRoutes(stores.reports()).addTo(routes);

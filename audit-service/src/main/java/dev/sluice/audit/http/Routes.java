@@ -13,6 +13,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +53,10 @@ final class Routes {
     private final Callers callers;
     private final EvidenceStore store;
     private final AuditJournal journal;
+    private final Rate rate;
 
-    Routes(Vertx vertx, Callers callers, EvidenceStore store, AuditJournal journal) {
+    Routes(Vertx vertx, Callers callers, EvidenceStore store, AuditJournal journal, Rate rate) {
+        this.rate = rate;
         this.router = Router.router(vertx);
         this.callers = callers;
         this.store = store;
@@ -103,6 +106,12 @@ final class Routes {
     /** The caller, once the access is on record. A refusal is on record too, unless nobody is proven: strangers must not fill the log. */
     private Caller admitted(RoutingContext context, String path, Rule rule) {
         Caller caller = callers.prove(context);
+        Duration wait = rate.take(caller.principal().issuer() + " " + caller.principal().subject());
+        if (!wait.isZero()) {
+            // Not on record: writing it down is what nobody may have done without end.
+            context.response().putHeader("Retry-After", Long.toString(wait.toSeconds() + 1));
+            throw Problem.tooMany("too-many-requests", "Too many requests", "Wait as long as Retry-After says.");
+        }
         String sessionId = context.pathParam(SESSION);
         String refusal = callers.refusal(caller, rule);
         Problem problem = refusal == null ? hidden(caller, sessionId) : Problem.forbidden(refusal);

@@ -12,6 +12,7 @@ import dev.sluice.audit.verify.EvidenceFile;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,13 @@ final class SessionRoutes {
 
     private final RecordPages pages;
     private final StatementRoutes statements;
+    private final OpenStreams streams;
+    private final Clock clock;
 
-    SessionRoutes(EvidenceStore store, StatementRoutes statements) {
+    /** @param mostStreams replays that run at once */
+    SessionRoutes(EvidenceStore store, StatementRoutes statements, int mostStreams, Clock clock) {
+        this.streams = new OpenStreams(mostStreams);
+        this.clock = clock;
         this.pages = new RecordPages(store);
         this.statements = statements;
     }
@@ -63,9 +69,11 @@ final class SessionRoutes {
         // A browser that lost the connection names the last entry it has seen.
         String seen = context.request().getHeader("Last-Event-ID");
         Place from = seen != null && seen.startsWith(OWN_RECORD) ? Place.parse(seen.substring(OWN_RECORD.length())) : Place.START;
-        HttpServerResponse response = context.response();
-        response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
-        new Replay(context.vertx(), response, pages, statements, sessionId, from, pace).run();
+        streams.run(() -> {
+            HttpServerResponse response = context.response();
+            response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+            new Replay(context.vertx(), response, pages, statements, sessionId, from, pace, caller.expiresAt(), clock).run();
+        });
     }
 
     private void events(RoutingContext context, Caller caller) {

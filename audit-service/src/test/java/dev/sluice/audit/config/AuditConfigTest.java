@@ -35,7 +35,8 @@ final class AuditConfigTest {
                         new AuditConfig.Access(Set.of("auditors"), Set.of("admins"), null),
                         new AuditConfig.Keys(null, null),
                         new AuditConfig.Retention("P7Y", Map.of()),
-                        new AuditConfig.Signing(null)));
+                        new AuditConfig.Signing(null),
+                        new AuditConfig.Limits(50, 6_000)));
     }
 
     @Test
@@ -65,6 +66,7 @@ final class AuditConfigTest {
                         access: {auditors: [x], admins: [y], targets: {x: [shop]}}
                         retention: {evidence: P10Y, targets: {shop: P90D}}
                         signing: {key: /var/lib/sluice/audit.jwk}
+                        limits: {streams: 7, requestsPerMinute: 60}
                         keys: {gateway: /etc/gateway.jwks, approval: 'https://approval.test/jwks', audit: /etc/audit.jwks}
                         """))
                 .isEqualTo(new AuditConfig(
@@ -77,7 +79,8 @@ final class AuditConfigTest {
                         new AuditConfig.Access(Set.of("x"), Set.of("y"), Map.of("x", Set.of("shop"))),
                         new AuditConfig.Keys("/etc/gateway.jwks", "https://approval.test/jwks", "/etc/audit.jwks"),
                         new AuditConfig.Retention("P10Y", Map.of("shop", "P90D")),
-                        new AuditConfig.Signing(Path.of("/var/lib/sluice/audit.jwk"))));
+                        new AuditConfig.Signing(Path.of("/var/lib/sluice/audit.jwk")),
+                        new AuditConfig.Limits(7, 60)));
     }
 
     @Test
