@@ -60,7 +60,8 @@ public final class ApprovalLog implements RecordHandler {
             case Decoded.Known(var envelope) -> new Read(received, envelope, switch (envelope.data()) {
                 case ApprovalEvent event when event.approvalId().equals(received.key()) && event.approvalId().equals(envelope.subject()) ->
                     SignedRecord.verify(event, value, keys);
-                case WebhookEvent event when event.approvalId().equals(received.key()) -> null;
+                case WebhookEvent event when event.approvalId().equals(received.key()) && event.approvalId().equals(envelope.subject()) ->
+                    SignedRecord.verify(event, value, keys);
                 default -> "it is no event of the approval that is its key";
             });
             case Decoded.UnknownType(_, var type, _) -> new Read(received, null, "this version does not know " + type);

@@ -119,7 +119,7 @@ public final class Replica implements AutoCloseable {
 
     /** Where what became of webhooks is appended. */
     public Courier.Outcomes webhookOutcomes() {
-        return event -> outbox.publish(Topics.APPROVALS, event);
+        return event -> outbox.publish(Topics.APPROVALS, SignedRecord.signWebhook(event, settings.key(), codec));
     }
 
     /** Whether this replica is the one that acts on approvals of this partition. */

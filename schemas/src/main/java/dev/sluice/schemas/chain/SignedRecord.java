@@ -3,8 +3,10 @@ package dev.sluice.schemas.chain;
 
 import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.AuditEvent;
+import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
+import dev.sluice.schemas.event.WebhookEvent;
 import dev.sluice.schemas.signature.SignedClaims;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.TrustedKeys;
@@ -35,7 +37,17 @@ public final class SignedRecord {
         return event.with(event.data().withSignature(key.sign(AUDIT_TYPE, Map.of(RECORD_HASH, HashChain.hash(unsigned)))));
     }
 
+    /** As {@link #sign}, of what became of telling a receiver. */
+    public static EventEnvelope<WebhookEvent> signWebhook(EventEnvelope<? extends WebhookEvent> event, SigningKey key, EventCodec codec) {
+        byte[] unsigned = codec.encode(around(event, event.data().withSignature("")));
+        return around(event, event.data().withSignature(key.sign(TYPE, Map.of(RECORD_HASH, HashChain.hash(unsigned)))));
+    }
+
     private static EventEnvelope<ApprovalEvent> with(EventEnvelope<? extends ApprovalEvent> event, String signature) {
+        return around(event, event.data().withSignature(signature));
+    }
+
+    private static <E extends DomainEvent> EventEnvelope<E> around(EventEnvelope<?> event, E data) {
         return new EventEnvelope<>(
                 event.specversion(),
                 event.id(),
@@ -49,7 +61,7 @@ public final class SignedRecord {
                 event.causationid(),
                 event.sequence(),
                 event.previoushash(),
-                event.data().withSignature(signature));
+                data);
     }
 
     /** As {@link TrustedKeys#verifyAhead}, for the signature of a record. */
@@ -70,6 +82,11 @@ public final class SignedRecord {
     /** As {@link #verify(ApprovalEvent, byte[], TrustedKeys)}, of what an auditor does. */
     public static @Nullable String verify(AuditEvent event, byte[] record, TrustedKeys keys) {
         return verify(AUDIT_TYPE, event.signature(), record, keys);
+    }
+
+    /** As {@link #verify(ApprovalEvent, byte[], TrustedKeys)}, of what became of telling a receiver. */
+    public static @Nullable String verify(WebhookEvent event, byte[] record, TrustedKeys keys) {
+        return verify(TYPE, event.signature(), record, keys);
     }
 
     private static @Nullable String verify(String type, @Nullable String jws, byte[] record, TrustedKeys keys) {
