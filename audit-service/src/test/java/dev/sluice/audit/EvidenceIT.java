@@ -3,6 +3,8 @@ package dev.sluice.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.audit.store.Database;
+import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
 import dev.sluice.audit.verify.EvidenceVerifier;
@@ -17,9 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What can be taken away and proven, and what tampering with the store comes to. */
@@ -109,6 +114,28 @@ final class EvidenceIT extends ServiceCase {
         Instant end = Instant.now().plusSeconds(4);
         String body = get("/v1/sessions/story/replay?speed=0.000001&maxGap=P1D", issuer.token("olga", "sluice", List.of("auditors"), end)).body();
         assertThat(body).doesNotContain("event: end");
+    }
+
+    @Test
+    void largeChunksOfKeptAnswersComeAFewAtATime() throws TimeoutException {
+        servers.rows("SET search_path = rest", "SELECT create_day('2001-01-01')");
+        servers.execute("INSERT INTO rest.results SELECT '2001-01-01', 'large', 's', n, 't', 0, n, now(), convert_to(repeat('x', 3000000), 'UTF8') FROM generate_series(0, 4) n");
+        var pool = Database.open(vertx, servers.databaseConfig("rest"));
+        try {
+            var store = new EvidenceStore(pool);
+            List<Long> pieces = new ArrayList<>();
+            EvidenceStore.Filed last = null;
+            List<EvidenceStore.Filed> piece = store.results("large", last, 16).await(20, TimeUnit.SECONDS);
+            while (!piece.isEmpty()) {
+                pieces.add(piece.stream().mapToLong(filed -> filed.raw().value().length).sum());
+                last = piece.getLast();
+                piece = store.results("large", last, 16).await(20, TimeUnit.SECONDS);
+            }
+            assertThat(pieces).containsExactly(6_000_000L, 6_000_000L, 3_000_000L);
+        } finally {
+            pool.close().await(20, TimeUnit.SECONDS);
+            servers.execute("DELETE FROM rest.results WHERE session_id = 'large'");
+        }
     }
 
     @Test

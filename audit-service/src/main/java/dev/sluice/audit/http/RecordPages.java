@@ -118,6 +118,6 @@ final class RecordPages {
                 pieces.accept(piece);
                 last = piece.getLast();
             }
-        } while (piece.size() == RESULTS_PIECE);
+        } while (!piece.isEmpty());
     }
 }

@@ -139,11 +139,18 @@ public final class EvidenceStore {
     /** A chunk of a kept answer, and what it is filed under. */
     public record Filed(String statementId, long chunk, RawRecord raw) {}
 
-    /** The session's chunks of kept answers, each answer's in their order, behind {@code after}; from the first where that is null. */
+    /**
+     * The session's chunks of kept answers, each answer's in their order, behind {@code after}; from the first where that is null. None begins behind the first
+     * {@value #PIECE_BYTES} bytes, so there may be fewer than {@code limit} though there are more; it is empty only at the end.
+     */
     public Future<List<Filed>> results(String sessionId, @Nullable Filed after, int limit) {
-        String sql = "SELECT topic, partition, record_offset, recorded_at, NULL::bytea, record, statement_id, chunk FROM results WHERE session_id = $1"
+        String order = "statement_id, chunk, topic, partition, record_offset";
+        String next = "SELECT topic, partition, record_offset, recorded_at, record, statement_id, chunk FROM results WHERE session_id = $1"
                 + (after == null ? "" : " AND (statement_id, chunk, topic, partition, record_offset) > ($3, $4, $5, $6, $7)")
-                + " ORDER BY statement_id, chunk, topic, partition, record_offset LIMIT $2";
+                + " ORDER BY " + order + " LIMIT $2";
+        String sql = "SELECT topic, partition, record_offset, recorded_at, NULL::bytea, record, statement_id, chunk FROM"
+                + " (SELECT *, sum(octet_length(record)) OVER (ORDER BY " + order + ") - octet_length(record) AS behind FROM (" + next + ") n) b"
+                + " WHERE behind < " + PIECE_BYTES + " ORDER BY " + order;
         Tuple parameters = Tuple.of(sessionId, limit);
         if (after != null) {
             parameters.addString(after.statementId()).addLong(after.chunk()).addString(after.raw().topic()).addInteger(after.raw().partition()).addLong(after.raw().offset());
