@@ -12,6 +12,9 @@ public final class RecentRecords {
     /** More than a producer keeps unacknowledged. */
     static final int REMEMBERED = 65_536;
 
+    /** Characters of a chain's name. Those of gateways and of the audit-service are shorter; what writes longer ones is neither. */
+    static final int LONGEST_NAME = 200;
+
     private record Place(String chain, long sequence) {}
 
     private final Map<Place, String> digests = new LinkedHashMap<>() {
@@ -25,7 +28,9 @@ public final class RecentRecords {
 
     /** The record that was read has this place in its chain. */
     public void read(String chain, long sequence, String digest) {
-        digests.put(new Place(chain, sequence), digest);
+        if (chain.length() <= LONGEST_NAME) {
+            digests.put(new Place(chain, sequence), digest);
+        }
     }
 
     /** Whether the very same bytes were read there before. */
