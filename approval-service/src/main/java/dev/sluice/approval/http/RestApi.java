@@ -5,6 +5,7 @@ import dev.sluice.approval.config.ApprovalConfig;
 import dev.sluice.approval.register.ApprovalRegister;
 import dev.sluice.approval.register.Ballot;
 import dev.sluice.approval.webhook.Courier;
+import dev.sluice.schemas.identity.Rate;
 import dev.sluice.schemas.identity.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

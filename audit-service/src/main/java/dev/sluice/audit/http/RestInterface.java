@@ -7,6 +7,7 @@ import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.StatementSearch;
+import dev.sluice.schemas.identity.Rate;
 import dev.sluice.schemas.identity.TokenVerifier;
 import dev.sluice.schemas.signature.SigningKey;
 import io.vertx.core.Future;
@@ -63,7 +64,9 @@ public final class RestInterface extends VerticleBase {
 
     Router router() {
         EvidenceStore store = stores.evidence();
-        var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal, new Rate(Objects.requireNonNull(config.limits().requestsPerMinute()), clock));
+        int perMinute = Objects.requireNonNull(config.limits().requestsPerMinute());
+        var rate = new Rate(perMinute, Math.max(1, perMinute / 3), clock);
+        var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal, rate);
         new HealthRoutes(store, progress, Objects.requireNonNull(config.kafka().readyLag()), clock).addTo(routes);
         new EvidenceRoutes(store, stores.statements()).addTo(routes);
         var statements = new StatementRoutes(store);

@@ -4,6 +4,7 @@ package dev.sluice.audit.http;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
 import dev.sluice.schemas.event.AuditEvent.RequestParameter;
+import dev.sluice.schemas.identity.Rate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sluice.approval.http;
+package dev.sluice.schemas.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.approval.fixture.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class RateTest {
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = new SettableClock(Instant.EPOCH);
     private final Rate rate = new Rate(60, 3, clock);
 
     @Test

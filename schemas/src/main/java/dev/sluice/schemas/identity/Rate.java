@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.sluice.approval.http;
+package dev.sluice.schemas.identity;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How much each of many may take: a bucket of tokens apiece, refilled steadily. Forgets who has not been seen for longest, whose bucket would mostly be full again. */
-final class Rate {
+public final class Rate {
     private static final int REMEMBERED = 10_000;
 
     private record Bucket(double tokens, Instant at) {}
@@ -25,14 +25,18 @@ final class Rate {
         }
     };
 
-    Rate(int perMinute, int burst, Clock clock) {
+    /**
+     * @param perMinute tokens that come back in a minute, at least one
+     * @param burst tokens that a bucket holds
+     */
+    public Rate(int perMinute, int burst, Clock clock) {
         this.perSecond = perMinute / 60.0;
         this.burst = burst;
         this.clock = clock;
     }
 
     /** Takes a token. Zero if there was one, otherwise how long it takes until there is, and none was taken. */
-    synchronized Duration take(String who) {
+    public synchronized Duration take(String who) {
         var wait = wait(who);
         if (wait.isZero()) {
             buckets.computeIfPresent(who, (_, bucket) -> new Bucket(bucket.tokens() - 1, bucket.at()));
@@ -41,7 +45,7 @@ final class Rate {
     }
 
     /** How long it takes until there is a token; zero if there is one. Takes none. */
-    synchronized Duration wait(String who) {
+    public synchronized Duration wait(String who) {
         var now = clock.instant();
         var bucket = buckets.merge(who, new Bucket(burst, now), (old, _) -> refilled(old, now));
         return bucket.tokens() >= 1 ? Duration.ZERO : Duration.ofMillis((long) Math.ceil((1 - bucket.tokens()) / perSecond * 1_000));
