@@ -95,6 +95,11 @@ final class StatementWriter {
 
     private StatementWriter() {}
 
+    /** Writes one item of an array. */
+    private interface Item<T> {
+        void write(JsonGenerator json, T item) throws IOException;
+    }
+
     static void write(JsonGenerator json, StatementDecided decided) throws IOException {
         json.writeStartObject();
         text(json, STATEMENT_ID, decided.statementId());
@@ -102,12 +107,7 @@ final class StatementWriter {
         json.writeString(PROTOCOLS.get(decided.protocol()));
         text(json, QUERY, decided.query());
         text(json, QUERY_DIGEST, decided.queryDigest());
-        json.writeFieldName(PARAMETERS);
-        json.writeStartArray();
-        for (Parameter parameter : decided.parameters()) {
-            write(json, parameter);
-        }
-        json.writeEndArray();
+        array(json, PARAMETERS, decided.parameters(), StatementWriter::write);
         json.writeFieldName(FACTS);
         write(json, decided.facts());
         json.writeFieldName(OUTCOME);
@@ -122,8 +122,7 @@ final class StatementWriter {
         text(json, TRACEPARENT, decided.traceparent());
         List<MaskedColumn> columns = decided.maskedColumns();
         if (columns != null) {
-            json.writeFieldName(MASKED_COLUMNS);
-            write(json, columns);
+            array(json, MASKED_COLUMNS, columns, StatementWriter::write);
         }
         Hidden hidden = decided.hidden();
         if (hidden != null) {
@@ -135,12 +134,7 @@ final class StatementWriter {
         }
         List<StandsFor> standsFor = decided.standsFor();
         if (standsFor != null) {
-            json.writeFieldName(STANDS_FOR);
-            json.writeStartArray();
-            for (StandsFor meaning : standsFor) {
-                write(json, meaning);
-            }
-            json.writeEndArray();
+            array(json, STANDS_FOR, standsFor, StatementWriter::write);
         }
         json.writeEndObject();
     }
@@ -149,18 +143,8 @@ final class StatementWriter {
         json.writeStartObject();
         text(json, NAME, meaning.name());
         text(json, QUERY, meaning.query());
-        json.writeFieldName(PARAMETER_TYPES);
-        json.writeStartArray();
-        for (long type : meaning.parameterTypes()) {
-            json.writeNumber(type);
-        }
-        json.writeEndArray();
-        json.writeFieldName(PARAMETERS);
-        json.writeStartArray();
-        for (Parameter parameter : meaning.parameters()) {
-            write(json, parameter);
-        }
-        json.writeEndArray();
+        array(json, PARAMETER_TYPES, meaning.parameterTypes(), JsonGenerator::writeNumber);
+        array(json, PARAMETERS, meaning.parameters(), StatementWriter::write);
         json.writeEndObject();
     }
 
@@ -191,12 +175,7 @@ final class StatementWriter {
         }
         List<Detection> detections = completed.detections();
         if (detections != null) {
-            json.writeFieldName(DETECTIONS);
-            json.writeStartArray();
-            for (Detection detection : detections) {
-                write(json, detection);
-            }
-            json.writeEndArray();
+            array(json, DETECTIONS, detections, StatementWriter::write);
         }
         json.writeEndObject();
     }
@@ -214,37 +193,32 @@ final class StatementWriter {
         json.writeStartObject();
         texts(json, KINDS, facts.kinds());
         texts(json, EFFECTS, facts.effects());
-        json.writeFieldName(RELATIONS);
-        json.writeStartArray();
-        for (RelationAccess relation : facts.relations()) {
-            json.writeStartObject();
-            text(json, SCHEMA, relation.schema());
-            text(json, NAME, relation.name());
-            text(json, ACCESS, relation.access());
-            List<String> columns = relation.columns();
-            if (columns != null) {
-                texts(json, COLUMNS, columns);
-            }
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        array(json, RELATIONS, facts.relations(), StatementWriter::write);
         texts(json, FUNCTIONS, facts.functions());
         flag(json, BOUNDED, facts.bounded());
         flag(json, UNDERSTOOD, facts.understood());
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, List<MaskedColumn> columns) throws IOException {
-        json.writeStartArray();
-        for (MaskedColumn column : columns) {
-            json.writeStartObject();
-            text(json, COLUMN, column.column());
-            text(json, RULE, column.rule());
-            text(json, MASK, column.mask());
-            text(json, EXEMPTION, column.exemption());
-            json.writeEndObject();
+    private static void write(JsonGenerator json, RelationAccess relation) throws IOException {
+        json.writeStartObject();
+        text(json, SCHEMA, relation.schema());
+        text(json, NAME, relation.name());
+        text(json, ACCESS, relation.access());
+        List<String> columns = relation.columns();
+        if (columns != null) {
+            texts(json, COLUMNS, columns);
         }
-        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, MaskedColumn column) throws IOException {
+        json.writeStartObject();
+        text(json, COLUMN, column.column());
+        text(json, RULE, column.rule());
+        text(json, MASK, column.mask());
+        text(json, EXEMPTION, column.exemption());
+        json.writeEndObject();
     }
 
     private static void write(JsonGenerator json, Timing timing) throws IOException {
@@ -298,10 +272,14 @@ final class StatementWriter {
     }
 
     private static void texts(JsonGenerator json, SerializableString name, List<String> values) throws IOException {
+        array(json, name, values, JsonGenerator::writeString);
+    }
+
+    private static <T> void array(JsonGenerator json, SerializableString name, List<T> items, Item<T> item) throws IOException {
         json.writeFieldName(name);
         json.writeStartArray();
-        for (String value : values) {
-            json.writeString(value);
+        for (T value : items) {
+            item.write(json, value);
         }
         json.writeEndArray();
     }
