@@ -12,12 +12,17 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A session of an ordinary PostgreSQL client, pgjdbc, through the gateway. */
 final class Client implements AutoCloseable {
+    /** Option of the startup packet: what is held gets a ticket. */
+    static final String RETURN = "-c sluice.hold=return";
+
     private final Connection connection;
     private final AtomicReference<Statement> running = new AtomicReference<>();
 
@@ -54,6 +59,14 @@ final class Client implements AutoCloseable {
     /** The agent, with the startup packet's options. */
     static Client agentWith(Credentials credentials, String options) throws SQLException {
         return agentAt(credentials.gateway().port(), credentials, options);
+    }
+
+    /** How a statement ends that does not wait for people, sent until they have answered: their verdict may be on its way still. */
+    static Ending afterVerdict(Callable<Ending> sent) throws Exception {
+        return Eventually.await("people have answered", () -> {
+            Ending ending = sent.call();
+            return ending.sqlState().equals("SL001") ? Optional.empty() : Optional.of(ending);
+        });
     }
 
     /** The agent at another gateway. */

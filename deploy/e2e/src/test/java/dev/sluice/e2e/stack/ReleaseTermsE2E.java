@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NoBlockedEventLoop.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReleaseTermsE2E {
-    private static final String RETURN = "-c sluice.hold=return";
     private static final String POLICY = """
             version: 1
             hold: {approvers: [approvers], expires: 10m}
@@ -78,9 +76,9 @@ final class ReleaseTermsE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-c sluice.hold=wait", RETURN})
+    @ValueSource(strings = {"-c sluice.hold=wait", Client.RETURN})
     void whatThePlannerExpectsToBeSmallRunsWithoutPeople(String options) throws Exception {
-        int value = options.equals(RETURN) ? 11 : 12;
+        int value = options.equals(Client.RETURN) ? 11 : 12;
         String sql = "UPDATE stock SET amount = " + value + " WHERE id = 7";
         try (Client agent = Client.agentWith(credentials, options)) {
             Client.Ending ended = agent.run(sql);
@@ -175,7 +173,7 @@ final class ReleaseTermsE2E {
         JsonObject approval = olivia.awaitApproval(sql);
         inDatabase("ALTER TABLE stock ALTER COLUMN amount SET DEFAULT 1");
         assertThat(olivia.approve(approval).status()).isEqualTo(200);
-        Client.Ending ended = answered(sql);
+        Client.Ending ended = Client.afterVerdict(() -> sent(sql));
         assertThat(ended.sqlState()).isEqualTo("42501");
         assertThat(ended.message()).contains("its approval is void: objects that it names have changed since it was asked for");
         assertThat(sent(sql).message()).as("it may be asked for again").contains("ticket-").doesNotContain(approval.getString("id"));
@@ -188,11 +186,11 @@ final class ReleaseTermsE2E {
         assertThat(sent(sql).sqlState()).isEqualTo("SL001");
         JsonObject approval = olivia.awaitApproval(sql);
         assertThat(olivia.approve(approval).status()).isEqualTo(200);
-        try (Client agent = Client.agentWith(credentials, RETURN)) {
+        try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
             assertThat(agent.run("SET ROLE clerk").message()).isEmpty();
             assertThat(agent.run(sql).message()).contains("ticket-").doesNotContain(approval.getString("id"));
         }
-        assertThat(answered(sql).count()).as("as it was approved").isEqualTo(1);
+        assertThat(Client.afterVerdict(() -> sent(sql)).count()).as("as it was approved").isEqualTo(1);
     }
 
     @Test
@@ -211,7 +209,7 @@ final class ReleaseTermsE2E {
             Client.Ending ended = Eventually.value("it has ended", ending);
             assertThat(ended.message()).contains("its approval is void: the policy has changed since it was asked for");
         }
-        assertThat(answered(ticketed).message()).contains("its approval is void: the policy has changed since it was asked for");
+        assertThat(Client.afterVerdict(() -> sent(ticketed)).message()).contains("its approval is void: the policy has changed since it was asked for");
     }
 
     private String policyInForce() throws SQLException {
@@ -224,16 +222,8 @@ final class ReleaseTermsE2E {
     }
 
     private Client.Ending sent(String sql) throws SQLException {
-        try (Client agent = Client.agentWith(credentials, RETURN)) {
+        try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
             return agent.run(sql);
         }
-    }
-
-    /** What becomes of it once its verdict has come. */
-    private Client.Ending answered(String sql) throws Exception {
-        return Eventually.await("'" + sql + "' is answered", () -> {
-            Client.Ending ending = sent(sql);
-            return ending.sqlState().equals("SL001") ? Optional.empty() : Optional.of(ending);
-        });
     }
 }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoBlockedEventLoop.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ShownTextE2E {
-    private static final String RETURN = "-c sluice.hold=return";
     private static final String POLICY = """
             version: 1
             hold: {approvers: [approvers], expires: 10m}
@@ -70,17 +69,9 @@ final class ShownTextE2E {
     }
 
     private Client.Ending sent(String sql) throws SQLException {
-        try (Client agent = Client.agentWith(credentials, RETURN)) {
+        try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
             return agent.run(sql);
         }
-    }
-
-    /** Its verdict may be on its way still. */
-    private Client.Ending afterVerdict(String sql) throws Exception {
-        return Eventually.await("'" + sql + "' is answered by people", () -> {
-            Client.Ending ending = sent(sql);
-            return ending.sqlState().equals("SL001") ? Optional.empty() : Optional.of(ending);
-        });
     }
 
     @Test
@@ -93,7 +84,7 @@ final class ShownTextE2E {
         assertThat(olivia.approve(approval).status()).isEqualTo(200);
 
         assertThat(sent("UPDATE accounts SET owner = 'me' WHERE name = U&'\\0062oss'").sqlState()).as("another text, which nobody has approved").isEqualTo("SL001");
-        assertThat(afterVerdict(sql).count()).isEqualTo(1);
+        assertThat(Client.afterVerdict(() -> sent(sql)).count()).isEqualTo(1);
         assertThat(owned("me")).isEqualTo("dine");
     }
 
@@ -112,7 +103,7 @@ final class ShownTextE2E {
         Client.Ending other = sent("UPDATE accounts SET owner = 'you' WHERE name = 'token: two' OR 1 = 2");
         assertThat(other.sqlState()).isEqualTo("SL001");
         assertThat(other.message()).doesNotContain(approval.getString("id"));
-        Client.Ending ended = afterVerdict(sql);
+        Client.Ending ended = Client.afterVerdict(() -> sent(sql));
         assertThat(ended.sqlState()).as(ended.message()).isEmpty();
         assertThat(ended.count()).isEqualTo(1);
         assertThat(owned("you")).isEqualTo("token: one");
@@ -124,24 +115,23 @@ final class ShownTextE2E {
     @Test
     void aPreparedStatementIsShownAndAnotherOfItsNameIsAnotherStatement() throws Exception {
         String prepare = "PREPARE p (int) AS UPDATE accounts SET owner = 'them' WHERE id = $1";
-        try (Client agent = Client.agentWith(credentials, RETURN)) {
+        try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
             assertThat(agent.run(prepare).sqlState()).isEmpty();
             assertThat(agent.run("EXECUTE p(2)").sqlState()).isEqualTo("SL001");
         }
         JsonObject approval = olivia.awaitApproval("EXECUTE p(2)");
         assertThat(approval.getJsonObject("statement").getJsonArray("standsFor").getJsonObject(0).getString("raw")).isEqualTo(prepare);
         assertThat(olivia.approve(approval).status()).isEqualTo(200);
-        try (Client agent = Client.agentWith(credentials, RETURN)) {
+        try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
             assertThat(agent.run("PREPARE p (int) AS UPDATE accounts SET owner = 'them'").sqlState()).isEmpty();
             Client.Ending other = agent.run("EXECUTE p(2)");
             assertThat(other.sqlState()).as(other.message()).isEqualTo("SL001");
             assertThat(other.message()).doesNotContain(approval.getString("id"));
         }
-        Client.Ending ended = Eventually.await("people have answered", () -> {
-            try (Client agent = Client.agentWith(credentials, RETURN)) {
+        Client.Ending ended = Client.afterVerdict(() -> {
+            try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
                 assertThat(agent.run(prepare).sqlState()).isEmpty();
-                Client.Ending ending = agent.run("EXECUTE p(2)");
-                return ending.sqlState().equals("SL001") ? Optional.empty() : Optional.of(ending);
+                return agent.run("EXECUTE p(2)");
             }
         });
         assertThat(ended.sqlState()).as(ended.message()).isEmpty();

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoBlockedEventLoop.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TicketsE2E {
-    private static final String RETURN = "-c sluice.hold=return";
     private static final Pattern TICKET = Pattern.compile("ticket (ticket-[0-9a-f-]+)");
 
     private Stack stack;
@@ -59,29 +58,21 @@ final class TicketsE2E {
         return matcher.group(1);
     }
 
-    /** Its verdict may be on its way still. */
-    private Client.Ending afterVerdict(String sql) throws Exception {
-        return Eventually.await("'" + sql + "' is answered by people", () -> {
-            Client.Ending ending = sent(RETURN, sql);
-            return ending.sqlState().equals("SL001") ? java.util.Optional.empty() : java.util.Optional.of(ending);
-        });
-    }
-
     @Test
     void anApprovedStatementRunsOnceWhenItComesAgain() throws Exception {
         String sql = "UPDATE employees SET salary = 4001 WHERE id = 1";
-        String ticket = ticket(sent(RETURN, sql));
+        String ticket = ticket(sent(Client.RETURN, sql));
         JsonObject approval = olivia.awaitApproval(sql);
         assertThat(approval.getString("id")).isEqualTo(ticket);
-        assertThat(ticket(sent(RETURN, sql))).as("the same statement from another session").isEqualTo(ticket);
+        assertThat(ticket(sent(Client.RETURN, sql))).as("the same statement from another session").isEqualTo(ticket);
         assertThat(olivia.openApprovals()).filteredOn(id -> id.startsWith("ticket-")).contains(ticket);
         assertThat(olivia.approve(approval).status()).isEqualTo(200);
 
-        Client.Ending ended = afterVerdict(sql);
+        Client.Ending ended = Client.afterVerdict(() -> sent(Client.RETURN, sql));
         assertThat(ended.sqlState()).as(ended.message()).isEmpty();
         assertThat(ended.count()).isEqualTo(1);
         assertThat(Client.valuePast(stack, "SELECT salary FROM employees WHERE id = 1")).startsWith("4001");
-        assertThat(ticket(sent(RETURN, sql))).as("the approval is used up").isNotEqualTo(ticket);
+        assertThat(ticket(sent(Client.RETURN, sql))).as("the approval is used up").isNotEqualTo(ticket);
 
         StatementEvent.StatementReleased released = Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name())
                 .events(StatementEvent.StatementReleased.class)
@@ -105,17 +96,17 @@ final class TicketsE2E {
     @Test
     void aRejectionIsToldOnceAndThenAnotherMayBeAskedFor() throws Exception {
         String sql = "UPDATE employees SET salary = 4002";
-        String ticket = ticket(sent(RETURN, sql));
+        String ticket = ticket(sent(Client.RETURN, sql));
         assertThat(olivia.reject(olivia.awaitApproval(sql)).status()).isEqualTo(200);
-        Client.Ending ended = afterVerdict(sql);
+        Client.Ending ended = Client.afterVerdict(() -> sent(Client.RETURN, sql));
         assertThat(ended.sqlState()).isEqualTo("42501");
         assertThat(ended.message()).contains("rejected by " + credentials.approvers().getFirst().user());
-        assertThat(ticket(sent(RETURN, sql))).isNotEqualTo(ticket);
+        assertThat(ticket(sent(Client.RETURN, sql))).isNotEqualTo(ticket);
     }
 
     @Test
     void otherParametersAreAnotherStatement() throws Exception {
-        assertThat(ticket(sent(RETURN, "UPDATE employees SET salary = 4003"))).isNotEqualTo(ticket(sent(RETURN, "UPDATE employees SET salary = 4004")));
+        assertThat(ticket(sent(Client.RETURN, "UPDATE employees SET salary = 4003"))).isNotEqualTo(ticket(sent(Client.RETURN, "UPDATE employees SET salary = 4004")));
     }
 
     @Test

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoBlockedEventLoop.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TwoOfEachE2E {
-    private static final String RETURN = "-c sluice.hold=return";
-
     private Stack stack;
     private Credentials credentials;
     private Person olivia;
@@ -51,7 +49,7 @@ final class TwoOfEachE2E {
     }
 
     private Client.Ending sent(int gateway, String sql) throws SQLException {
-        try (Client agent = Client.agentAt(gateway, credentials, RETURN)) {
+        try (Client agent = Client.agentAt(gateway, credentials, Client.RETURN)) {
             return agent.run(sql);
         }
     }
@@ -77,10 +75,7 @@ final class TwoOfEachE2E {
             assertThat(sent(credentials.gateway().port(), sql).message()).as("the same ticket elsewhere").contains(approval.getString("id"));
             Eventually.awaitTrue("the second vote counts", Eventually.PATIENCE, () -> pat.approve(approval).status() == 200);
         }
-        Client.Ending ended = Eventually.await("the verdict has come", () -> {
-            Client.Ending ending = sent(credentials.gateway().port(), sql);
-            return ending.sqlState().equals("SL001") ? Optional.empty() : Optional.of(ending);
-        });
+        Client.Ending ended = Client.afterVerdict(() -> sent(credentials.gateway().port(), sql));
         assertThat(ended.sqlState()).as(ended.message()).isEmpty();
         assertThat(Client.valuePast(stack, "SELECT salary::numeric::int FROM employees WHERE id = 1")).isEqualTo(Integer.toString(Integer.parseInt(before) + 1));
         try (ServiceProcess again = ServiceProcess.gateway(stack.stateFolder(), "third-gateway")) {
