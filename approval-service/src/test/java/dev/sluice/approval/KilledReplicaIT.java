@@ -18,10 +18,10 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.TrustedKeys;
+import dev.sluice.schemas.testing.FreePort;
 import dev.sluice.schemas.testing.TestKafka;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class KilledReplicaIT {
                     var log = new LogReader(KafkaSettings.of(kafka.bootstrapServers()))) {
                 var survivor = ApprovalService.start(vertx, config(kafka, issuer)).await();
                 var rest = new RestClient(survivor.port());
-                var doomedPort = freePort();
+                var doomedPort = FreePort.take();
                 var doomed = start(kafka, issuer, doomedPort);
                 var other = new RestClient(doomedPort);
                 Eventually.get(() -> other.tryGet("/health/ready"), status -> status == 200);
@@ -128,11 +128,5 @@ final class KilledReplicaIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("doomed.log").toFile())
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

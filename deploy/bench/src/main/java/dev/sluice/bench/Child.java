@@ -4,7 +4,6 @@ package dev.sluice.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +37,6 @@ final class Child implements AutoCloseable {
             return child;
         } catch (IOException failed) {
             throw new IllegalStateException(name + " cannot be started: " + failed.getMessage(), failed);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new IllegalStateException("no free port", failed);
         }
     }
 

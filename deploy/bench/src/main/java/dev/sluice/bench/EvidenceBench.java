@@ -15,6 +15,7 @@ import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.SigningKey;
+import dev.sluice.schemas.testing.FreePort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class EvidenceBench implements Callable<Integer> {
     }
 
     private double ingest(List<List<byte[]>> all, Path folder, PrintWriter out) throws IOException {
-        int port = Child.freePort();
+        int port = FreePort.take();
         Path password = Files.writeString(folder.resolve("login-password"), LOGIN);
         Map<String, String> settings = Map.of("shared_buffers", "512MB", "max_wal_size", "4GB", "shared_preload_libraries", "");
         try (Child broker = Child.start("kafka", broker(folder, port), folder, port);

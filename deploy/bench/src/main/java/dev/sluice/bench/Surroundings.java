@@ -2,6 +2,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.quickstart.LocalPostgres;
+import dev.sluice.schemas.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class Surroundings implements AutoCloseable {
             return;
         }
         progress.accept("starting PgBouncer");
-        int port = Child.freePort();
+        int port = FreePort.take();
         Path own = Files.createDirectories(folder.resolve("pgbouncer"));
         Files.writeString(own.resolve("users"), "\"" + USER + "\" \"" + PASSWORD + "\"\n");
         Files.writeString(
@@ -119,10 +120,10 @@ final class Surroundings implements AutoCloseable {
 
     private void startSluice(int server, long postmaster) throws IOException {
         progress.accept("starting Kafka and the gateway");
-        int broker = Child.freePort();
+        int broker = FreePort.take();
         Child kafka = Child.start("kafka", java("dev.sluice.bench.Broker", folder.resolve("kafka").toString(), Integer.toString(broker)), folder, broker);
         parts.push(kafka);
-        int port = Child.freePort();
+        int port = FreePort.take();
         Path own = Files.createDirectories(folder.resolve("gateway"));
         Path policy = Path.of(System.getProperty("sluice.home", "."), "deploy", "policies", "observe.yaml").toAbsolutePath();
         Files.writeString(

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.quickstart;
 
+import dev.sluice.schemas.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -80,7 +77,7 @@ public final class LocalPostgres implements AutoCloseable {
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(STARTUP)
                     .setLocaleConfig("locale", "C.UTF-8")
-                    .setPort(freePort())
+                    .setPort(FreePort.take())
                     .setConnectConfig("password", password)
                     .setConnectConfig("loginTimeout", "20")
                     .setServerConfig("listen_addresses", "127.0.0.1")
@@ -98,22 +95,6 @@ public final class LocalPostgres implements AutoCloseable {
                     "the embedded PostgreSQL in " + folder + " did not start: " + failed.getMessage() + " (its log: " + folder.resolve("server.log") + ")",
                     failed);
         }
-    }
-
-    /**
-     * A port that nobody listens on, below those that the system deals out by itself: Kafka, which starts at the same time, is given one of these, and
-     * whoever asks it for a database waits for ever.
-     */
-    private static int freePort() throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException taken) {
-                continue;
-            }
-        }
-        throw new IOException("of a hundred ports between 15000 and 32000 none is free");
     }
 
     /** True when this start made the database cluster. */

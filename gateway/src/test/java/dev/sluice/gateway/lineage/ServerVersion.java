@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.lineage;
 
+import dev.sluice.schemas.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,6 +41,7 @@ enum ServerVersion {
     EmbeddedPostgres start() throws IOException, SQLException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setLocaleConfig("locale", "C")
+                .setPort(FreePort.take())
                 .setPGStartupWait(STARTUP)
                 .setServerConfig("TimeZone", "UTC")
                 .setServerConfig("fsync", "off")

@@ -7,8 +7,6 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +35,7 @@ final class ContainerKafka implements TestKafka {
     }
 
     static ContainerKafka start() throws IOException {
-        PortBinding binding = new PortBinding(Ports.Binding.bindPort(freePort()), new ExposedPort(PORT));
+        PortBinding binding = new PortBinding(Ports.Binding.bindPort(FreePort.take()), new ExposedPort(PORT));
         KafkaContainer container = new KafkaContainer(IMAGE)
                 .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
                 .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
@@ -98,11 +96,5 @@ final class ContainerKafka implements TestKafka {
     @Override
     public void close() {
         container.stop();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

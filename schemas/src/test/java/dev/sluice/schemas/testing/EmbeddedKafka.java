@@ -4,8 +4,6 @@ package dev.sluice.schemas.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +34,8 @@ public final class EmbeddedKafka implements TestKafka {
     private EmbeddedKafka(Path state, boolean deleteOnClose, int port) throws IOException {
         this.state = state;
         this.deleteOnClose = deleteOnClose;
-        this.port = port == 0 ? freePort() : port;
-        this.controllerPort = freePort();
+        this.port = port == 0 ? FreePort.take() : port;
+        this.controllerPort = FreePort.take();
     }
 
     /** On a free port, with its data in a temporary folder that {@link #close} deletes. */
@@ -150,11 +148,5 @@ public final class EmbeddedKafka implements TestKafka {
         properties.setProperty("log.cleaner.dedupe.buffer.size", "4194304");
         properties.setProperty("log.segment.bytes", "134217728");
         return properties;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -28,6 +28,7 @@ final class EmbeddedServer implements TestPostgres {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(true)
+                .setPort(FreePort.take())
                 .setPGStartupWait(STARTUP)
                 .setLocaleConfig("locale", "C.UTF-8");
         settings.forEach(builder::setServerConfig);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.e2e.masking;
 
+import dev.sluice.schemas.testing.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public enum Release {
     public EmbeddedPostgres start() throws IOException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setLocaleConfig("locale", "C.UTF-8")
+                .setPort(FreePort.take())
                 .setPGStartupWait(STARTUP)
                 .setServerConfig("fsync", "off")
                 .setServerConfig("autovacuum", "off")

@@ -7,6 +7,7 @@ import dev.sluice.quickstart.Credentials;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
 import dev.sluice.quickstart.Target;
+import dev.sluice.schemas.testing.FreePort;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.management.ManagementFactory;
@@ -48,6 +49,7 @@ final class ManyHoldsE2E {
                 defaults: {read: allow, write: hold}
                 """);
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setPort(FreePort.take())
                         .setServerConfig("max_connections", Integer.toString(HOLDS + 50))
                         .setServerConfig("fsync", "off")
                         .setServerConfig("shared_buffers", "16MB")

@@ -3,9 +3,9 @@ package dev.sluice.e2e.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schemas.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private static ServiceProcess start(Path stack, String name, String main, String config, String prefix, Map<String, String> more) throws Exception {
-        int port = freePort();
+        int port = FreePort.take();
         Path output = stack.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -69,12 +69,6 @@ final class ServiceProcess implements AutoCloseable {
         } catch (Exception | Error failed) {
             process.destroyForcibly();
             throw failed;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
