@@ -11,7 +11,6 @@ import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.WrittenConstants;
 import dev.sluice.gateway.wire.BackendMessage;
-import dev.sluice.gateway.wire.BackendMessage.Column;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -19,9 +18,7 @@ import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  * column at all, and if it does, what the server itself makes of it. One statement at a time; everything behind it waits.
  */
 final class MaskResolution {
-    private static final int REMEMBERED = 512;
-
-    private record Key(@Nullable String sql, List<Integer> parameterTypes) {}
-
-    private record Known(BoundMasks masks, MaskPlan plan, List<Column> columns) {}
 
     /** A text whose statements are resolved one after the other. */
     private static final class Task {
@@ -60,14 +52,7 @@ final class MaskResolution {
     private final Judge judge;
     private final Refuser refuser;
     private final Consumer<Judge.Answer> planned;
-    private final Map<Key, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final KnownPlans known = new KnownPlans();
 
     private @Nullable Task task;
     private long resolutions;
@@ -163,8 +148,8 @@ final class MaskResolution {
                     return;
                 }
                 case ToResolve.Ask ask -> {
-                    Known before = known.get(new Key(ask.source().sql(), ask.source().parameterTypes()));
-                    if (before == null || before.masks != masks) {
+                    KnownPlans.Known before = known.of(ask, current.statements().get(current.found.size()));
+                    if (before == null || before.masks() != masks) {
                         current.question = ask;
                         proceed();
                         return;
@@ -260,40 +245,41 @@ final class MaskResolution {
             return;
         }
         ToResolve.Ask question = current.question;
-        var now = new Known(current.masks, plan, current.asked.columns());
+        var now = new KnownPlans.Known(current.masks, plan, current.asked.columns());
+        List<String> trees = current.asked.trees();
         current.question = null;
         current.asked = null;
         current.flushed = false;
         if (!transactionChanges || conversation.status == TransactionStatus.IN_TRANSACTION) {
             // An implicit transaction ends unseen, with an error or by what is sent behind it, and takes with it what this plan was made for.
-            known.put(new Key(question.source().sql(), question.source().parameterTypes()), now);
+            known.add(question, current.statements().get(current.found.size()), trees, now);
         }
         if (take(current, question, now, current.masks)) {
             step(current, current.masks);
         }
     }
 
-    private boolean take(Task current, ToResolve.Ask question, Known now, BoundMasks masks) {
-        if (now.plan instanceof MaskPlan.Refused refused) {
+    private boolean take(Task current, ToResolve.Ask question, KnownPlans.Known now, BoundMasks masks) {
+        if (now.plan() instanceof MaskPlan.Refused refused) {
             refuse(current, refused.reason(), refused.hint());
             return false;
         }
         CopyOut copy = question.copy();
-        if (question.rows() == Masking.Rows.NONE && now.plan instanceof MaskPlan.Columns columns && columns.masksRows()) {
+        if (question.rows() == Masking.Rows.NONE && now.plan() instanceof MaskPlan.Columns columns && columns.masksRows()) {
             refuse(current, "the masked column " + columns.columns().getFirst() + " would be written to something new, where it is not masked", "Leave the column out.");
             return false;
         }
-        if (now.plan instanceof MaskPlan.Columns columns && columns.reads() != null && question.rows() == Masking.Rows.MEASURED) {
+        if (now.plan() instanceof MaskPlan.Columns columns && columns.reads() != null && question.rows() == Masking.Rows.MEASURED) {
             refuse(current, "EXPLAIN ANALYZE would tell sizes that may depend on the masked column " + columns.reads(), "Use EXPLAIN without ANALYZE, or leave the column out.");
             return false;
         }
-        if (copy != null && now.plan instanceof MaskPlan.Columns columns && columns.masksRows() && !(conversation.settings.readsUtf8() && conversation.settingsAreCertain())) {
+        if (copy != null && now.plan() instanceof MaskPlan.Columns columns && columns.masksRows() && !(conversation.settings.readsUtf8() && conversation.settingsAreCertain())) {
             refuse(current, "in the session's client_encoding a byte of one character may look like another, so the rows of COPY cannot be masked", "SET client_encoding = 'UTF8' before the COPY.");
             return false;
         }
         try {
             current.found.add(
-                    copy == null ? Masking.planned(now.plan, masks, now.columns, question.rows()) : Masking.copied(copy, now.plan, masks, now.columns));
+                    copy == null ? Masking.planned(now.plan(), masks, now.columns(), question.rows()) : Masking.copied(copy, now.plan(), masks, now.columns()));
             return true;
         } catch (MaskingFailed failed) {
             refuse(current, failed.getMessage(), "Name the columns, and copy in the plain text, csv or binary format.");
