@@ -140,13 +140,9 @@ final class LiveTarget implements AutoCloseable {
             String question = texts == null ? null : question(texts.get(place), facts);
             Lineage lineage = question == null ? null : LineageResolver.resolve(trees(question), catalog.serverMajor(), catalog);
             found.add(found(facts, masks, lineage));
-            depends |= lineage instanceof Lineage.Resolved resolved ? uses(resolved, masks) : !masks.isEmpty() && masks.reach().touches(facts);
+            depends |= lineage instanceof Lineage.Resolved resolved ? MaskPlanner.usesMasked(masks, resolved) : !masks.isEmpty() && masks.reach().touches(facts);
         }
         return new Findings(Findings.names(rules), depends, found, masks.warnings());
-    }
-
-    private static boolean uses(Lineage.Resolved lineage, BoundMasks masks) {
-        return lineage.uses().stream().anyMatch(column -> masks.mask(column) != null || column.number() == 0 && masks.coversPartOf(column.relation()));
     }
 
     /** What the server resolves at Parse; null where it does not. */

@@ -20,17 +20,18 @@ public sealed interface MaskPlan {
      * @param columns names of the masked columns that the rows come from, for the record
      * @param computed by position, from 0, the outputs that may be NULL for another reason than that a masked column is
      * @param reads the name of a masked column that is computed with, shown or not; null if there is none
+     * @param depends whether it makes use of a masked column, as far as that is known; columns of views that nothing asks for are not used
      */
-    record Columns(List<@Nullable Mask> outputs, List<String> columns, Set<Integer> computed, @Nullable String reads) implements MaskPlan {
+    record Columns(List<@Nullable Mask> outputs, List<String> columns, Set<Integer> computed, @Nullable String reads, boolean depends) implements MaskPlan {
         public Columns {
             outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
             columns = List.copyOf(columns);
             computed = Set.copyOf(computed);
         }
 
-        /** For outputs that are all plain columns, or none. */
+        /** For outputs that are all plain columns, or none, of a statement of which it is not known what it makes use of. */
         public Columns(List<@Nullable Mask> outputs, List<String> columns) {
-            this(outputs, columns, Set.of(), null);
+            this(outputs, columns, Set.of(), null, true);
         }
 
         /** Whether NULL is hidden too: that a column is empty may be seen, but whether an expression is NULL can depend on any comparison of a value. */

@@ -269,7 +269,12 @@ public final class MaskPlanner {
                 || lineage.relations().stream().anyMatch(masks::coversPartOf)
                 || lineage.flows().stream().anyMatch(flow -> masks.coversPartOf(flow.relation()))
                 || read != null;
-        return near ? new MaskPlan.Columns(outputs, List.copyOf(columns), computed, read == null ? null : read.name()) : NOTHING;
+        return near ? new MaskPlan.Columns(outputs, List.copyOf(columns), computed, read == null ? null : read.name(), usesMasked(masks, lineage)) : NOTHING;
+    }
+
+    /** Whether a statement makes use of a masked column. */
+    public static boolean usesMasked(BoundMasks masks, Lineage.Resolved lineage) {
+        return firstMasked(masks, lineage.uses()) != null;
     }
 
     /** Whether the column holds what an expression gave. */

@@ -53,11 +53,11 @@ final class Estimates {
 
     /** Takes a statement of which the estimate is missing. It comes back judged again. */
     boolean takes(Judge.Answer answer) {
-        Particulars particulars = answer.judged().unestimated();
-        if (particulars == null) {
+        Undecided undecided = answer.judged().undecided();
+        if (undecided == null || !undecided.estimate()) {
             return false;
         }
-        task = new Task(answer.judged(), particulars);
+        task = new Task(answer.judged(), undecided.known());
         proceed();
         return true;
     }

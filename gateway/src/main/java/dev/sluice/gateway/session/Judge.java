@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the policy, with names tied to what they stand for. What the policy cannot judge (text that is not SQL) is refused here. */
 final class Judge {
+    /** Of what has not been decided on yet. */
+    private static final Decision STRICTEST = new Decision.Deny("undecided", "it has not been decided on", null);
+
     private static final Set<Effect> ONLY_READS = Set.of(Effect.READ);
     private static final Set<Effect> ONLY_STEERS = Set.of(Effect.SESSION);
 
@@ -78,23 +81,56 @@ final class Judge {
                     var denial = new Decision.Deny("prepared", refusal.message(), null);
                     yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
-                boolean own = OwnFunction.of(source.sql()) != null;
-                Subject subject = subject();
                 Particulars particulars = particulars(source, tied.reading(), parameters);
-                if (policy.masks(subject).isEmpty()) {
-                    particulars = particulars.masked(false);
-                }
-                Verdict verdict = policy.judge(tied.reading(), subject, particulars);
-                boolean unestimated = enforced && !own && (verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS) || letsLittleGo(verdict.decision()));
-                // A Parse runs nothing: the planner is asked when the parameters are here.
-                boolean later = unestimated && protocol == StatementEvent.Protocol.PARSE && verdict.decision() instanceof Decision.Deny;
-                Decision decision = own ? new Decision.Allow("sluice") : later ? new Decision.Allow(verdict.decision().rule()) : verdict.decision();
-                List<StatementEvent.MaskedColumn> exposed = conversation.context.exposures().shown(policy, subject, tied.reading());
-                var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, decision, enforced, policy.version(), null,
-                        exposed, unestimated && protocol != StatementEvent.Protocol.PARSE ? particulars : null, null, tied.meanings());
-                yield answer(judged);
+                var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, STRICTEST, enforced, policy.version(), null, List.of(), null, null, tied.meanings());
+                Subject subject = subject();
+                yield decide(judged, policy, subject, policy.masks(subject).isEmpty() ? particulars.masked(false) : particulars, true);
             }
         };
+    }
+
+    /**
+     * Asks the policy by what is known.
+     *
+     * @param judged whose decision is still open
+     * @param resolvable whether it can still be found out if the statement makes use of a masked column
+     */
+    private Answer decide(Judged judged, Policy policy, Subject subject, Particulars particulars, boolean resolvable) {
+        boolean own = OwnFunction.of(judged.source().sql()) != null;
+        boolean asks = judged.enforced() && !own;
+        Verdict verdict = policy.judge(judged.reading(), subject, particulars);
+        boolean unmasked = asks && resolvable && turnsOnMasks(policy, judged, subject, particulars, verdict);
+        boolean unestimated = asks && !unmasked && turnsOnEstimate(verdict);
+        // A Parse runs nothing: the planner is asked when the parameters are here.
+        boolean parse = judged.protocol() == StatementEvent.Protocol.PARSE;
+        boolean later = parse && unestimated && verdict.decision() instanceof Decision.Deny;
+        Decision decision = own ? new Decision.Allow("sluice") : later ? new Decision.Allow(verdict.decision().rule()) : verdict.decision();
+        Undecided undecided = unmasked || unestimated && !parse ? new Undecided(particulars, unmasked, unestimated) : null;
+        List<StatementEvent.MaskedColumn> exposed = conversation.context.exposures().shown(policy, subject, judged.reading());
+        return answer(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), decision,
+                judged.enforced(), policy.version(), judged.maskings(), exposed, undecided, null, judged.meanings()));
+    }
+
+    /** Whether it matters if the statement makes use of a masked column. What is denied either way is not shown to the server to find out. */
+    private static boolean turnsOnMasks(Policy policy, Judged judged, Subject subject, Particulars particulars, Verdict verdict) {
+        if (!verdict.missing().contains(Particulars.Unknown.DEPENDS_ON_MASKED)) {
+            return false;
+        }
+        Verdict with = policy.judge(judged.reading(), subject, particulars.masked(true));
+        Verdict without = policy.judge(judged.reading(), subject, particulars.masked(false));
+        boolean denied = with.decision() instanceof Decision.Deny && without.decision() instanceof Decision.Deny;
+        return turnsOnEstimate(with) || turnsOnEstimate(without) || !denied;
+    }
+
+    private static boolean turnsOnEstimate(Verdict verdict) {
+        return verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS) || letsLittleGo(verdict.decision());
+    }
+
+    /** Judges again, now that it is known what the caller would see. */
+    Answer resolved(Judged judged, Undecided undecided) {
+        List<Masking> maskings = judged.maskings();
+        Particulars known = maskings == null ? undecided.known() : undecided.known().masked(Masking.dependOnMasked(maskings));
+        return decide(judged, conversation.context.policy().get(), subject(), known, false);
     }
 
     boolean enforces() {
@@ -181,13 +217,14 @@ final class Judge {
     }
 
     private Answer answer(Judged judged) {
-        if (!judged.enforced()) {
+        Undecided undecided = judged.undecided();
+        if (!judged.enforced() || undecided != null && undecided.masked()) {
             return new Answer.Passes(judged);
         }
         return switch (judged.decision()) {
             case Decision.Allow allow -> new Answer.Passes(judged);
             case Decision.Deny deny -> new Answer.Refused(judged, Words.denied(deny));
-            case Decision.Hold hold when judged.unestimated() != null -> new Answer.Held(judged, hold);
+            case Decision.Hold hold when undecided != null -> new Answer.Held(judged, hold);
             case Decision.Hold hold -> {
                 if (judged.protocol() == StatementEvent.Protocol.PARSE) {
                     yield new Answer.Held(judged, hold);
@@ -211,7 +248,14 @@ final class Judge {
         };
     }
 
-    static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
+    /** What is known of a statement that is about to run. */
+    static Particulars particulars(Judged judged) {
+        Particulars known = particulars(judged.source(), judged.text(), judged.parameters());
+        List<Masking> maskings = judged.maskings();
+        return maskings != null ? known.masked(Masking.dependOnMasked(maskings)) : judged.enforced() ? known.masked(false) : known;
+    }
+
+    private static Particulars particulars(Source source, Reading.Understood reading, List<StatementEvent.Parameter> parameters) {
         String sql = source.sql() == null ? reading.redactedSql() : source.sql();
         List<String> values = parameters.isEmpty() ? List.of() : parameters.stream().map(parameter -> parameter.value() == null ? "" : parameter.value()).toList();
         return new Particulars(sql.length(), values, null, touchesNoRows(reading) ? 0L : null);

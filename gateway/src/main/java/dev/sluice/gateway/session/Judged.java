@@ -2,7 +2,6 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.policy.Decision;
-import dev.sluice.gateway.policy.Particulars;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.schemas.event.StatementEvent;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskings what a masked caller would see of each statement of the text; null until it has been found out
  * @param exposed columns that a mask names and that this caller sees as they are
  * @param enforced false in observe mode: the decision is recorded and the statement passes
- * @param unestimated what is known of it, where a rule would have to know the planner's estimate too; null where none does, or it has been asked
+ * @param undecided what has to be found out before it can be decided; null where the decision stands
  * @param estimatedRows how many rows the planner expects it to touch; null where it has not been asked, or has not answered
  * @param meanings what it runs besides what its text says
  */
@@ -35,7 +34,7 @@ record Judged(
         String policyVersion,
         @Nullable List<Masking> maskings,
         List<MaskedColumn> exposed,
-        @Nullable Particulars unestimated,
+        @Nullable Undecided undecided,
         @Nullable Long estimatedRows,
         Meanings meanings) {
     /** Nothing more has to be known of it, and it shows nothing unmasked. */
@@ -45,7 +44,7 @@ record Judged(
     }
 
     Judged with(List<Masking> found) {
-        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, unestimated, estimatedRows, meanings);
+        return new Judged(message, protocol, source, text, reading, parameters, decision, enforced, policyVersion, found, exposed, undecided, estimatedRows, meanings);
     }
 
     Judged with(Decision other) {

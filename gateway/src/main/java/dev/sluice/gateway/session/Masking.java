@@ -69,7 +69,7 @@ record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, 
                 sent.add(columns.get(i));
             }
         }
-        var plans = new MaskPlan.Columns(outputs, query.columns(), computed, query.reads());
+        var plans = new MaskPlan.Columns(outputs, query.columns(), computed, query.reads(), query.depends());
         return new Masking(plans, masks, List.copyOf(sent), Rows.COPIED, plans.masksRows() ? CopyFormat.of(copy.options()) : null);
     }
 
@@ -97,6 +97,11 @@ record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, 
 
     Masking as(Rows other) {
         return new Masking(plan, masks, columns, other, format);
+    }
+
+    /** Whether a statement makes use of a column that is masked for its caller. Where that is not known, it does. */
+    static boolean dependOnMasked(List<Masking> maskings) {
+        return maskings.stream().anyMatch(masking -> masking.plan instanceof MaskPlan.Columns columns && columns.depends());
     }
 
     /** Names of the masked columns that the rows come from. */

@@ -40,7 +40,7 @@ final class Taping {
         Portal portal = judged.message() instanceof FrontendMessage.Execute ? executing : null;
         executing = null;
         Policy policy = conversation.context.policy().get();
-        ResultLimit limit = policy.keepsResults() ? policy.results(judged.reading(), judge.subject(), Judge.particulars(judged.source(), judged.text(), judged.parameters())) : ResultLimit.NONE;
+        ResultLimit limit = policy.keepsResults() ? policy.results(judged.reading(), judge.subject(), Judge.particulars(judged)) : ResultLimit.NONE;
         if (limit.isNone()) {
             return null;
         }

@@ -59,7 +59,7 @@ class CopyMaskerTest {
     @Test
     void hidesWhichComputedCellsAreNull() {
         CopyColumn expression = new CopyColumn(0, Oids.TEXT, -1);
-        MaskPlan.Columns plan = new MaskPlan.Columns(Arrays.asList(new Mask.Redact(), new Mask.Redact()), List.of(), Set.of(1), null);
+        MaskPlan.Columns plan = new MaskPlan.Columns(Arrays.asList(new Mask.Redact(), new Mask.Redact()), List.of(), Set.of(1), null, true);
         for (CopyColumn second : List.of(expression, new CopyColumn(TABLE, Oids.TEXT, -1))) {
             CopyMasker masker = CopyMasker.create(plan, List.of(new CopyColumn(TABLE, Oids.TEXT, -1), second), CopyFormat.TEXT, MASKS, TOKENS, MAX_ROW);
             Buffer out = masker.feed(Frames.copyData("\\N\t\\N\n".getBytes(StandardCharsets.UTF_8)));

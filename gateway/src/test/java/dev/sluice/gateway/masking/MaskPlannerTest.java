@@ -89,7 +89,8 @@ class MaskPlannerTest {
                         Arrays.asList(null, new Mask.Partial(0, 4), new Mask.Redact(), new Mask.Partial(0, 4), new Mask.Redact()),
                         List.of("public.archive.ssn", "public.customers.ssn"),
                         Set.of(2, 4),
-                        null));
+                        null,
+                        true));
     }
 
     @Test
@@ -98,12 +99,15 @@ class MaskPlannerTest {
         far.relations = Set.of(5);
         assertThat(far.plan(MASKS)).isEqualTo(new MaskPlan.Nothing());
         MaskPlan near = showing(output(ID, ID)).plan(MASKS);
-        assertThat(near).isInstanceOfSatisfying(MaskPlan.Columns.class, columns -> assertThat(columns.masksRows()).isFalse());
+        assertThat(near).isInstanceOfSatisfying(MaskPlan.Columns.class, columns -> {
+            assertThat(columns.masksRows()).isFalse();
+            assertThat(columns.depends()).isFalse();
+        });
     }
 
     @Test
     void countsAWholeRowAsEveryColumn() {
-        assertThat(showing(output(null, new ColumnId(20_000, 0))).plan(MASKS)).isEqualTo(new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.customers.ssn"), Set.of(0), null));
+        assertThat(showing(output(null, new ColumnId(20_000, 0))).plan(MASKS)).isEqualTo(new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.customers.ssn"), Set.of(0), null, true));
     }
 
     @Test

@@ -135,7 +135,7 @@ class MaskedSessionTest {
             case Effect.Record record -> inputs.addLast(new Input.Acknowledged(record.mark()));
             case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(bind.number(), MASKS, ""));
             case Effect.PlanMasks plan -> inputs.addLast(new Input.MasksPlanned(
-                    plan.number(), plan.trees().contains("masked") ? new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.people.ssn"), Set.of(), "public.people.ssn") : new MaskPlan.Nothing()));
+                    plan.number(), plan.trees().contains("masked") ? new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.people.ssn"), Set.of(), "public.people.ssn", true) : new MaskPlan.Nothing()));
             case Effect.ToBackend to -> {
                 if (to.bytes().toString().contains("sluice_tree_on")) {
                     questions++;
