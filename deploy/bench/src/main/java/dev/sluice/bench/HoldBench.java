@@ -4,7 +4,6 @@ package dev.sluice.bench;
 import dev.sluice.quickstart.Credentials;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
-import dev.sluice.schemas.kafka.Topics;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,11 +29,6 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -100,8 +93,10 @@ final class HoldBench implements Callable<Integer> {
             double others = Bystanders.share(begin, bystanders.now(), Runtime.getRuntime().availableProcessors());
             say(out, String.format(Locale.ROOT, "%d held statements, one at a time, after %d for warming up; all services, Kafka and PostgreSQL on this machine: %d processors; other processes took %.0f %% of their time",
                     rounds, warmUp, Runtime.getRuntime().availableProcessors(), others * 100));
-            Map<String, Instant> verdicts = verdicts(stack.kafka().bootstrapServers());
-            boolean met = report(out, "verdict in Kafka to the client's result", measured.stream().map(one -> millis(Objects.requireNonNull(verdicts.get(one.approval)), one.ended)).toList(), GOAL_MILLIS);
+            HeldRecords records = HeldRecords.read(stack.kafka().bootstrapServers());
+            boolean met = report(out, "verdict in Kafka to the client's result", measured.stream().map(one -> millis(records.verdict(one.approval), one.ended)).toList(), GOAL_MILLIS);
+            report(out, "  of it until the release is written", measured.stream().map(one -> millis(records.verdict(one.approval), records.release(one.approval))).toList(), Double.MAX_VALUE);
+            report(out, "  of it in PostgreSQL", measured.stream().map(one -> records.serverMicros(one.approval) / 1000.0).toList(), Double.MAX_VALUE);
             report(out, "vote sent to the client's result", measured.stream().map(one -> millis(one.voted, one.ended)).toList(), Double.MAX_VALUE);
             return met;
         }
@@ -166,23 +161,6 @@ final class HoldBench implements Callable<Integer> {
 
     private static HttpRequest.Builder request(URI address, String token) {
         return HttpRequest.newBuilder(address).timeout(PATIENCE).header("authorization", "Bearer " + token);
-    }
-
-    /** When each verdict was written, by approval: the producer's time, in milliseconds. */
-    private static Map<String, Instant> verdicts(String bootstrapServers) {
-        Map<String, Instant> written = new HashMap<>();
-        try (var consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.VERDICTS.name()).stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<String, byte[]> read : consumer.poll(Duration.ofMillis(200))) {
-                    written.putIfAbsent(read.key(), Instant.ofEpochMilli(read.timestamp()));
-                }
-            }
-        }
-        return written;
     }
 
     private static double millis(Instant from, Instant until) {
