@@ -6,10 +6,14 @@ import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.projection.Timeline;
 import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.schemas.event.StatementEvent.GrantRejected;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.kafka.Topics;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A session's records piece by piece, so that a session of any length is served in bounded memory. Methods wait. */
@@ -17,7 +21,6 @@ final class RecordPages {
     /** The session's own topic first: it alone holds the chain. */
     static final List<String> TOPICS = List.of(Topics.SESSIONS.name(), Topics.APPROVALS.name(), Topics.VERDICTS.name());
 
-    private static final List<String> APPROVAL_TOPICS = TOPICS.subList(1, TOPICS.size());
     private static final int PIECE = 500;
     /** Chunks of kept answers are large. */
     private static final int RESULTS_PIECE = 16;
@@ -52,30 +55,31 @@ final class RecordPages {
     }
 
     /** The records of the chain with the approvals of the holds among them in their places. */
-    List<ReadRecord> timeline(List<ReadRecord> chain, String sessionId) {
+    List<ReadRecord> timeline(List<ReadRecord> chain) {
         List<String> approvalIds = chain.stream()
                 .map(RecordPages::approvalOf)
                 .filter(id -> !id.isEmpty())
                 .distinct()
                 .toList();
-        return merged(chain, approvals(sessionId, approvalIds));
+        return merged(chain, approvals(approvalIds));
     }
 
+    /** Of a statement that was sent again it is another session's. */
     private static String approvalOf(ReadRecord record) {
         return record.content() instanceof ReadRecord.Content.Known(var envelope)
                 ? switch (envelope.data()) {
                     case StatementHeld held -> held.approvalId();
                     case StatementReleased released -> released.approvalId();
+                    case StatementRefused refused -> refused.approvalId();
+                    case GrantRejected rejected -> rejected.approvalId();
                     default -> "";
                 }
                 : "";
     }
 
     /** The records of these approvals. */
-    List<ReadRecord> approvals(String sessionId, List<String> approvalIds) {
-        return approvalIds.isEmpty()
-                ? List.of()
-                : store.approvals(sessionId, APPROVAL_TOPICS, approvalIds).await().stream().map(reader::read).toList();
+    List<ReadRecord> approvals(List<String> approvalIds) {
+        return approvalIds.isEmpty() ? List.of() : store.approvals(approvalIds).await().stream().map(reader::read).toList();
     }
 
     /** Both in one order. */
@@ -93,8 +97,12 @@ final class RecordPages {
         return store.records(sessionId, TOPICS.getFirst(), place.partition(), place.offset(), limit).await().stream().map(reader::read).toList();
     }
 
-    /** Every raw record of the session: its topic in log order, then the approvals', then the verdicts'. */
+    /**
+     * Every raw record of the session: its topic in log order, then the approvals', then the verdicts'; and then those of approvals that another session
+     * has asked for and this one has used.
+     */
     void raw(String sessionId, Consumer<List<RawRecord>> pieces) {
+        Set<String> approvalIds = new LinkedHashSet<>();
         for (String topic : TOPICS) {
             Place place = Place.START;
             List<RawRecord> piece;
@@ -104,7 +112,16 @@ final class RecordPages {
                     pieces.accept(piece);
                     place = new Place(piece.getLast().partition(), piece.getLast().offset());
                 }
+                if (topic.equals(TOPICS.getFirst())) {
+                    piece.stream().map(reader::read).map(RecordPages::approvalOf).filter(id -> !id.isEmpty()).forEach(approvalIds::add);
+                }
             } while (EvidenceStore.mayGoOn(piece, PIECE));
+        }
+        for (String approvalId : approvalIds) {
+            List<RawRecord> elsewhere = store.approvalFromElsewhere(sessionId, approvalId).await();
+            if (!elsewhere.isEmpty()) {
+                pieces.accept(elsewhere);
+            }
         }
     }
 

@@ -122,7 +122,7 @@ final class Replay {
                 }
             }
         }
-        for (ReadRecord record : pages.approvals(sessionId, List.copyOf(holds))) {
+        for (ReadRecord record : pages.approvals(List.copyOf(holds))) {
             if (toldOfApprovals.add(record.raw().topic() + record.raw().partition() + "." + record.raw().offset())) {
                 approvals.add(record);
             }

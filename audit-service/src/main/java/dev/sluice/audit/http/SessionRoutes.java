@@ -54,7 +54,7 @@ final class SessionRoutes {
         List<ReadRecord> shown = chain.size() > limit ? chain.subList(0, limit) : chain;
         ObjectNode body = Entries.object().put("sessionId", sessionId);
         ArrayNode entries = body.putArray("entries");
-        pages.timeline(shown, sessionId).forEach(record -> entries.add(Entries.of(record)));
+        pages.timeline(shown).forEach(record -> entries.add(Entries.of(record)));
         if (more) {
             body.put("next", Replay.place(shown.getLast()).toString());
         }

@@ -2,6 +2,7 @@
 package dev.sluice.audit.store;
 
 import dev.sluice.audit.projection.RawRecord;
+import dev.sluice.schemas.kafka.Topics;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +22,10 @@ public final class EvidenceStore {
     private static final int PIECE_BYTES = 4 * 1024 * 1024;
     /** Nothing about a session lies in a partition before the one of its day. */
     private static final String OF_SESSION = "WHERE session_id = $1 AND day >= (SELECT s.day FROM sessions s WHERE s.session_id = $1)";
+
+    /** In the words of the index "events_by_approval". */
+    private static final String OF_APPROVALS =
+            "WHERE topic IN ('" + Topics.APPROVALS.name() + "', '" + Topics.VERDICTS.name() + "') AND subject = ANY ($1::text[])";
 
     private static final Listing SESSIONS =
             new Listing("sessions", "*", List.of(Listing.Key.time("started_at", "startedAt"), Listing.Key.text("session_id", "sessionId")), true);
@@ -114,10 +119,17 @@ public final class EvidenceStore {
         return piece.size() == limit || piece.stream().mapToLong(record -> record.value().length).sum() >= PIECE_BYTES;
     }
 
-    /** The session's raw records of {@code topics} about these approvals, in the order of each log. */
-    public Future<List<RawRecord>> approvals(String sessionId, Collection<String> topics, Collection<String> approvalIds) {
-        return pool.preparedQuery(RAW + OF_SESSION + " AND topic = ANY ($2::text[]) AND subject = ANY ($3::text[]) ORDER BY topic, partition, record_offset")
-                .execute(Tuple.of(sessionId).addArrayOfString(topics.toArray(String[]::new)).addArrayOfString(approvalIds.toArray(String[]::new)))
+    /** The raw records about these approvals, whichever session asked for them, in the order of each log. */
+    public Future<List<RawRecord>> approvals(Collection<String> approvalIds) {
+        return pool.preparedQuery(RAW + OF_APPROVALS + " ORDER BY topic, partition, record_offset")
+                .execute(Tuple.tuple().addArrayOfString(approvalIds.toArray(String[]::new)))
+                .map(EvidenceStore::raw);
+    }
+
+    /** The raw records about one approval that another session than {@code sessionId} has asked for; none where that session did. */
+    public Future<List<RawRecord>> approvalFromElsewhere(String sessionId, String approvalId) {
+        return pool.preparedQuery(RAW + OF_APPROVALS + " AND session_id <> $2 ORDER BY topic, partition, record_offset")
+                .execute(Tuple.tuple().addArrayOfString(new String[] {approvalId}).addString(sessionId))
                 .map(EvidenceStore::raw);
     }
 

@@ -18,6 +18,7 @@ import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
+import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
@@ -191,6 +192,14 @@ public final class Chain {
                 null);
         add(held);
         return held;
+    }
+
+    /** As {@code held}, but the client does not wait, and will send what {@link #decided} makes again. */
+    public static StatementHeld ticket(StatementHeld held, String approvalId, String sessionId) {
+        return new StatementHeld(
+                held.statementId(), approvalId, sessionId, held.statementDigest(), held.query(), List.of(new Parameter(23, "text", "7")), held.facts(), held.rule(), held.reason(),
+                held.approverGroups(), held.quorum(), held.expiresAt(), held.requester(), held.target(), held.database(), held.application(), held.clientAddress(),
+                false, null, null, null, null, null, HoldMode.RETURN, null, null, null, null);
     }
 
     public static String verdict(StatementHeld held, String... approvers) {

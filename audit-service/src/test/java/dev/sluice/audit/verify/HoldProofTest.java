@@ -123,15 +123,8 @@ final class HoldProofTest {
         return verifier.report();
     }
 
-    private static StatementHeld ticket(StatementHeld held) {
-        return new StatementHeld(
-                held.statementId(), "ticket-1", "s0", held.statementDigest(), held.query(), List.of(new Parameter(23, "text", "7")), held.facts(), held.rule(), held.reason(),
-                held.approverGroups(), held.quorum(), held.expiresAt(), held.requester(), held.target(), held.database(), held.application(), held.clientAddress(),
-                false, null, null, null, null, null, HoldMode.RETURN, null, null, null, null);
-    }
-
     private EvidenceVerifier redeemed(int times, String query) {
-        StatementHeld ticket = ticket(new Chain("s0").held("s0-1", QUERY, null, 1, null, null));
+        StatementHeld ticket = Chain.ticket(new Chain("s0").held("s0-1", QUERY, null, 1, null, null), "ticket-1", "s0");
         for (int i = 0; i < times; i++) {
             String statementId = chain.decided(query, Outcome.HOLD, List.of("write"));
             chain.add(new StatementReleased(statementId, "ticket-1", Chain.verdict(ticket, "ann"), ticket)).completed(statementId, "DELETE 3", null, 3);
@@ -159,7 +152,7 @@ final class HoldProofTest {
 
     @Test
     void aHoldWhoseClientComesAgainNeedsNoEndInItsSession() {
-        StatementHeld held = ticket(chain.held(chain.decided(QUERY, Outcome.HOLD, List.of("write")), QUERY, null, 1, null, null));
+        StatementHeld held = Chain.ticket(chain.held(chain.decided(QUERY, Outcome.HOLD, List.of("write")), QUERY, null, 1, null, null), "ticket-1", "s0");
         var other = new Chain("s1").opened();
         String statementId = other.decided(QUERY, Outcome.HOLD, List.of("write"));
         assertThat(statementId).isEqualTo(held.statementId());
