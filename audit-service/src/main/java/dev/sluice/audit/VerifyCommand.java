@@ -5,6 +5,7 @@ import dev.sluice.audit.kafka.TopicRecords;
 import dev.sluice.audit.verify.BundleReader;
 import dev.sluice.audit.verify.Finding;
 import dev.sluice.audit.verify.KeySource;
+import dev.sluice.audit.verify.KnownSessions;
 import dev.sluice.audit.verify.ParallelVerifier;
 import dev.sluice.audit.verify.PublicKeys;
 import dev.sluice.audit.verify.RecordLines;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,6 +68,15 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--audit-keys", paramLabel = "JWKS", description = "Keys that count for the manifests of bundles and the journal of accesses only.")
     private List<String> auditKeys = List.of();
 
+    @Option(
+            names = "--known",
+            paramLabel = "FILE",
+            description = {
+                "Sessions as they were at an earlier look: an evidence bundle or its sessions.ndjson, pages of GET /v1/sessions, or what --json printed then.",
+                "What is missing, shorter or another one by now is a finding. May be given more than once."
+            })
+    private List<Path> known = List.of();
+
     @Option(names = "--allow-open", description = "A session without an end is no finding: it may still run.")
     private boolean allowOpen;
 
@@ -90,7 +101,8 @@ public final class VerifyCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Report report;
         try (var verifier = new ParallelVerifier(PublicKeys.of(read(keys, gatewayKeys), read(keys, approvalKeys)).with(read(keys, auditKeys)), requireApproval)) {
-            report = kafka == null ? fromFile(file == null ? "-" : file, verifier) : fromKafka(kafka, verifier);
+            List<Finding> lists = know(verifier);
+            report = (kafka == null ? fromFile(file == null ? "-" : file, verifier) : fromKafka(kafka, verifier)).with(lists);
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -100,6 +112,18 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         out.flush();
         return report.ok() && report.records() > 0 && (allowOpen || report.openSessions() == 0) ? 0 : FINDINGS;
+    }
+
+    private List<Finding> know(ParallelVerifier verifier) {
+        List<Finding> findings = new ArrayList<>();
+        for (Path list : known) {
+            try {
+                findings.addAll(KnownSessions.read(list, read(keys, auditKeys), verifier::know));
+            } catch (IOException e) {
+                throw new CommandLine.ParameterException(spec.commandLine(), list + ": the known sessions cannot be read: " + e.getMessage());
+            }
+        }
+        return findings;
     }
 
     private Report fromKafka(String broker, ParallelVerifier verifier) {
@@ -113,7 +137,7 @@ public final class VerifyCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), broker + ": cannot be read: " + e.getMessage());
         }
-        return verifier.report(Map.of());
+        return verifier.report();
     }
 
     private Report fromFile(String name, ParallelVerifier verifier) {
@@ -121,12 +145,12 @@ public final class VerifyCommand implements Callable<Integer> {
             byte[] start = input.readNBytes(PEEK);
             input.unread(start);
             if (startsWith(start, 'P', 'K')) {
-                var bundle = new BundleReader(read(keys, auditKeys));
+                var bundle = new BundleReader(read(keys, auditKeys), verifier::know);
                 bundle.read(input, verifier::accept);
-                return verifier.report(bundle.lastSequences()).with(bundle.findings());
+                return verifier.report().with(bundle.findings());
             }
             RecordLines.read(startsWith(start, 0x1f, 0x8b) ? new GZIPInputStream(input, 1 << 16) : input, verifier::accept);
-            return verifier.report(Map.of());
+            return verifier.report();
         } catch (IOException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), name + ": cannot be read: " + e.getMessage());
         }

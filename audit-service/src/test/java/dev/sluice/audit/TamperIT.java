@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Everything that can be done to a session where it lies on the broker or in the database, without the gateway's key, is found and named. */
@@ -51,20 +53,23 @@ final class TamperIT extends ServiceCase {
                 .and(Chain.APPROVAL.publicKeys())
                 .and(TrustedKeys.parse(get("/.well-known/jwks.json", "").body()))
                 .toJson());
-        var report = new JsonObject(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", keys, "--json"));
+        // An auditor kept a list from before; of one of its sessions nothing is left.
+        String known = Files.writeString(folder.resolve("known.ndjson"), Stream.concat(Stream.of(Tampering.values()).map(Tampering::sessionId), Stream.of("untouched", "gone"))
+                        .map(id -> new JsonObject().put("sessionId", id).put("lastSequence", Tampering.genuine(id).records().size() - 1).put("lastDigest", Tampering.genuine(id).lastDigest()))
+                        .map(line -> line.encode() + "\n")
+                        .collect(Collectors.joining()))
+                .toString();
+        var report = new JsonObject(command("verify", "--kafka", servers.kafka().bootstrapServers(), "--keys", keys, "--known", known, "--json"));
         Map<String, Set<String>> found = findings(report);
         for (Tampering tampering : Tampering.values()) {
-            if (tampering == Tampering.TRUNCATE) {
-                // Nobody here knows of the end: the session is told as one without.
-                assertThat(session(report, tampering.sessionId()).getBoolean("closed")).isFalse();
-            } else {
-                assertThat(found.get(tampering.sessionId())).as(tampering.name()).contains(tampering.finding());
-            }
+            assertThat(found.get(tampering.sessionId())).as(tampering.name()).contains(tampering.finding());
             String noticed = NOTICED.get(tampering);
             assertThat(strings(json("/v1/findings?sessionId=" + tampering.sessionId()).getJsonArray("findings"), "kind"))
                     .as(tampering.name())
                     .containsAll(noticed == null ? List.of() : List.of(noticed));
         }
+        assertThat(found.get("gone")).containsExactly("missing");
+        assertThat(found.get(Tampering.RESIGN.sessionId())).contains("rewritten");
         assertThat(found).doesNotContainKeys("untouched", "story");
         assertThat(report.getJsonArray("findings").stream().map(JsonObject.class::cast).filter(finding -> finding.getString("kind").equals("journal-changed")))
                 .as("of all accesses only the forged one is amiss")
@@ -95,6 +100,26 @@ final class TamperIT extends ServiceCase {
         restore();
     }
 
+    @Test
+    void aSessionThatWasCutInTheStoreTogetherWithItsRow() throws Exception {
+        Chain genuine = new Chain("cut").opened().allowed("select 1").allowed("select 2").closed();
+        servers.send(genuine);
+        servers.flush();
+        Servers.await("the session", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id = 'cut'") == genuine.records().size());
+        String keys = Files.writeString(folder.resolve("cut.jwks"), Chain.GATEWAY.publicKeys().and(TrustedKeys.parse(get("/.well-known/jwks.json", "").body())).toJson()).toString();
+        String earlier = Files.writeString(folder.resolve("earlier.json"), get("/v1/sessions?principal=agent-7", auditor).body()).toString();
+
+        servers.execute("DELETE FROM rest.events WHERE session_id = 'cut' AND sequence >= 4; UPDATE rest.sessions SET last_sequence = 3 WHERE session_id = 'cut'");
+        assertThat(findings(json("/v1/sessions/cut/verify")).get("cut")).as("the row still tells of the end").containsExactly("truncated");
+
+        servers.execute("UPDATE rest.sessions SET closed_at = NULL, sealed_sequence = NULL, last_digest = (SELECT encode(sha256(record), 'hex') FROM rest.events"
+                + " WHERE session_id = 'cut' AND sequence = 3) WHERE session_id = 'cut'");
+        assertThat(json("/v1/sessions/cut/verify").getJsonArray("sessions").getJsonObject(0).getBoolean("closed")).as("nothing in the store tells").isFalse();
+        String now = Files.writeString(folder.resolve("cut.ndjson"), get("/v1/export/sessions?principal=agent-7&format=ndjson", auditor).body()).toString();
+        var report = new JsonObject(command("verify", now, "--keys", keys, "--known", earlier, "--json"));
+        assertThat(findings(report).get("cut")).containsExactly("truncated");
+    }
+
     private static void restore() {
         servers.execute("DELETE FROM rest.events WHERE session_id = 'stored-whole'; INSERT INTO rest.events SELECT * FROM rest.kept_events");
         servers.execute("DELETE FROM rest.results WHERE session_id = 'stored-whole'; INSERT INTO rest.results SELECT * FROM rest.kept_results");
@@ -118,14 +143,6 @@ final class TamperIT extends ServiceCase {
                         + ", now(), decode('" + HexFormat.of().formatHex(record) + "', 'hex') FROM rest.kept_results");
             }
         }
-    }
-
-    private static JsonObject session(JsonObject report, String sessionId) {
-        return report.getJsonArray("sessions").stream()
-                .map(JsonObject.class::cast)
-                .filter(session -> session.getString("sessionId").equals(sessionId))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** The kinds that were found, by session. */

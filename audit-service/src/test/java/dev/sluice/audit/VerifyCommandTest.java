@@ -102,6 +102,29 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void whatAnEarlierLookKnewMustStillBeThere() throws IOException {
+        List<byte[]> records = session().records();
+        String whole = file(records);
+        assertThat(run("verify", whole, "--keys", keys.toString(), "--json")).isZero();
+        Path earlier = Files.writeString(folder.resolve("earlier.json"), out.toString());
+        Path page = Files.writeString(folder.resolve("page.json"), "{\"sessions\":[{\"sessionId\":\"gone\",\"lastSequence\":4,\"principal\":\"kim\"}],\"next\":\"x\"}\n{\"sessions\":[]}");
+        assertThat(run("verify", whole, "--keys", keys.toString(), "--known", earlier.toString())).isZero();
+
+        records.removeLast();
+        assertThat(run("verify", file(records), "--keys", keys.toString(), "--allow-open", "--known", earlier.toString(), "--known", page.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("truncated            session s1, sequence 6, record at the end").contains("missing              session gone");
+    }
+
+    @Test
+    void aListOfKnownSessionsThatNamesNoneIsWrongUse() throws IOException {
+        for (String list : List.of("", "{\"sessions\":[]}", "{\"a\":1}", "no json")) {
+            Path known = Files.writeString(folder.resolve("known.json"), list);
+            assertThat(run("verify", file(session().records()), "--keys", keys.toString(), "--known", known.toString())).as(list).isEqualTo(2);
+        }
+        assertThat(err.toString()).contains("known.json: the known sessions cannot be read");
+    }
+
+    @Test
     void anEmptyFileProvesNothing() throws IOException {
         assertThat(run("verify", file(List.of()), "--keys", keys.toString())).isEqualTo(1);
         assertThat(out.toString()).contains("an empty file proves nothing");

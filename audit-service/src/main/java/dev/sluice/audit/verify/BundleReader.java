@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +38,15 @@ public final class BundleReader {
     private final @Nullable TrustedKeys keys;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, String> digests = new LinkedHashMap<>();
-    private final Map<String, Long> lastSequences = new HashMap<>();
+    private final Consumer<KnownSession> known;
 
-    /** {@code keys} are the audit-service's; null leaves the manifest's signature unchecked, which is a finding. */
-    public BundleReader(@Nullable TrustedKeys keys) {
+    /**
+     * {@code keys} are the audit-service's; null leaves the manifest's signature unchecked, which is a finding. {@code known} is told how far each session
+     * reaches as the bundle's list of sessions says, before the records come.
+     */
+    public BundleReader(@Nullable TrustedKeys keys, Consumer<KnownSession> known) {
         this.keys = keys;
+        this.known = known;
     }
 
     /** Hands every record to {@code records}. A damaged archive is a finding; only a stream that cannot be read throws. */
@@ -76,11 +79,6 @@ public final class BundleReader {
         return List.copyOf(findings);
     }
 
-    /** How far each session reaches as the bundle's list of sessions says. */
-    public Map<String, Long> lastSequences() {
-        return Map.copyOf(lastSequences);
-    }
-
     private void file(String name, InputStream zip, Consumer<byte[]> records) throws IOException {
         MessageDigest digest = BundleFormat.sha256();
         var content = new DigestInputStream(new Unclosed(zip), digest);
@@ -97,10 +95,9 @@ public final class BundleReader {
 
     private void session(byte[] line) {
         try {
-            JsonNode session = MAPPER.readTree(line);
-            lastSequences.put(session.path("sessionId").asText(), session.path("lastSequence").asLong(-1));
+            known.accept(KnownSessions.session(MAPPER.readTree(line)));
         } catch (IOException e) {
-            find(Kind.BUNDLE_CHANGED, "a line of " + BundleFormat.SESSIONS + " is not JSON");
+            find(Kind.BUNDLE_CHANGED, "a line of " + BundleFormat.SESSIONS + " names no session");
         }
     }
 

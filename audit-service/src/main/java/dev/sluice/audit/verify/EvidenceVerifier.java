@@ -18,6 +18,7 @@ import dev.sluice.schemas.event.WebhookEvent;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public final class EvidenceVerifier {
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> redeemed = new HashSet<>();
+    private final Map<String, Map<Long, String>> known = new LinkedHashMap<>();
     private long records;
 
     /** For the records of many sessions. */
@@ -70,6 +73,15 @@ public final class EvidenceVerifier {
         if (onlySession != null) {
             sessions.put(onlySession, new SessionProof(onlySession, keys, demandApproval, redeemed));
         }
+    }
+
+    /**
+     * Tells how far a session had come as another witness knows it; call it before the records come. A session that is not there at all, one that ends before
+     * that and one whose record there is another one are findings.
+     */
+    public void know(KnownSession session) {
+        known.computeIfAbsent(session.sessionId(), id -> new TreeMap<>())
+                .merge(session.lastSequence(), session.lastDigest() == null ? "" : session.lastDigest(), (one, other) -> one.isEmpty() ? other : one);
     }
 
     /** Takes the next record, exactly as it was in the log. */
@@ -119,6 +131,7 @@ public final class EvidenceVerifier {
             return;
         }
         String sessionId = onlySession == null ? String.valueOf(subject) : onlySession;
+        compare(sessionId, record);
         SessionReport report = reports.get(sessionId);
         if (report != null) {
             late(report, record);
@@ -131,8 +144,17 @@ public final class EvidenceVerifier {
             ended.add(sessionId);
             if (ended.size() > ENDED_IN_FULL) {
                 String oldest = ended.remove();
-                reports.put(oldest, Objects.requireNonNull(sessions.remove(oldest)).report(NOWHERE));
+                reports.put(oldest, Objects.requireNonNull(sessions.remove(oldest)).report());
             }
+        }
+    }
+
+    /** Whether the record is the one that another witness has seen in its place. */
+    private void compare(String sessionId, ReadRecord record) {
+        Long sequence = record.header().sequence();
+        String digest = sequence == null ? "" : known.getOrDefault(sessionId, Map.of()).getOrDefault(sequence, "");
+        if (sequence != null && !digest.isEmpty() && !digest.equals(record.digest())) {
+            findings.add(new Finding(Kind.REWRITTEN, sessionId, sequence, records, "the record with sequence " + sequence + " is another one than the one that is known"));
         }
     }
 
@@ -160,23 +182,23 @@ public final class EvidenceVerifier {
 
     /** What all of it proves. */
     public Report report() {
-        return report(Map.of());
-    }
-
-    /** As {@link #report()}, with the last sequence of sessions as another witness knows it: what is missing at the end is found too. */
-    public Report report(Map<String, Long> lastSequences) {
-        List<SessionReport> all = new ArrayList<>(reports.size() + sessions.size());
+        List<SessionReport> all = new ArrayList<>(reports.values());
+        sessions.values().forEach(proof -> all.add(proof.report()));
         List<Finding> missing = new ArrayList<>(findings);
         approvals.values().forEach(approval -> missing.addAll(approval.findings()));
         journals.values().forEach(journal -> missing.addAll(journal.findings()));
         results.forEach((sessionId, proof) -> missing.addAll(proof.findings(reports.containsKey(sessionId) || closed(sessionId))));
-        reports.values().forEach(report -> {
-            all.add(report);
-            if (lastSequences.getOrDefault(report.sessionId(), -1L) > report.lastSequence()) {
-                missing.add(SessionProof.truncated(report.sessionId(), report.lastSequence(), lastSequences.getOrDefault(report.sessionId(), -1L)));
+        Map<String, Long> ends = new HashMap<>();
+        all.forEach(report -> ends.put(report.sessionId(), report.lastSequence()));
+        known.forEach((sessionId, places) -> {
+            Long last = ends.get(sessionId);
+            long knownLast = Collections.max(places.keySet());
+            if (last == null) {
+                missing.add(new Finding(Kind.MISSING, sessionId, NOWHERE, 0, "no record of the session is here, but " + knownLast + " is known to be its sequence"));
+            } else if (last < knownLast) {
+                missing.add(new Finding(Kind.TRUNCATED, sessionId, last, 0, "the records end at sequence " + last + ", but " + knownLast + " is known to exist"));
             }
         });
-        sessions.forEach((sessionId, proof) -> all.add(proof.report(lastSequences.getOrDefault(sessionId, -1L))));
         return new Report(records, all, missing);
     }
 }

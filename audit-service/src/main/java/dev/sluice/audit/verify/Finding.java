@@ -33,6 +33,10 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         AFTER_END,
         /** The records stop before the end that is known. */
         TRUNCATED,
+        /** A session that another witness knows is not there at all. */
+        MISSING,
+        /** The last record that another witness knows of the session is another one by now: somebody has written the session anew. */
+        REWRITTEN,
         /** A checkpoint or session.closed disagrees with the records that it seals. */
         CHECKPOINT_MISMATCH,
         /** A signature of the gateway does not verify. */

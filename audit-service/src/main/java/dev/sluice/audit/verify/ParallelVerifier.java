@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,13 +49,18 @@ public final class ParallelVerifier implements AutoCloseable {
         }
     }
 
-    /** What all of it proves; {@code lastSequences} as in {@link EvidenceVerifier#report(Map)}. */
-    public Report report(Map<String, Long> lastSequences) {
+    /** As {@link EvidenceVerifier#know}. */
+    public void know(KnownSession session) {
+        verifier.know(session);
+    }
+
+    /** What all of it proves. */
+    public Report report() {
         submit();
         while (!underWay.isEmpty()) {
             follow();
         }
-        return verifier.report(lastSequences);
+        return verifier.report();
     }
 
     private void submit() {

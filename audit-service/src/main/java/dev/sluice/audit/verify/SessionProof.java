@@ -87,8 +87,7 @@ final class SessionProof {
         };
     }
 
-    /** {@code expectedLast} is the last sequence that another witness knows of, -1 when there is none. */
-    SessionReport report(long expectedLast) {
+    SessionReport report() {
         ChainReport report = chain.report();
         List<Finding> findings = new ArrayList<>();
         for (dev.sluice.schemas.chain.Finding finding : report.findings()) {
@@ -98,14 +97,7 @@ final class SessionProof {
             }
         }
         findings.addAll(holdFindings);
-        if (expectedLast > report.lastSequence()) {
-            findings.add(truncated(sessionId, report.lastSequence(), expectedLast));
-        }
         return holds.report(report, findings);
-    }
-
-    static Finding truncated(String sessionId, long last, long expectedLast) {
-        return new Finding(Kind.TRUNCATED, sessionId, last, 0, "the records end at sequence " + last + ", but " + expectedLast + " is known to exist");
     }
 
     /** Whether the session's end has been seen. */

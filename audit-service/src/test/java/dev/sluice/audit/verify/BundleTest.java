@@ -40,7 +40,8 @@ final class BundleTest {
         var out = new ByteArrayOutputStream();
         var bundle = new BundleWriter(out);
         bundle.head(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys(), key);
-        bundle.sessions(lines -> lines.write(BundleWriter.session("s1", lastSequence, SESSION.lastDigest())));
+        String lastDigest = records.isEmpty() ? SESSION.lastDigest() : Chain.sha256(records.get((int) lastSequence));
+        bundle.sessions(lines -> lines.write(BundleWriter.session("s1", lastSequence, lastDigest)));
         bundle.records(lines -> {
             for (byte[] record : records) {
                 lines.write(EvidenceFile.line(record));
@@ -57,9 +58,9 @@ final class BundleTest {
 
     private static List<Kind> verify(byte[] bundle) throws IOException {
         try (var verifier = new ParallelVerifier(PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys()), false)) {
-            var reader = new BundleReader(AUDIT.publicKeys());
+            var reader = new BundleReader(AUDIT.publicKeys(), verifier::know);
             reader.read(new ByteArrayInputStream(bundle), verifier::accept);
-            return verifier.report(reader.lastSequences()).with(reader.findings()).allFindings().stream().map(Finding::kind).toList();
+            return verifier.report().with(reader.findings()).allFindings().stream().map(Finding::kind).toList();
         }
     }
 
@@ -184,9 +185,15 @@ final class BundleTest {
 
     @Test
     void withoutTheAuditServicesKeyTheManifestProvesNothing() throws IOException {
-        var reader = new BundleReader(null);
+        var reader = new BundleReader(null, _ -> {});
         reader.read(new ByteArrayInputStream(genuine()), _ -> {});
         assertThat(reader.findings()).extracting(Finding::kind).containsExactly(Kind.UNCHECKED_SIGNATURE);
+    }
+
+    /** Even by whoever has the key of the manifests. */
+    @Test
+    void aSessionThatTheListNamesAndTheRecordsLackIsFound() throws IOException {
+        assertThat(verify(bundle(List.of(), SESSION.records().size() - 1L, AUDIT))).containsExactly(Kind.MISSING);
     }
 
     /** Somebody without any key changes the records and packs them again. */

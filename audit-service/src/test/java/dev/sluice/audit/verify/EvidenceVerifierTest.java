@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class EvidenceVerifierTest {
@@ -132,7 +131,21 @@ final class EvidenceVerifierTest {
         records.forEach(verifier::accept);
 
         assertThat(verifier.report().openSessions()).isEqualTo(1);
-        assertThat(kinds(verifier.report(Map.of("s1", last)))).containsExactly(Kind.TRUNCATED);
+        verifier.know(new KnownSession("s1", last, null));
+        assertThat(kinds(verifier.report())).containsExactly(Kind.TRUNCATED);
+    }
+
+    @Test
+    void aKnownSessionThatIsGoneOrWasWrittenAnewIsNamed() {
+        Chain known = session();
+        Chain anew = new Chain("s1").opened().allowed("select 9").allowed("select 2").allowed("select 3").allowed("select 4").allowed("select 5").closed();
+        var verifier = new EvidenceVerifier(KEYS);
+        verifier.know(new KnownSession("gone", 3, "ab"));
+        verifier.know(new KnownSession("s1", known.records().size() - 1L, known.lastDigest()));
+        anew.records().forEach(verifier::accept);
+
+        assertThat(kinds(verifier.report())).containsExactlyInAnyOrder(Kind.REWRITTEN, Kind.MISSING);
+        assertThat(verifier.report().sessions()).singleElement().satisfies(session -> assertThat(session.findings()).as("its own chain is whole").isEmpty());
     }
 
     @Test
@@ -244,8 +257,6 @@ final class EvidenceVerifierTest {
         assertThat(verifier.report().ok()).isTrue();
         assertThat(verifier.report().sessions()).hasSize(1_002);
         assertThat(verifier.report().openSessions()).isZero();
-        assertThat(kinds(verifier.report(Map.of("s1", 99L)))).containsExactly(Kind.TRUNCATED);
-
         verifier.accept(first.records().getLast());
         assertThat(verifier.report().ok()).isTrue();
         verifier.accept(edited(first.records().get(1), "select 1", "select 2"));
@@ -253,5 +264,7 @@ final class EvidenceVerifierTest {
             assertThat(finding.kind()).isEqualTo(Kind.AFTER_END);
             assertThat(finding.sessionId()).isEqualTo("s1");
         });
+        verifier.know(new KnownSession("s1", 99, null));
+        assertThat(kinds(verifier.report())).containsExactly(Kind.AFTER_END, Kind.TRUNCATED);
     }
 }

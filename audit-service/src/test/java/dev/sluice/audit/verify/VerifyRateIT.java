@@ -7,7 +7,6 @@ import dev.sluice.audit.testing.Chain;
 import java.lang.ProcessHandle.Info;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ final class VerifyRateIT {
             Report report;
             try (var verifier = new ParallelVerifier(PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys()), false)) {
                 sessions.forEach(session -> session.forEach(verifier::accept));
-                report = verifier.report(Map.of());
+                report = verifier.report();
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             Duration spent = spent(ProcessHandle.current().info()).minus(before);

@@ -99,7 +99,7 @@ final class EvidenceBench implements Callable<Integer> {
             Report report;
             try (var verifier = new ParallelVerifier(PublicKeys.of(key.publicKeys(), null), false)) {
                 all.forEach(session -> session.forEach(verifier::accept));
-                report = verifier.report(Map.of());
+                report = verifier.report();
             }
             if (!report.ok() || report.openSessions() > 0) {
                 throw new IllegalStateException("the made-up evidence does not verify: " + report.allFindings().stream().limit(1).toList());
