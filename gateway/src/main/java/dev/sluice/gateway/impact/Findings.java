@@ -8,16 +8,32 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known so far. */
 final class Findings {
+    private static final int MOST_LOCKS = 200;
+
     @Nullable Long estimatedRows;
     @Nullable Long exactRows;
     Impact.@Nullable Sample sample;
     @Nullable String rewrite;
+    private boolean manyLocks;
     final List<Impact.Table> tables = new ArrayList<>();
     final List<Impact.Cascade> cascades = new ArrayList<>();
     final List<Impact.Trigger> triggers = new ArrayList<>();
     final List<Impact.Lock> locks = new ArrayList<>();
     final List<Impact.Dependent> dependents = new ArrayList<>();
     final List<Impact.Missing> missing = new ArrayList<>();
+
+    /** Notes a lock once; of very many, some. */
+    void lock(Impact.Lock lock) {
+        if (locks.contains(lock)) {
+            return;
+        }
+        if (locks.size() < MOST_LOCKS) {
+            locks.add(lock);
+        } else if (!manyLocks) {
+            manyLocks = true;
+            missing("there are more of them", "locks");
+        }
+    }
 
     void missing(String reason, String... parts) {
         for (String part : parts) {

@@ -18,13 +18,10 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +114,7 @@ public final class ImpactAssessor implements AutoCloseable {
     private void look(StatementHeld held, RecordedSession record, Findings findings) throws NotRecorded {
         BoundMasks masks;
         try (GatewayConnection connection = GatewayConnection.open(means.connections.to(held.target(), held.database()))) {
-            masks = await(means.masks.bind(held.target(), held.database(), means.policy.get().allMasks()));
+            masks = Answers.await(means.masks.bind(held.target(), held.database(), means.policy.get().allMasks()));
             look(held, record, findings, connection, masks);
         } catch (NotAnswered | IllegalArgumentException failed) {
             findings.missing(String.valueOf(failed.getMessage()), "tables", "cascades", "triggers", "locks", "dependents", "estimatedRows", "exactRows", "sample");
@@ -128,8 +125,8 @@ public final class ImpactAssessor implements AutoCloseable {
             throws NotRecorded, NotAnswered {
         Catalog catalog = masks.catalog();
         String sql = withValues(held, catalog, findings);
-        Shape shape = Shape.of(await(means.reader.tree(sql == null ? held.query() : sql)));
-        var schema = new SchemaLook(connection, held, shape, catalog, findings);
+        Shape shape = Shape.of(Answers.await(means.reader.tree(sql == null ? held.query() : sql)));
+        var schema = new SchemaLook(connection, means.reader, held, shape, catalog, findings);
         schema.look();
         if (held.inTransaction()) {
             findings.missing("its transaction may have changed what is looked at, and that is not seen from outside", "exactRows");
@@ -160,12 +157,12 @@ public final class ImpactAssessor implements AutoCloseable {
     private void preview(
             StatementHeld held, String sql, Shape shape, List<Named> named, BoundMasks masks, DataLook data, Findings findings) throws NotRecorded, NotAnswered {
         Preview preview = Preview.of(sql);
-        JsonNode tree = preview == null ? null : await(means.reader.tree(preview.count()));
+        JsonNode tree = preview == null ? null : Answers.await(means.reader.tree(preview.count()));
         if (preview == null || tree == null || !Preview.isOf(shape, tree)) {
             findings.missing("no query could be made of it that is certain to find the same rows", "exactRows", "sample");
             return;
         }
-        Reading reading = await(means.reader.read(preview.count()));
+        Reading reading = Answers.await(means.reader.read(preview.count()));
         String objection = Harmless.objection(reading, tree, named, masks.catalog());
         Named target = named.stream().filter(each -> each.access().equals("update") || each.access().equals("delete")).findFirst().orElse(null);
         if (objection != null || target == null) {
@@ -187,19 +184,6 @@ public final class ImpactAssessor implements AutoCloseable {
         }
         List<@Nullable String> values = held.parameters().stream().map(parameter -> ParameterText.literal(parameter, catalog)).toList();
         return dev.sluice.gateway.statement.PlacedValues.in(held.query(), values);
-    }
-
-    private static <T> T await(CompletionStage<T> stage) throws NotAnswered {
-        try {
-            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failed) {
-            throw new NotAnswered(String.valueOf(failed.getCause().getMessage()));
-        } catch (TimeoutException late) {
-            throw new NotAnswered("the gateway took too long");
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new NotAnswered("the gateway is stopping");
-        }
     }
 
     /** What is under way is given up: nobody is left to be told. */

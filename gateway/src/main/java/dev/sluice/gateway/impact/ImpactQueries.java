@@ -19,11 +19,11 @@ final class ImpactQueries {
             WHERE c.oid = ANY ($1::int8[]::oid[])
             """;
 
-    /** Every foreign key of the database that acts by itself or refuses; those that partitions inherit are told by their parents. */
+    /** Every foreign key of the database that acts by itself or refuses; what partitions inherit as the referring side is told by their parents. */
     static final String FOREIGN_KEYS = """
             SELECT k.conname::text, k.conrelid::int8, k.conrelid::regclass::text, k.confrelid::int8, k.confrelid::regclass::text,
                 k.confdeltype::text, k.confupdtype::text, k.conkey::int4[], k.confkey::int4[],
-                CASE WHEN c.reltuples >= 0 THEN c.reltuples::int8 END
+                CASE WHEN c.reltuples >= 0 THEN c.reltuples::int8 END, p.oid IS NOT NULL
             FROM pg_constraint k
             JOIN pg_class c ON c.oid = k.conrelid
             LEFT JOIN pg_constraint p ON p.oid = k.conparentid
@@ -35,8 +35,26 @@ final class ImpactQueries {
     static final String TRIGGERS = """
             SELECT t.tgrelid::int8, t.tgrelid::regclass::text, t.tgname::text, t.tgtype::int4, t.tgattr::int2[]::int4[], t.tgfoid::regprocedure::text
             FROM pg_trigger t
-            WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgrelid = ANY ($1::int8[]::oid[])
+            LEFT JOIN pg_trigger p ON p.oid = t.tgparentid
+            WHERE (NOT t.tgisinternal OR (t.tgparentid <> 0 AND t.tgconstraint = 0)) AND t.tgenabled IN ('O', 'A')
+                AND t.tgrelid = ANY ($1::int8[]::oid[]) AND (p.oid IS NULL OR p.tgrelid <> ALL ($1::int8[]::oid[]))
             ORDER BY t.tgrelid::regclass::text, t.tgname
+            """;
+
+    /** By which columns tables are partitioned; 0 for an expression. */
+    static final String PARTITION_KEYS = """
+            SELECT p.partrelid::int8, p.partattrs::int2[]::int4[] FROM pg_partitioned_table p WHERE p.partrelid = ANY ($1::int8[]::oid[])
+            """;
+
+    /**
+     * A view, or a table: whether rules or triggers take the place of a change ($2 its bit in pg_trigger, $3 in pg_relation_is_updatable), whether
+     * it can be made at all, a view's query. */
+    static final String VIEW = """
+            SELECT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1'),
+                EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgtype & 64 <> 0 AND t.tgtype & $2::int4 <> 0),
+                pg_relation_is_updatable(c.oid, false) & $3::int4 <> 0,
+                CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END
+            FROM pg_class c WHERE c.oid = $1::int8::oid
             """;
 
     /** What has to go with them or stands in the way, views on views included. */

@@ -14,14 +14,37 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Follows foreign keys from the tables that a statement changes to those that change with them. */
+/** Follows foreign keys, partitions and heirs from the tables that a statement changes to those that change with them. */
 final class Reached {
     private static final int MOST = 200;
 
     /** What happens to the rows of a table. */
-    enum Change { INSERT, UPDATE, DELETE, TRUNCATE }
+    enum Change {
+        INSERT(4, 8),
+        UPDATE(16, 4),
+        DELETE(8, 16),
+        TRUNCATE(32, 0);
 
-    /** {@code deleting} and {@code updating} are the letters of pg_constraint. */
+        private final int triggerBit;
+        private final int updatableBit;
+
+        Change(int triggerBit, int updatableBit) {
+            this.triggerBit = triggerBit;
+            this.updatableBit = updatableBit;
+        }
+
+        /** TRIGGER_TYPE_* of pg_trigger.h. */
+        int triggerBit() {
+            return triggerBit;
+        }
+
+        /** Of what pg_relation_is_updatable answers: 1 shifted by CmdType of nodes.h. */
+        int updatableBit() {
+            return updatableBit;
+        }
+    }
+
+    /** {@code deleting} and {@code updating} are the letters of pg_constraint; {@code inherited} if it repeats one of the table that {@code referenced} is part of. */
     record ForeignKey(
             String name,
             long table,
@@ -32,26 +55,44 @@ final class Reached {
             String updating,
             Set<Integer> columns,
             Set<Integer> keys,
-            @Nullable Long rows) {}
+            @Nullable Long rows,
+            boolean inherited) {}
 
-    private record Step(long table, Change change, Set<Integer> columns) {}
+    /** Which tables a step takes along: the partitions, the heirs too, or none because it is one of them itself. */
+    private enum Along { PARTITIONS, ALL, NONE }
+
+    private record Step(long table, Change change, Set<Integer> columns, Along along) {
+        Step(long table, Change change, Set<Integer> columns) {
+            this(table, change, columns, Along.PARTITIONS);
+        }
+    }
 
     private final Map<Long, List<ForeignKey>> byReferenced = new HashMap<>();
     private final Map<Long, Set<Change>> changes = new LinkedHashMap<>();
     private final Map<Long, String> names = new HashMap<>();
     private final Map<Long, Set<Integer>> updated = new HashMap<>();
     private final List<Impact.Cascade> cascades = new ArrayList<>();
+    private final Set<Long> wholes = new HashSet<>();
     private final boolean truncatesAlong;
+    private final Family family;
     private boolean whole = true;
 
-    Reached(List<ForeignKey> keys, boolean truncatesAlong) {
+    Reached(List<ForeignKey> keys, boolean truncatesAlong, Family family) {
+        this.family = family;
         keys.forEach(key -> byReferenced.computeIfAbsent(key.referenced(), table -> new ArrayList<>()).add(key));
         this.truncatesAlong = truncatesAlong;
     }
 
-    /** {@code columns} are the numbers of those that an update sets. */
-    void from(long table, Change change, Set<Integer> columns) {
-        Deque<Step> steps = new ArrayDeque<>(List.of(new Step(table, change, columns)));
+    /**
+     * Notes what changes with a table.
+     *
+     * @param columns numbers of those that an update sets
+     * @param only without its partitions and heirs
+     */
+    void from(long table, Change change, Set<Integer> columns, boolean only) {
+        Along along = change == Change.INSERT ? Along.PARTITIONS : Along.ALL;
+        Deque<Step> steps = new ArrayDeque<>(List.of(new Step(table, change, columns, only ? Along.NONE : along)));
+        wholes.add(table);
         Set<Step> seen = new HashSet<>();
         while (!steps.isEmpty()) {
             Step step = steps.removeFirst();
@@ -60,10 +101,17 @@ final class Reached {
             }
             changes.computeIfAbsent(step.table, key -> new HashSet<>()).add(step.change);
             updated.computeIfAbsent(step.table, key -> new HashSet<>()).addAll(step.columns);
+            if (step.along != Along.NONE) {
+                for (Family.Part part : family.below(step.table, step.along == Along.ALL || step.change == Change.TRUNCATE, step.columns)) {
+                    names.put(part.oid(), part.name());
+                    steps.addLast(new Step(part.oid(), step.change, part.columns(), Along.NONE));
+                }
+            }
             for (ForeignKey key : byReferenced.getOrDefault(step.table, List.of())) {
-                Step next = next(step, key);
+                Step next = key.inherited() && !wholes.contains(step.table) ? null : next(step, key);
                 if (next != null) {
                     names.put(key.table(), key.tableName());
+                    wholes.add(key.table());
                     steps.addLast(next);
                 }
             }
@@ -123,7 +171,12 @@ final class Reached {
         return updated.getOrDefault(table, Set.of());
     }
 
-    /** The tables that foreign keys lead to, by OID. */
+    /** Whether a change was meant for the table itself, and not only for one that it is part of. */
+    boolean isWhole(long table) {
+        return wholes.contains(table);
+    }
+
+    /** The tables that foreign keys lead to, partitions and heirs, by OID. */
     Map<Long, String> names() {
         return names;
     }

@@ -5,8 +5,7 @@ import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.Column;
 import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.impact.GatewayConnection.NotAnswered;
-import dev.sluice.gateway.impact.Reached.Change;
-import dev.sluice.gateway.impact.Reached.ForeignKey;
+import dev.sluice.gateway.statement.StatementReader;
 import dev.sluice.schemas.event.Impact;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
@@ -14,14 +13,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +28,19 @@ final class SchemaLook {
     private static final Set<String> CHANGES = Set.of("insert", "update", "delete", "truncate", "drop", "alter");
 
     /** A relation that the statement names, as the session's search_path resolves it. */
-    record Named(long oid, String name, String kind, String access, boolean hasRules, boolean policyCalls, boolean hidden, boolean rowSecurity) {}
+    record Named(long oid, String name, String kind, String access, Set<String> written, boolean only, boolean hasRules, boolean policyCalls, boolean hidden, boolean rowSecurity) {}
 
     private final GatewayConnection connection;
+    private final StatementReader reader;
     private final StatementHeld held;
     private final @Nullable Shape shape;
     private final Catalog catalog;
     private final Findings findings;
     private final List<Named> named = new ArrayList<>();
 
-    SchemaLook(GatewayConnection connection, StatementHeld held, @Nullable Shape shape, Catalog catalog, Findings findings) {
+    SchemaLook(GatewayConnection connection, StatementReader reader, StatementHeld held, @Nullable Shape shape, Catalog catalog, Findings findings) {
         this.connection = connection;
+        this.reader = reader;
         this.held = held;
         this.shape = shape;
         this.catalog = catalog;
@@ -61,8 +60,8 @@ final class SchemaLook {
         }
         List<Long> changed = named.stream().filter(each -> CHANGES.contains(each.access)).map(Named::oid).distinct().toList();
         locks(shape);
-        if (shape.changesRows() || shape.node().equals("TruncateStmt")) {
-            reached(shape, changed);
+        if (named.stream().anyMatch(RowChanges::areMade)) {
+            new RowChanges(connection, reader, catalog, shape, findings).look(named);
         } else {
             dependents(shape, changed);
         }
@@ -91,16 +90,15 @@ final class SchemaLook {
         oids.forEach((relation, oid) -> {
             Row row = rows.get(oid);
             if (row != null) {
-                var each = new Named(oid, row.getString(1), kind(row.getString(2)), relation.access(), row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getBoolean(8));
+                Set<String> written = shape == null ? Set.of() : shape.written().columns(relation.schema(), relation.name(), relation.access());
+                boolean only = shape != null && shape.written().only(relation.schema(), relation.name(), relation.access());
+                var each = new Named(
+                        oid, row.getString(1), kind(row.getString(2)), relation.access(), written, only, row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getBoolean(8));
                 named.add(each);
                 findings.tables.add(new Impact.Table(
-                        each.name, each.kind, each.access, row.getLong(3), row.getLong(4), writes(oid, relation.access()), reads(oid, relation.access())));
+                        each.name, each.kind, each.access, row.getLong(3), row.getLong(4), written.stream().filter(name -> has(oid, name)).toList(), reads(oid, relation.access())));
             }
         });
-    }
-
-    private List<String> writes(long oid, String access) {
-        return shape == null || !(access.equals("update") || access.equals("insert")) ? List.of() : shape.written().stream().filter(name -> has(oid, name)).toList();
     }
 
     private List<String> reads(long oid, String access) {
@@ -119,62 +117,27 @@ final class SchemaLook {
     private void locks(Shape statement) {
         String mode = TableLocks.mode(statement);
         boolean reads = mode != null && mode.equals(TableLocks.ROW_SHARE);
-        if (mode != null) {
-            named.stream()
-                    .filter(each -> reads || !each.access.equals("read"))
-                    .map(each -> new Impact.Lock(each.name, mode, TableLocks.blocks(mode)))
-                    .distinct()
-                    .forEach(findings.locks::add);
-        } else if (!statement.node().startsWith("Create") && !statement.node().equals("SelectStmt")) {
+        for (Named each : named) {
+            String own = RowChanges.areMade(each) && !statement.node().equals("TruncateStmt") ? TableLocks.ROW_EXCLUSIVE : mode;
+            if (own != null && (reads || !each.access.equals("read"))) {
+                lock(each.name, own);
+                if (TableLocks.coversParts(statement) && !each.only) {
+                    Family.of(catalog).below(each.oid, true, Set.of()).forEach(part -> lock(part.name(), own));
+                }
+                if (reads && each.kind.equals("view")) {
+                    findings.missing("the tables behind the view " + each.name + " are locked too", "locks");
+                }
+            }
+        }
+        boolean known = mode != null || statement.node().startsWith("Create") || statement.node().equals("SelectStmt");
+        if (!known) {
             findings.missing("the locks of this kind of statement are not known to the gateway", "locks");
         }
         findings.rewrite = TableLocks.rewrite(statement);
     }
 
-    private void reached(Shape statement, List<Long> changed) {
-        try {
-            var reached = new Reached(ask(ImpactQueries.FOREIGN_KEYS, Tuple.tuple()).stream().map(SchemaLook::foreignKey).toList(), statement.cascades());
-            for (Named each : named) {
-                if (changed.contains(each.oid) && !each.access.equals("read")) {
-                    reached.from(each.oid, Change.valueOf(each.access.toUpperCase(java.util.Locale.ROOT)), numbers(each.oid, statement.written()));
-                }
-            }
-            findings.cascades.addAll(reached.cascades());
-            if (!reached.whole()) {
-                findings.missing("there are more of them", "cascades");
-            }
-            String mode = statement.node().equals("TruncateStmt") ? TableLocks.ACCESS_EXCLUSIVE : TableLocks.ROW_EXCLUSIVE;
-            reached.names().forEach((oid, name) -> findings.locks.add(new Impact.Lock(name, mode, TableLocks.blocks(mode))));
-            triggers(reached);
-        } catch (NotAnswered | IllegalArgumentException failed) {
-            findings.missing(String.valueOf(failed.getMessage()), "cascades", "triggers");
-        }
-    }
-
-    private void triggers(Reached reached) throws NotAnswered {
-        for (Row row : ask(ImpactQueries.TRIGGERS, Tuple.tuple().addValue(array(reached.changes().keySet())))) {
-            int type = row.getInteger(3);
-            Set<Integer> columns = numbers(row.getArrayOfIntegers(4));
-            for (Change change : new TreeSet<>(reached.changes().getOrDefault(row.getLong(0), Set.of()))) {
-                boolean fires = (type & bit(change)) != 0
-                        && (change != Change.UPDATE || columns.isEmpty() || !java.util.Collections.disjoint(columns, reached.updated(row.getLong(0))));
-                if (fires) {
-                    String when = (type & 2) != 0 ? "BEFORE" : (type & 64) != 0 ? "INSTEAD OF" : "AFTER";
-                    findings.triggers.add(new Impact.Trigger(
-                            row.getString(1), row.getString(2), when + " " + change + " FOR EACH " + ((type & 1) != 0 ? "ROW" : "STATEMENT"), row.getString(5)));
-                }
-            }
-        }
-    }
-
-    /** TRIGGER_TYPE_* of pg_trigger.h. */
-    private static int bit(Change change) {
-        return switch (change) {
-            case INSERT -> 4;
-            case DELETE -> 8;
-            case UPDATE -> 16;
-            case TRUNCATE -> 32;
-        };
+    private void lock(String table, String mode) {
+        findings.lock(new Impact.Lock(table, mode, TableLocks.blocks(mode)));
     }
 
     private void dependents(Shape statement, List<Long> changed) {
@@ -210,16 +173,6 @@ final class SchemaLook {
 
     private List<Row> ask(String sql, Tuple parameters) throws NotAnswered {
         return connection.asGateway(LIMIT, sql, parameters);
-    }
-
-    private static ForeignKey foreignKey(Row row) {
-        return new ForeignKey(
-                row.getString(0), row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), row.getString(5), row.getString(6),
-                numbers(row.getArrayOfIntegers(7)), numbers(row.getArrayOfIntegers(8)), row.getLong(9));
-    }
-
-    private static Set<Integer> numbers(Integer @Nullable [] values) {
-        return values == null ? Set.of() : new LinkedHashSet<>(Arrays.asList(values));
     }
 
     private static Long[] array(java.util.Collection<Long> oids) {

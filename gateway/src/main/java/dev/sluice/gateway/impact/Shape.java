@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the node's type as libpg_query names it: {@code UpdateStmt}
  * @param fields of that node
- * @param written names of columns that it sets
+ * @param written the columns that it sets
  * @param named last parts of all column references, and of the names that ALTER TABLE gives
  * @param everyColumn whether it has a star somewhere
  */
-record Shape(String node, JsonNode fields, Set<String> written, Set<String> named, boolean everyColumn) {
+record Shape(String node, JsonNode fields, Written written, Set<String> named, boolean everyColumn) {
     /** Null if the text has no statement, or several. */
     static @Nullable Shape of(JsonNode tree) {
         JsonNode statements = tree.path("stmts");
@@ -30,13 +30,6 @@ record Shape(String node, JsonNode fields, Set<String> written, Set<String> name
         }
         String node = statement.fieldNames().next();
         JsonNode fields = statement.get(node);
-        Set<String> written = new LinkedHashSet<>();
-        for (JsonNode target : fields.path(node.equals("InsertStmt") ? "cols" : "targetList")) {
-            String name = target.path("ResTarget").path("name").asText("");
-            if (!name.isEmpty() && (node.equals("UpdateStmt") || node.equals("InsertStmt"))) {
-                written.add(name);
-            }
-        }
         Set<String> named = new LinkedHashSet<>();
         boolean star = references(fields, named);
         for (JsonNode command : fields.path("cmds")) {
@@ -45,7 +38,7 @@ record Shape(String node, JsonNode fields, Set<String> written, Set<String> name
                 named.add(name);
             }
         }
-        return new Shape(node, fields, written, named, star);
+        return new Shape(node, fields, Written.of(statement), named, star);
     }
 
     /** Gathers the last names of column references below, which are columns, or relations whose whole rows are meant; true if there is a star among them. */
@@ -72,6 +65,11 @@ record Shape(String node, JsonNode fields, Set<String> written, Set<String> name
             case "UpdateStmt", "DeleteStmt", "InsertStmt", "MergeStmt" -> true;
             default -> false;
         };
+    }
+
+    /** COPY FROM, whose rows the client sends. */
+    boolean takesRows() {
+        return node.equals("CopyStmt") && fields.path("is_from").asBoolean();
     }
 
     /** Whether the planner can say how many rows it touches. */

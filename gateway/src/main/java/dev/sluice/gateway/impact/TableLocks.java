@@ -34,6 +34,14 @@ final class TableLocks {
         };
     }
 
+    /** Whether partitions and heirs are locked alike, unless the statement says ONLY. Those of statements that change rows are found with what these change. */
+    static boolean coversParts(Shape shape) {
+        return switch (shape.node()) {
+            case "AlterTableStmt", "DropStmt", "IndexStmt", "ReindexStmt", "RenameStmt", "ClusterStmt", "CreateTrigStmt", "VacuumStmt" -> true;
+            default -> false;
+        };
+    }
+
     /** As AlterTableGetLockLevel (tablecmds.c) has it for the commands that take less than the strongest. */
     private static String strongest(JsonNode commands) {
         String mode = SHARE_UPDATE_EXCLUSIVE;

@@ -69,6 +69,20 @@ final class ImpactIT {
                 "CREATE FUNCTION own(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
                 "CREATE SCHEMA other",
                 "CREATE TABLE other.customers (id int)",
+                "CREATE VIEW renamed AS SELECT id AS number, email AS address FROM customers",
+                "CREATE VIEW acted AS SELECT id FROM customers",
+                "CREATE TRIGGER acts INSTEAD OF DELETE ON acted FOR EACH ROW EXECUTE FUNCTION keep()",
+                "CREATE VIEW ruled AS SELECT id FROM customers",
+                "CREATE RULE away AS ON DELETE TO ruled DO INSTEAD NOTHING",
+                "CREATE TABLE events (id int, day int, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
+                "CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE notes (id int, day int, FOREIGN KEY (id, day) REFERENCES events ON DELETE CASCADE)",
+                "CREATE TABLE marks (id int, day int, FOREIGN KEY (id, day) REFERENCES events_1 ON DELETE CASCADE)",
+                "CREATE TRIGGER every_event AFTER DELETE ON events FOR EACH ROW EXECUTE FUNCTION keep()",
+                "CREATE TRIGGER one_partition AFTER DELETE ON events_1 FOR EACH ROW EXECUTE FUNCTION keep()",
+                "CREATE TRIGGER by_statement AFTER DELETE ON events_1 EXECUTE FUNCTION keep()",
+                "CREATE TABLE heirs () INHERITS (lines)",
+                "CREATE TRIGGER heirs_history AFTER DELETE ON heirs FOR EACH ROW EXECUTE FUNCTION keep()",
                 "ANALYZE");
         reader = StatementReader.start(StatementReaderSettings.DEFAULTS);
     }
@@ -267,5 +281,55 @@ final class ImpactIT {
                 SessionOpened.class, opened -> assertThat(opened.principal().issuer()).isEqualTo("sluice:gateway"));
         assertThat(record.events).filteredOn(StatementDecided.class::isInstance).hasSize(3);
         assertThat(record.events).filteredOn(StatementCompleted.class::isInstance).hasSize(3);
+    }
+
+    @Test
+    void aViewLeadsToTheTableBehindIt() throws Exception {
+        Impact impact = impact("DELETE FROM some_dutch WHERE id = 4");
+
+        assertThat(impact.cascades()).extracting(Impact.Cascade::table).containsExactlyInAnyOrder("public.orders", "public.lines", "public.invoices");
+        assertThat(impact.triggers()).extracting(Impact.Trigger::name).containsExactly("orders_history");
+        assertThat(impact.locks()).extracting(Impact.Lock::table).contains("public.some_dutch", "public.dutch", "public.customers", "public.orders");
+        assertThat(impact("UPDATE renamed SET address = 'x'").triggers()).extracting(Impact.Trigger::name).containsExactly("email_changes");
+        assertThat(impact("UPDATE renamed SET number = 1").cascades()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "DELETE FROM acted | a trigger of the view public.acted acts instead",
+        "DELETE FROM ruled | rules of the view public.ruled say what is done instead",
+        "UPDATE events SET day = 11 | rows may move to other partitions",
+        "SELECT id FROM dutch FOR UPDATE | the tables behind the view public.dutch are locked too",
+    })
+    void whereTheWayCannotBeFollowedItSaysSo(String sql, String reason) throws Exception {
+        assertThat(impact(sql).missing()).extracting(Impact.Missing::reason).anyMatch(each -> each.startsWith(reason));
+    }
+
+    @Test
+    void partitionsAndHeirsAreChangedWithTheirTable() throws Exception {
+        Impact impact = impact("DELETE FROM events WHERE day = 3");
+
+        assertThat(impact.cascades()).extracting(Impact.Cascade::table).containsExactlyInAnyOrder("public.notes", "public.marks");
+        assertThat(impact.triggers()).extracting(trigger -> trigger.table() + "." + trigger.name())
+                .containsExactlyInAnyOrder("public.events.every_event", "public.events_1.one_partition");
+        assertThat(impact.locks()).extracting(Impact.Lock::table).contains("public.events_1", "public.notes", "public.marks");
+        assertThat(impact("DELETE FROM events_1").triggers()).extracting(Impact.Trigger::name).containsExactlyInAnyOrder("every_event", "one_partition", "by_statement");
+        assertThat(impact("DELETE FROM events_1").cascades()).extracting(Impact.Cascade::table).containsExactlyInAnyOrder("public.notes", "public.marks");
+        assertThat(impact("DELETE FROM lines").triggers()).extracting(Impact.Trigger::name).containsExactly("heirs_history");
+        assertThat(impact("DELETE FROM ONLY lines").triggers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "INSERT INTO customers VALUES (1, 'x', 'NL') ON CONFLICT (id) DO UPDATE SET email = 'y'",
+        "MERGE INTO customers c USING orders o ON c.id = o.customer WHEN MATCHED THEN UPDATE SET email = o.note WHEN NOT MATCHED THEN INSERT (id) VALUES (o.id)",
+        "WITH changed AS (UPDATE customers SET email = NULL RETURNING id) SELECT * FROM changed",
+        "WITH changed AS (UPDATE customers SET email = NULL RETURNING id) DELETE FROM lines WHERE id IN (SELECT id FROM changed)",
+    })
+    void columnsAreKnownWhereverTheyAreSet(String sql) throws Exception {
+        Impact impact = impact(sql);
+
+        assertThat(impact.triggers()).extracting(Impact.Trigger::name).contains("email_changes");
+        assertThat(impact.locks()).extracting(lock -> lock.mode() + " " + lock.table()).contains("ROW EXCLUSIVE public.customers");
     }
 }
