@@ -39,13 +39,18 @@ final class Harmless {
     }
 
     private static @Nullable String objection(FunctionName name, Catalog catalog) {
-        List<Function> meant = catalog.functions().stream()
-                .filter(function -> function.name().equals(name.name()) && (name.schema() == null || function.schema().equals(name.schema())))
-                .toList();
+        List<Function> meant = meant(name, catalog);
         if (meant.isEmpty() || !meant.stream().allMatch(Function::builtIn)) {
             return "the function " + name + " is not PostgreSQL's own";
         }
         return meant.stream().anyMatch(function -> function.volatility() == Function.Volatility.VOLATILE) ? "the function " + name + " is volatile" : null;
+    }
+
+    /** The functions that a name may mean. */
+    static List<Function> meant(FunctionName name, Catalog catalog) {
+        return catalog.functions().stream()
+                .filter(function -> function.name().equals(name.name()) && (name.schema() == null || function.schema().equals(name.schema())))
+                .toList();
     }
 
     private static @Nullable String objection(Named relation, Catalog catalog) {

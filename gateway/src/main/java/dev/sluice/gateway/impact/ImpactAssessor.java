@@ -63,21 +63,17 @@ public final class ImpactAssessor implements AutoCloseable {
 
     /** Called on any thread; never blocks. What goes without people is looked at by nobody. */
     public void held(StatementHeld held) {
-        if (held.needsNoHuman()) {
+        if (held.needsNoHuman() || threads.isShutdown()) {
             return;
         }
-        if (waiting.incrementAndGet() > WAITING || threads.isShutdown()) {
-            waiting.decrementAndGet();
-            LOGGER.atInfo().addKeyValue("approvalId", held.approvalId()).log("too many statements are held to find out what this one would do");
-            return;
-        }
+        // The others only say so: as many as statements may be held at a time.
+        boolean crowded = waiting.incrementAndGet() > WAITING;
         threads.execute(() -> {
             try {
-                turns.acquire();
-                try {
-                    assess(held);
-                } finally {
-                    turns.release();
+                if (crowded) {
+                    giveUp(held, "too many statements are held at a time to find out what this one would do");
+                } else {
+                    inTurn(held);
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -91,15 +87,45 @@ public final class ImpactAssessor implements AutoCloseable {
         });
     }
 
+    private void inTurn(StatementHeld held) throws NotRecorded, InterruptedException {
+        turns.acquire();
+        try {
+            assess(held);
+        } catch (NotRecorded failed) {
+            if (threads.isShutdown()) {
+                throw failed;
+            }
+            giveUp(held, "what the gateway would ask the database could not be recorded: " + failed.getMessage());
+        } finally {
+            turns.release();
+        }
+    }
+
+    /** So that approvers do not wait for what will not come. */
+    private void giveUp(StatementHeld held, String reason) throws NotRecorded {
+        LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("reason", reason).log("what it would do is not found out");
+        var findings = new Findings();
+        Unlooked.ofEverything(reason, findings);
+        record(held, findings, session -> {});
+    }
+
+    private interface Look {
+        void into(RecordedSession session) throws NotRecorded;
+    }
+
+    private void record(StatementHeld held, Findings findings, Look look) throws NotRecorded {
+        RecordedSession session = RecordedSession.open(means.vertx, means.recorder, means.source, held, means.policy.get().version());
+        try {
+            look.into(session);
+            session.record(new ImpactAssessed(held.approvalId(), findings.as(session.id())));
+        } finally {
+            session.close();
+        }
+    }
+
     private void assess(StatementHeld held) throws NotRecorded {
         var findings = new Findings();
-        RecordedSession record = RecordedSession.open(means.vertx, means.recorder, means.source, held, means.policy.get().version());
-        try {
-            lookWhole(held, record, findings);
-            record.record(new ImpactAssessed(held.approvalId(), findings.as(record.id())));
-        } finally {
-            record.close();
-        }
+        record(held, findings, session -> lookWhole(held, session, findings));
     }
 
     private void lookWhole(StatementHeld held, RecordedSession record, Findings findings) throws NotRecorded {
@@ -107,7 +133,7 @@ public final class ImpactAssessor implements AutoCloseable {
             look(held, record, findings);
         } catch (RuntimeException defect) {
             LOGGER.atError().setCause(defect).addKeyValue("approvalId", held.approvalId()).log("what it would do could not be found out whole");
-            findings.missing("the gateway failed to look: this is a defect", "exactRows", "sample");
+            Unlooked.ofEverything("the gateway failed to look: this is a defect", findings);
         }
     }
 
@@ -117,7 +143,7 @@ public final class ImpactAssessor implements AutoCloseable {
             masks = Answers.await(means.masks.bind(held.target(), held.database(), means.policy.get().allMasks()));
             look(held, record, findings, connection, masks);
         } catch (NotAnswered | IllegalArgumentException failed) {
-            findings.missing(String.valueOf(failed.getMessage()), "tables", "cascades", "triggers", "locks", "dependents", "estimatedRows", "exactRows", "sample");
+            Unlooked.ofEverything(String.valueOf(failed.getMessage()), findings);
         }
     }
 
@@ -128,13 +154,12 @@ public final class ImpactAssessor implements AutoCloseable {
         Shape shape = Shape.of(Answers.await(means.reader.tree(sql == null ? held.query() : sql)));
         var schema = new SchemaLook(connection, means.reader, held, shape, catalog, findings);
         schema.look();
+        Unlooked.ofFunctions(Answers.await(means.reader.read(held.query())), catalog, findings);
         if (held.inTransaction()) {
             findings.missing("its transaction may have changed what is looked at, and that is not seen from outside", "exactRows");
         }
         if (shape == null || !shape.isPlanned()) {
-            if (shape != null && shape.node().equals("TruncateStmt")) {
-                findings.missing("every row goes; the size of the tables tells how many", "exactRows");
-            }
+            Unlooked.ofKind(shape, findings);
             return;
         }
         if (held.hidden() != null) {
@@ -147,6 +172,9 @@ public final class ImpactAssessor implements AutoCloseable {
         }
         var data = new DataLook(connection, record, held, settings, findings);
         data.estimate(sql);
+        if (shape.written().commands() > (shape.changesRows() ? 1 : 0)) {
+            findings.missing("rows that commands in its WITH clause change are not among them", "estimatedRows");
+        }
         if (shape.node().equals("UpdateStmt") || shape.node().equals("DeleteStmt")) {
             preview(held, sql, shape, schema.named(), masks, data, findings);
         } else {

@@ -81,6 +81,7 @@ final class ImpactIT {
                 "CREATE TRIGGER every_event AFTER DELETE ON events FOR EACH ROW EXECUTE FUNCTION keep()",
                 "CREATE TRIGGER one_partition AFTER DELETE ON events_1 FOR EACH ROW EXECUTE FUNCTION keep()",
                 "CREATE TRIGGER by_statement AFTER DELETE ON events_1 EXECUTE FUNCTION keep()",
+                "CREATE TRIGGER marks_arrive AFTER INSERT ON marks FOR EACH ROW EXECUTE FUNCTION keep()",
                 "CREATE TABLE heirs () INHERITS (lines)",
                 "CREATE TRIGGER heirs_history AFTER DELETE ON heirs FOR EACH ROW EXECUTE FUNCTION keep()",
                 "ANALYZE");
@@ -331,5 +332,34 @@ final class ImpactIT {
 
         assertThat(impact.triggers()).extracting(Impact.Trigger::name).contains("email_changes");
         assertThat(impact.locks()).extracting(lock -> lock.mode() + " " + lock.table()).contains("ROW EXCLUSIVE public.customers");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "DELETE FROM lines; DELETE FROM orders | exactRows | the text has several statements, or none",
+        "COPY orders FROM STDIN | estimatedRows | the rows are not there before the client sends them",
+        "COPY (SELECT * FROM orders) TO STDOUT | exactRows | the rows that COPY would send are not counted",
+        "CALL proc(1) | cascades | it runs code, and what that does is not looked into",
+        "DO 'BEGIN END' | locks | it runs code, and what that does is not looked into",
+        "EXECUTE something(1) | tables | it runs what was prepared under a name, and that is not looked into",
+        "SELECT own(1) | triggers | it calls functions that may do more than compute, and what they do is not looked into: own",
+        "SELECT pg_terminate_backend(1) | tables | it calls functions that may do more than compute, and what they do is not looked into: pg_terminate_backend",
+        "WITH gone AS (DELETE FROM lines RETURNING id) SELECT * FROM gone | estimatedRows | rows that commands in its WITH clause change are not among them",
+        "CREATE TABLE copied AS SELECT * FROM orders | exactRows | the rows that its query brings are not counted",
+    })
+    void whatIsNotLookedIntoIsSaid(String sql, String part, String reason) throws Exception {
+        assertThat(impact(sql).missing()).contains(new Impact.Missing(part, reason));
+    }
+
+    @Test
+    void rowsThatAreCopiedInFireTriggers() throws Exception {
+        assertThat(impact("COPY marks FROM STDIN").triggers()).extracting(Impact.Trigger::name).containsExactly("marks_arrive");
+    }
+
+    @Test
+    void whatCannotBeAskedForWantOfARecordIsSaid() throws Exception {
+        record.refuseQuestions();
+
+        assertThat(impact("DELETE FROM orders").missing()).extracting(Impact.Missing::part).contains("tables", "cascades", "triggers", "locks", "estimatedRows");
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.Impact;
 import dev.sluice.schemas.event.ResultEvent.ResultRecorded;
 import dev.sluice.schemas.event.SessionEvent.ImpactAssessed;
+import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A recorder that acknowledges at once and keeps everything in memory. */
 final class RememberedSessions implements Recorder {
     final List<DomainEvent> events = new CopyOnWriteArrayList<>();
+    private volatile boolean refusesQuestions;
     private final BlockingQueue<Impact> impacts = new LinkedBlockingQueue<>();
 
     Impact next() throws InterruptedException {
@@ -31,6 +33,11 @@ final class RememberedSessions implements Recorder {
         return impact;
     }
 
+    /** From now on nothing may be asked of a database. */
+    void refuseQuestions() {
+        refusesQuestions = true;
+    }
+
     @Override
     public SessionLog open(String sessionId, String source, Executor executor, SessionLogListener listener) {
         return new SessionLog() {
@@ -38,6 +45,9 @@ final class RememberedSessions implements Recorder {
 
             @Override
             public long append(DomainEvent event, @Nullable String causationId) {
+                if (refusesQuestions && event instanceof StatementDecided) {
+                    throw new IllegalStateException("too long for a record");
+                }
                 events.add(event);
                 if (event instanceof ImpactAssessed assessed) {
                     impacts.add(assessed.impact());
