@@ -20,15 +20,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks issuers whether people still are who their tokens say, and still in their groups (OpenID Connect Core 1.0, section 5.3): the one who votes, and
  * those whose votes a grant would rest on. Of these it knows the tokens that they voted with at this replica, in memory only.
  */
 final class Standing implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Standing.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_ANSWER = 1 << 20;
     private static final String CANNOT_BE_ASKED = "its issuer cannot be asked about it any more, because another replica took it or this one has been restarted";
@@ -37,6 +41,10 @@ final class Standing implements AutoCloseable {
     private final Ballot ballot;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
     private final VoterTokens tokens;
+    /** Issuers that have named groups in an answer. */
+    private final Set<String> naming = ConcurrentHashMap.newKeySet();
+    /** Issuers that have left them out, before they named any. */
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     Standing(List<Issuer> issuers, Ballot ballot, VoterTokens tokens) {
         this.issuers = issuers.stream().collect(Collectors.toMap(issuer -> issuer.issuer().toString(), Function.identity()));
@@ -44,7 +52,10 @@ final class Standing implements AutoCloseable {
         this.tokens = tokens;
     }
 
-    /** The caller as its issuer knows it now, with no group that its token does not name. Ends the request where the issuer does not. */
+    /**
+     * The caller as its issuer knows it now, with no group that its token does not name. Ends the request where the issuer does not know it. An issuer that
+     * has never named groups leaves people those of their tokens, unless its {@code standing} is strict.
+     */
     Principal now(Caller caller) {
         return switch (ask(caller.principal(), caller.token())) {
             case Answer.Stands(var principal) -> {
@@ -117,7 +128,7 @@ final class Standing implements AutoCloseable {
         return Future.await(sent);
     }
 
-    private static Answer read(HttpResponse<byte[]> answer, Principal principal, Issuer issuer) {
+    private Answer read(HttpResponse<byte[]> answer, Principal principal, Issuer issuer) {
         if (answer.statusCode() == 401 || answer.statusCode() == 403) {
             return new Answer.Gone("its issuer does not accept it any more");
         }
@@ -134,9 +145,21 @@ final class Standing implements AutoCloseable {
             return new Answer.Gone("its issuer says that it is somebody else's");
         }
         var groups = claims.get(String.valueOf(issuer.groupsClaim()));
+        String name = issuer.issuer().toString();
         if (groups == null) {
+            // Some issuers never name groups here, others leave the claim out for whoever has none any more.
+            if (issuer.standing() == Issuer.Standing.STRICT || naming.contains(name)) {
+                return new Answer.Gone("its issuer names no group of yours any more: there is no " + issuer.groupsClaim() + " in its answer");
+            }
+            if (silent.add(name)) {
+                LOGGER.atWarn()
+                        .addKeyValue("issuer", name)
+                        .addKeyValue("claim", issuer.groupsClaim())
+                        .log("the issuer's UserInfo names no groups, so people keep those of their tokens; have it name them, or set standing to strict");
+            }
             return new Answer.Stands(principal);
         }
+        naming.add(name);
         Set<String> still = new HashSet<>();
         groups.forEach(group -> still.add(group.asText()));
         still.retainAll(principal.groups());

@@ -145,4 +145,29 @@ final class StandingTest {
             assertThat(strict.client.vote("a1", strict.issuer.token("carol", "owners"), "approve", DIGEST).json().path("status").asText()).isEqualTo("granted");
         }
     }
+
+    @Test
+    void whereAnIssuerNeverNamesGroupsThoseOfTheTokenCount() {
+        rest.issuer.knowsWithoutGroups("bob");
+        assertThat(rest.client.vote("a1", rest.bob(), "approve", DIGEST).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whereAnIssuerNamesGroupsOfOthersWhoHasNoneLeftCannotVote() {
+        assertThat(rest.client.vote("a1", rest.issuer.token("carol", "owners"), "approve", DIGEST).status()).isEqualTo(200);
+        rest.issuer.knowsWithoutGroups("bob");
+        var answer = rest.client.vote("a1", rest.bob(), "approve", DIGEST);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.json().path("detail").asText()).contains("there is no groups in its answer");
+        assertThat(status()).isEqualTo("open");
+    }
+
+    @Test
+    void whereStandingIsStrictGroupsThatAreNotNamedAreNone() {
+        try (var strict = new RestFixture(true, ApprovalConfig.Issuer.Standing.STRICT)) {
+            strict.ask(strict.hold("a1").approvers(1, "dba"));
+            strict.issuer.knowsWithoutGroups("bob");
+            assertThat(strict.client.vote("a1", strict.bob(), "approve", DIGEST).status()).isEqualTo(403);
+        }
+    }
 }
