@@ -64,8 +64,33 @@ final class Tickets {
                 conversation.inTransaction());
         // Nobody is asked, so the answer comes at once: a client need not be sent away for it.
         Duration enough = again.needsNoHuman() && patience.compareTo(FOR_THE_SERVICE) < 0 ? FOR_THE_SERVICE : patience;
-        visit = new Visit(judged, terms, again, looks, enough, false, null);
-        conversation.perform(new Effect.PresentTicket(again));
+        visit = new Visit(judged, terms, again, looks, within(surroundings, enough), false, null);
+        askOffice(visit);
+    }
+
+    /** No longer than the server lets a session wait, nor than the caller's credential counts. */
+    private Duration within(SurroundingsInquiry.Surroundings surroundings, Duration patience) {
+        Instant end = conversation.now.instant().plus(patience);
+        ServerTimeouts.Limit server = ServerTimeouts.first(surroundings.timeouts(), conversation.now, conversation.transactionSince());
+        if (server != null && server.until().isBefore(end)) {
+            end = server.until();
+        }
+        Instant credential = conversation.context.credentialEnds();
+        if (credential != null && credential.isBefore(end)) {
+            end = credential;
+        }
+        Duration left = Duration.between(conversation.now.instant(), end);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** A grant is used up by asking for it, so nobody asks whose credential has ended. */
+    private void askOffice(Visit asking) {
+        Instant end = conversation.context.credentialEnds();
+        if (end != null && !conversation.now.instant().isBefore(end)) {
+            end(asking, "the requester's credential has ended", Words.credentialEnded(asking.terms, end), 0);
+        } else {
+            conversation.perform(new Effect.PresentTicket(asking.again));
+        }
     }
 
     void answered(Input.TicketAnswered answered) {
@@ -178,7 +203,7 @@ final class Tickets {
                 tell(waiting, waiting.awaited);
             } else {
                 visit = waiting.with(waiting.opened, null, Duration.ZERO);
-                conversation.perform(new Effect.PresentTicket(waiting.again));
+                askOffice(visit);
             }
         }
     }

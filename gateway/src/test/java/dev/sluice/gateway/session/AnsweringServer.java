@@ -23,6 +23,8 @@ final class AnsweringServer {
 
     /** search_path, role, session_authorization; empty for an error. */
     List<String> surroundings = List.of("public", "none", "app");
+    /** Of every timeout that is asked for; 0 for none. */
+    String timeout = "0";
     /** What objects look like, by name; empty for an error. */
     Map<String, String> objects = Map.of("public.t", "1");
 
@@ -47,7 +49,7 @@ final class AnsweringServer {
             }
             List<String> values = surroundings.isEmpty()
                     ? List.of()
-                    : Stream.concat(surroundings.stream(), timeouts.get().stream().map(name -> "0")).toList();
+                    : Stream.concat(surroundings.stream(), timeouts.get().stream().map(name -> timeout)).toList();
             for (String value : values) {
                 lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete", "CloseComplete"));
             }

@@ -81,6 +81,8 @@ final class SessionScript {
     private Instant instant = NOON;
     private int cancels;
     private String approval = "";
+    /** For which the client waits for its ticket's verdict. */
+    private Duration patience = Duration.ZERO;
     /** What the ticket office knows. */
     private TicketAnswer ticket = new TicketAnswer.Unknown();
     private String policyVersion = "1";
@@ -232,6 +234,9 @@ final class SessionScript {
             case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
             case "role admin" -> server.surroundings = List.of("public", "admin", "app");
             case "surroundings unknown" -> server.surroundings = List.of();
+            case "server timeout 10s" -> server.timeout = "10s";
+            case "ticket not asked for" -> assertThat(presented).isNull();
+            case "waits 9s", "waits 30s" -> assertThat(patience).isEqualTo(Duration.ofSeconds(event.equals("waits 9s") ? 9 : 30));
             case "table changed" -> server.objects = Map.of("public.t", "2");
             case "objects unknown" -> server.objects = Map.of();
             case "policy changed" -> policyVersion = "2";
@@ -320,7 +325,10 @@ final class SessionScript {
                 boolean first = ticket instanceof TicketAnswer.Unknown;
                 answerTicket(first ? new TicketAnswer.Pending(open.hold().approvalId(), open.hold().expiresAt(), null) : ticket);
             }
-            case Effect.AwaitTicket await -> approval = await.approvalId();
+            case Effect.AwaitTicket await -> {
+                approval = await.approvalId();
+                patience = await.patience();
+            }
             case Effect.LeaveTicket leave -> approval = "";
             case Effect.BindMasks bind -> (binding ? inputs : bindings).addLast(new Input.MasksBound(bind.number(), null, "no catalog in this script"));
             case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");

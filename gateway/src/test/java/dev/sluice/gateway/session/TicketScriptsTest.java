@@ -296,4 +296,44 @@ class TicketScriptsTest {
                 < ReadyForQuery I
                 """);
     }
+
+    @Test
+    void nobodyWaitsLongerThanTheServerLetsASessionWait() {
+        play(AUTO, """
+                ! server timeout 10s
+                server ParameterStatus "server_version" "18.1"
+                < ParameterStatus "server_version" "18.1"
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! waits 9s
+                """);
+    }
+
+    @Test
+    void nobodyWaitsBeyondTheEndOfTheCredential() {
+        play(Mode.ENFORCE, AUTO, Instant.parse("2026-01-01T12:00:09Z"), """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! waits 9s
+                """);
+        play(Mode.ENFORCE, AUTO, Instant.parse("2026-01-01T12:01:00Z"), """
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval ticket-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "if the wait ends first, send the identical statement again after approval"
+                ! waits 30s
+                """);
+    }
+
+    /** A grant that has come late is still there for whoever comes with a new credential. */
+    @Test
+    void whoseCredentialHasEndedUsesNothingUp() {
+        play(Mode.ENFORCE, RETURNS, Instant.parse("2026-01-01T12:02:00Z"), """
+                ! minutes pass
+                client Query "update held"
+                > nothing
+                < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and the credential of this session ended at 2026-01-01T12:02:00Z" H "connect again with a new one"
+                < ReadyForQuery I
+                * decided DENY SIMPLE "update held"
+                ! ticket not asked for
+                """);
+    }
 }

@@ -127,4 +127,14 @@ final class TicketsE2E {
     void aPatientClientGetsItsTicketInTheEnd() throws Exception {
         assertThat(ticket(sent("-c sluice.hold=auto:1s", "UPDATE employees SET salary = 4006"))).startsWith("ticket-");
     }
+
+    @Test
+    void aPatientClientGetsItsTicketBeforeTheServerEndsItsSession() throws Exception {
+        try (Client agent = Client.agentWith(credentials, "-c sluice.hold=auto:50s")) {
+            assertThat(agent.run("SET idle_session_timeout = '3s'").sqlState()).isEmpty();
+
+            assertThat(ticket(agent.run("UPDATE employees SET salary = 4007"))).startsWith("ticket-");
+            assertThat(agent.run("SELECT 1").sqlState()).as("the session lives").isEmpty();
+        }
+    }
 }
