@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Masks values inside a json document and leaves every other byte as it is. Text becomes text, numbers numbers; objects and arrays null. */
 final class JsonMasker {
     /** PostgreSQL takes documents that are deeper and have longer numbers than the library would by itself. */
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
+    static final JsonFactory JSON = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(20_000)
                     .maxNumberLength(Integer.MAX_VALUE)

@@ -13,19 +13,26 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what masks have shown from what it stands for, when it comes back in a statement that writes: it would replace the value. */
 public final class WrittenBack {
     private static final int HASH_BYTES = 16;
+    private static final byte JSONB_VERSION = 1;
 
     private final MaskTokens tokens;
     private final List<Mask> shown;
+    private final List<Mask.PathMask> shownWithin;
     private final BooleanSupplier mayReachTokens;
 
     private WrittenBack(MaskTokens tokens, List<Mask> shown, BooleanSupplier mayReachTokens) {
         this.tokens = tokens;
-        this.shown = shown;
+        this.shown = shown.stream().filter(WrittenBack::showsStars).toList();
+        this.shownWithin = shown.stream()
+                .flatMap(mask -> mask instanceof Mask.WithinJson(List<Mask.PathMask> paths) ? paths.stream() : Stream.empty())
+                .filter(path -> showsStars(path.mask()))
+                .toList();
         this.mayReachTokens = mayReachTokens;
     }
 
@@ -62,7 +69,7 @@ public final class WrittenBack {
     private static void addShown(BoundMasks masks, StatementFacts statement, List<Mask> shown) {
         for (RelationAccess relation : statement.relations()) {
             if (relation.access() == Access.INSERT || relation.access() == Access.UPDATE) {
-                masks.masksOfNamed(relation.name()).stream().map(BoundMask::mask).filter(WrittenBack::showsStars).forEach(shown::add);
+                masks.masksOfNamed(relation.name()).stream().map(BoundMask::mask).filter(mask -> showsStars(mask) || mask instanceof Mask.WithinJson).forEach(shown::add);
             }
         }
         statement.inner().forEach(inner -> addShown(masks, inner, shown));
@@ -85,18 +92,34 @@ public final class WrittenBack {
         return mask instanceof Mask.Redact || mask instanceof Mask.Partial;
     }
 
-    /** Whether the text is what a mask shows. */
+    /** Whether the text is what a mask shows, or a json document or an array that holds it. */
     public boolean isShown(String text) {
-        return tokens.isOurToken(text) && (!tokens.isPerhapsChance(text) || mayReachTokens.getAsBoolean()) || shown.stream().anyMatch(mask -> isShown(mask, text));
+        return WrittenParts.any(text, this::isPart);
     }
 
+    /** @param path of keys that lead to the text in a document; null if it is in none */
+    private boolean isPart(@Nullable List<String> path, String text) {
+        return tokens.isOurToken(text) && (!tokens.isPerhapsChance(text) || mayReachTokens.getAsBoolean())
+                || shown.stream().anyMatch(mask -> isShown(mask, text))
+                || shownWithin.stream().anyMatch(within -> isShown(within.mask(), text) && (path == null || mayLeadTo(path, within.path())));
+    }
+
+    /** Whether a document that is written, or a part of one, has a place there that the mask's path leads to. */
+    private static boolean mayLeadTo(List<String> place, JsonPath path) {
+        List<String> keys = path.keys();
+        int shared = Math.min(place.size(), keys.size());
+        boolean within = place.size() <= keys.size() || path.anywhere();
+        return within && place.subList(place.size() - shared, place.size()).equals(keys.subList(keys.size() - shared, keys.size()));
+    }
+
+    /** An expression over a column with a partial mask, and a type that has no ends, are redacted. */
     private static boolean isShown(Mask mask, String text) {
-        return mask instanceof Mask.Partial partial
-                ? text.equals(TextMasks.HIDDEN) || text.length() == partial.keepFirst() + TextMasks.HIDDEN.length() + partial.keepLast() && text.startsWith(TextMasks.HIDDEN, partial.keepFirst())
-                : text.equals(Redacted.TEXT);
+        boolean ends = mask instanceof Mask.Partial(int first, int last)
+                && (text.equals(TextMasks.HIDDEN) || text.length() == first + TextMasks.HIDDEN.length() + last && text.startsWith(TextMasks.HIDDEN, first));
+        return ends || text.equals(Redacted.TEXT);
     }
 
-    /** The same for a value in a binary format, as far as its bytes tell its type: texts, uuid and bytea, and bigint. */
+    /** The same for a value in a binary format, as far as its bytes tell its type: texts, json and jsonb, uuid and bytea, bigint, and arrays of these. */
     public boolean isShown(byte[] value) {
         if (value.length == HASH_BYTES && tokens.isOurToken(HexFormat.of().formatHex(value))) {
             return true;
@@ -104,17 +127,18 @@ public final class WrittenBack {
         if (value.length == Long.BYTES && isShown(Long.toString(ByteBuffer.wrap(value).getLong()))) {
             return true;
         }
-        return isShown(new String(value, StandardCharsets.UTF_8));
+        int start = value.length > 0 && value[0] == JSONB_VERSION ? 1 : 0;
+        return isShown(new String(value, start, value.length - start, StandardCharsets.UTF_8)) || WrittenParts.elements(value).stream().anyMatch(this::isShown);
     }
 
     /** Looks through the data of a COPY into the server, which comes in pieces. */
     public Rows rows() {
-        return new Rows(this::isShown);
+        return new Rows(field -> isPart(null, field));
     }
 
     /**
-     * COPY data in text or CSV, cut at what may part two values: a field that holds such a character itself is not recognised. In the binary format
-     * nothing is. For one thread.
+     * COPY data in text or CSV, cut at what may part two values, elements of an array or parts of a document: a field that holds such a character itself
+     * is not recognised. In the binary format nothing is. For one thread.
      */
     public static final class Rows {
         private static final int LONGEST = 4_096;
@@ -132,7 +156,7 @@ public final class WrittenBack {
         public boolean feed(byte[] data) {
             for (byte next : data) {
                 switch (next) {
-                    case '\t', '\n', '\r', ',', ';', '|', '"' -> {
+                    case '\t', '\n', '\r', ',', ';', '|', '"', '{', '}' -> {
                         if (ends()) {
                             return true;
                         }

@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.catalog.Column;
+import dev.sluice.gateway.catalog.DataType;
 import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.catalog.RelationKind;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.StatementReader;
 import dev.sluice.gateway.statement.StatementReaderSettings;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WrittenBackTest {
     private static final MaskTokens TOKENS = new MaskTokens(new byte[MaskTokens.KEY_BYTES]);
@@ -31,12 +37,21 @@ class WrittenBackTest {
                             20_000, "public", "people", RelationKind.TABLE,
                             List.of(new Column(1, "email", Oids.TEXT, -1), new Column(2, "card", Oids.TEXT, -1), new Column(3, "ssn", Oids.TEXT, -1)), List.of(), Set.of(), Set.of()),
                     new Relation(20_001, "public", "notes", RelationKind.TABLE, List.of(new Column(1, "body", Oids.TEXT, -1)), List.of(), Set.of(), Set.of()),
-                    new Relation(20_002, "public", "faces", RelationKind.VIEW, List.of(new Column(1, "email", Oids.TEXT, -1)), List.of(), Set.of(20_000), Set.of())),
+                    new Relation(20_002, "public", "faces", RelationKind.VIEW, List.of(new Column(1, "email", Oids.TEXT, -1)), List.of(), Set.of(20_000), Set.of()),
+                    new Relation(
+                            20_003, "public", "papers", RelationKind.TABLE,
+                            List.of(new Column(1, "profile", Oids.JSONB, -1), new Column(2, "title", Oids.TEXT, -1)), List.of(), Set.of(), Set.of())),
             List.of(),
-            List.of(),
+            List.of(new DataType(Oids.JSONB, "pg_catalog", "jsonb", DataType.Kind.BASE, 'U', 0, -1)),
             Set.of());
     private static final BoundMasks MASKS = new MaskRules(
-                    List.of(rule("email", new Mask.Hash()), rule("card", new Mask.Partial(1, 4)), rule("ssn", new Mask.Redact())), Set.of())
+                    List.of(rule("email", new Mask.Hash()), rule("card", new Mask.Partial(1, 4)), rule("ssn", new Mask.Redact()),
+                            new MaskRule(
+                                    "papers",
+                                    List.of(ColumnPattern.parse("public.papers.profile->'id'->'ssn'"), ColumnPattern.parse("public.papers.profile..code")),
+                                    new Mask.Partial(0, 2),
+                                    new Uses(Uses.Predicates.DENY, false, false, false))),
+                    Set.of())
             .bind(CATALOG);
 
     @AfterAll
@@ -97,6 +112,79 @@ class WrittenBackTest {
         }
         for (String sql : List.of("INSERT INTO notes VALUES ('x')", "COPY notes FROM STDIN", "UPDATE notes SET body = 'x'")) {
             assertThat(written(sql).isShown(chance)).as(sql).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"note\": {\"any\": \"***\"}}",
+                "[1, \"4****0001\"]",
+                " \"***\" ",
+                "{***}",
+                "{plain,\"***\"}",
+                "[0:1]={plain,****}",
+                "{{a,b},{c,\"***\"}}",
+                "{\"{\\\"ssn\\\": \\\"***\\\"}\"}",
+                "{\"quoted\": \"{\\\"ssn\\\": \\\"***\\\"}\"}"
+            })
+    void looksIntoDocumentsAndArrays(String value) {
+        assertThat(written("UPDATE people SET card = 'x'").isShown(value)).isTrue();
+        assertThat(written("UPDATE notes SET body = 'x'").isShown(value)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"text\": \"it is ***\"}", "{plain,\"a *** b\"}", "{\"***\": 1}", "{\"open\": ", "{\"open", "[", "{", "{}", "it is {***}"})
+    void findsNothingInTextsThatOnlyContainThem(String value) {
+        assertThat(written("UPDATE people SET card = 'x'").isShown(value)).isFalse();
+    }
+
+    @Test
+    void knowsSignedStandInsWithinDocumentsWhateverIsWritten() {
+        String hash = TOKENS.hashText("ann@corp.test".getBytes(UTF_8));
+        String card = TOKENS.tokenizer().tokenize("4111111111111111");
+        for (String value : List.of("{\"mail\": [\"" + hash + "\"]}", "{\"card\": " + card + "}", "{1," + card + "}", "{NULL," + hash + "}")) {
+            assertThat(written("INSERT INTO notes VALUES (1)").isShown(value)).as(value).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"id\": {\"ssn\": \"****01\"}} | true",
+                "{\"id\": [{\"ssn\": \"***\"}]} | true",
+                "{\"ssn\": \"****01\"} | true",
+                "\"****01\" | true",
+                "****01 | true",
+                "{\"deep\": {\"code\": \"****\"}} | true",
+                "{\"ssn\": \"****012\"} | false",
+                "{\"title\": \"***\"} | false",
+                "{\"other\": {\"ssn\": \"***\"}} | false",
+                "{\"a\": {\"id\": {\"ssn\": \"***\"}}} | false",
+                "{\"code\": {\"rated\": \"***\"}} | false"
+            })
+    void looksWherePathsLead(String value, boolean shown) {
+        assertThat(written("UPDATE papers SET profile = 'x'").isShown(value)).isEqualTo(shown);
+    }
+
+    @Test
+    void looksIntoBinaryDocumentsAndArrays() {
+        WrittenBack there = written("UPDATE people SET card = 'x'");
+        byte[] document = "{\"any\": \"***\"}".getBytes(UTF_8);
+        assertThat(there.isShown(document)).isTrue();
+        assertThat(there.isShown(Redacted.jsonb(document))).isTrue();
+        ByteBuffer array = ByteBuffer.allocate(39).putInt(1).putInt(1).putInt(Oids.TEXT).putInt(3).putInt(1);
+        array.putInt(-1).putInt(1).put((byte) 'x').putInt(4).put("****".getBytes(UTF_8));
+        assertThat(there.isShown(Arrays.copyOf(array.array(), array.position()))).isTrue();
+        assertThat(there.isShown(Arrays.copyOf(array.array(), array.position() - 1))).isFalse();
+        assertThat(there.isShown(Arrays.copyOf(array.array(), array.position() + 1))).isFalse();
+    }
+
+    @Test
+    void findsThemInDocumentsAndArraysOfCopyData() {
+        for (String data : List.of("1\t{\"id\": {\"ssn\": \"****01\"}}\n", "1,\"{\"\"id\"\": {\"\"ssn\"\": \"\"***\"\"}}\"\n", "{plain,****01}\n")) {
+            assertThat(written("COPY papers FROM STDIN").rows().feed(data.getBytes(UTF_8))).as(data).isTrue();
         }
     }
 

@@ -12,11 +12,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PGbytea;
 
@@ -24,11 +27,17 @@ import org.postgresql.util.PGbytea;
 @ExtendWith(Vault.class)
 final class WrittenBackE2E {
     private static final String REFUSED = "which is what a mask shows, in place of a value";
+    static final List<Arguments> SERVERS_AND_DRIVERS = onEach("preferQueryMode=simple", "prepareThreshold=-1", "prepareThreshold=0");
+    static final List<Arguments> SERVERS_AND_COPIES = onEach("COPY contacts (id, email) FROM STDIN", "COPY contacts (id, email) FROM STDIN (FORMAT csv)");
+
+    private static List<Arguments> onEach(String... options) {
+        return Arrays.stream(Release.values()).flatMap(release -> Arrays.stream(options).map(option -> Arguments.of(release, option))).toList();
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"preferQueryMode=simple", "prepareThreshold=-1", "prepareThreshold=0"})
-    void standInsAreRefusedInWritesAndNowhereElse(String options) throws SQLException {
-        try (Connection connection = Vault.shared().connect(Release.V18, options);
+    @FieldSource("SERVERS_AND_DRIVERS")
+    void standInsAreRefusedInWritesAndNowhereElse(Release release, String options) throws SQLException {
+        try (Connection connection = Vault.shared().connect(release, options);
                 Statement statement = connection.createStatement()) {
             String email = shown(statement, "SELECT email FROM contacts");
             String phone = shown(statement, "SELECT phone FROM contacts");
@@ -56,9 +65,31 @@ final class WrittenBackE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"COPY contacts (id, email) FROM STDIN", "COPY contacts (id, email) FROM STDIN (FORMAT csv)"})
-    void standInsAreRefusedInCopyData(String copy) throws SQLException, IOException {
-        try (Connection connection = Vault.shared().connect(Release.V18, "preferQueryMode=simple");
+    @FieldSource("SERVERS_AND_DRIVERS")
+    void standInsAreRefusedWithinDocumentsAndArrays(Release release, String options) throws SQLException {
+        try (Connection connection = Vault.shared().connect(release, options);
+                Statement statement = connection.createStatement()) {
+            String profile = shown(statement, "SELECT profile FROM people WHERE id = 1");
+            assertThat(profile).contains("\"ssn\": \"***\"");
+            String email = shown(statement, "SELECT email FROM contacts");
+
+            refused(connection, "UPDATE people SET profile = ?::jsonb WHERE id = -1", profile);
+            refused(connection, "INSERT INTO people (id, name, profile) VALUES (-1, 'Fay', ?::jsonb)", "{\"deep\": [{\"code\": \"***\"}]}");
+            refused(connection, "INSERT INTO visits (meta) VALUES (?::jsonb)", "{\"by\": [\"" + email + "\"]}");
+            refused(connection, "UPDATE people SET notes = ?::text[] WHERE id = -1", "{plain,\"***\"}");
+            refused(connection, "UPDATE people SET notes = ? WHERE id = -1", connection.createArrayOf("text", new String[] {"plain", "***"}));
+            refused(connection, "UPDATE visits SET tags = ? WHERE id = -1", connection.createArrayOf("text", new String[] {"plain", email}));
+            assertThatThrownBy(() -> statement.execute("UPDATE people SET profile = '" + profile.replace("'", "''") + "' WHERE id = -1")).hasMessageContaining(REFUSED);
+
+            assertThatCode(() -> statement.execute("UPDATE visits SET meta = '{\"rated\": \"***\"}', tags = '{***}' WHERE id = -1")).doesNotThrowAnyException();
+            assertThatCode(() -> statement.execute("UPDATE people SET profile = '{\"plan\": \"free\"}', notes = '{new}' WHERE id = -1")).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS_AND_COPIES")
+    void standInsAreRefusedInCopyData(Release release, String copy) throws SQLException, IOException {
+        try (Connection connection = Vault.shared().connect(release, "preferQueryMode=simple");
                 Statement statement = connection.createStatement()) {
             String email = shown(statement, "SELECT email FROM contacts");
             String separator = copy.contains("csv") ? "," : "\t";
