@@ -117,7 +117,8 @@ public final class Gateway {
                 config.hold().heartbeat(),
                 config.limits().close(),
                 parts.masks(),
-                (int) config.kafka().resultChunk().bytes()), tokens);
+                (int) config.kafka().resultChunk().bytes(),
+                Supervision.disagreements(metrics)), tokens);
         if (agentTokens != null) {
             agentTokens.whenChanged(sessions::agentTokensChanged);
         }

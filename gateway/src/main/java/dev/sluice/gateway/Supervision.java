@@ -2,13 +2,20 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.http.ReadinessCheck;
+import dev.sluice.gateway.lineage.Disagreement;
+import dev.sluice.gateway.metrics.Counter;
 import dev.sluice.gateway.metrics.Metrics;
 import dev.sluice.gateway.metrics.RuntimeMetrics;
 import dev.sluice.gateway.net.Listener;
 import dev.sluice.gateway.net.Sessions;
 import dev.sluice.schemas.kafka.FeedHealth;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What operators and orchestrators can see of a gateway from outside. */
 final class Supervision {
@@ -21,6 +28,19 @@ final class Supervision {
                     FeedHealth health = parts.verdicts().health();
                     return health.healthy() ? Optional.empty() : Optional.of("verdicts and tickets are not read: " + health.condition());
                 }));
+    }
+
+    /** Counts from zero, so that an alarm can be set on any change. */
+    static Consumer<Disagreement> disagreements(Metrics metrics) {
+        Map<Disagreement, Counter> counters = new EnumMap<>(Disagreement.class);
+        for (Disagreement each : Disagreement.values()) {
+            counters.put(each, metrics.counter(
+                    "sluice_lineage_disagreements_total",
+                    "Times that a server contradicted what a statement was resolved to, each refused or withheld; must stay at zero.",
+                    "witness",
+                    each.name().toLowerCase(Locale.ROOT)));
+        }
+        return disagreement -> Objects.requireNonNull(counters.get(disagreement)).increment();
     }
 
     static void register(Metrics metrics, Parts parts, Sessions sessions, Listener listener) {

@@ -158,7 +158,7 @@ final class LiveTarget implements AutoCloseable {
         return switch (lineage) {
             case null -> new Findings.OfStatement(
                     List.of(), List.of(), List.of(), !masks.isEmpty() && masks.reach().touches(facts) ? "PostgreSQL analyses " + facts.kind() + " only when it runs, and masked columns are in reach" : null);
-            case Lineage.Unresolved(String expression, String reason, String hint) ->
+            case Lineage.Unresolved(String expression, String reason, String hint, _) ->
                 new Findings.OfStatement(List.of(), List.of(), List.of(), expression + ": " + reason + (hint.isEmpty() ? "" : ". " + hint));
             case Lineage.Resolved resolved -> found(masks, resolved);
         };

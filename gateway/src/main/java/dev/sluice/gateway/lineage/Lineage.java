@@ -103,8 +103,13 @@ public sealed interface Lineage {
      *
      * @param expression what it is about: a node, a function, a version
      * @param hint what the caller may do instead
+     * @param disagreement of the server with what was resolved; null if the tree could not be followed so far
      */
-    record Unresolved(String expression, String reason, String hint) implements Lineage {}
+    record Unresolved(String expression, String reason, String hint, @Nullable Disagreement disagreement) implements Lineage {
+        public Unresolved(String expression, String reason, String hint) {
+            this(expression, reason, hint, null);
+        }
+    }
 
     /**
      * One column of the result.

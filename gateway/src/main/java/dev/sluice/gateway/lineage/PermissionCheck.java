@@ -75,7 +75,8 @@ final class PermissionCheck {
                 throw new UnreadableTree(
                         "column " + required,
                         "the server will read it, and the tree does not show for what",
-                        "Write the statement in another way, and tell the gateway's developers of it.");
+                        "Write the statement in another way, and tell the gateway's developers of it.",
+                        Disagreement.PERMISSIONS);
             }
         }
     }

@@ -39,7 +39,7 @@ public final class MaskPlanner {
             return NOTHING;
         }
         return switch (lineage) {
-            case Lineage.Unresolved(String expression, String reason, String hint) -> new MaskPlan.Refused(
+            case Lineage.Unresolved(String expression, String reason, String hint, _) -> new MaskPlan.Refused(
                     "it cannot be told which masked columns the statement would show (" + expression + ": " + reason + ")",
                     hint.isEmpty() ? "Name the columns that you need and leave this part out." : hint);
             case Lineage.Resolved resolved -> plan(masks, resolved);

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.masking;
 
 import dev.sluice.gateway.catalog.ColumnId;
+import dev.sluice.gateway.lineage.Disagreement;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class RowMasker {
     public static RowMasker create(MaskPlan.Columns plan, List<Column> columns, List<Integer> formats, BoundMasks masks, MaskTokens tokens) {
         List<@Nullable Mask> outputs = plan.outputs();
         if (outputs.size() != columns.size() || formats.size() != columns.size()) {
-            throw new MaskingFailed("the result has " + columns.size() + " columns where the statement was resolved to " + outputs.size());
+            throw new MaskingFailed("the result has " + columns.size() + " columns where the statement was resolved to " + outputs.size(), Disagreement.DESCRIPTION);
         }
         CellMaskers types = new CellMaskers(masks.catalog(), tokens);
         @Nullable CellMasker[] maskers = new CellMasker[outputs.size()];
@@ -65,7 +66,7 @@ public final class RowMasker {
     private static void refuseOrigin(Column column, BoundMasks masks) {
         BoundMask mask = masks.mask(new ColumnId(column.tableOid(), column.attributeNumber()));
         if (mask != null) {
-            throw new MaskingFailed("the server says that the result shows " + mask.name() + ", which the statement was not seen to do");
+            throw new MaskingFailed("the server says that the result shows " + mask.name() + ", which the statement was not seen to do", Disagreement.DESCRIPTION);
         }
     }
 

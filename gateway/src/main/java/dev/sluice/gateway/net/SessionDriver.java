@@ -282,6 +282,7 @@ final class SessionDriver implements SessionLogListener {
                 case Effect.BindMasks bind -> masks.bind(bind.number(), bind.rules());
                 case Effect.PlanMasks plan -> masks.plan(plan.number(), plan.masks(), plan.trees());
                 case Effect.CatalogChanged changed -> masks.changed();
+                case Effect.Disagreed(var disagreement) -> masks.disagreed(disagreement);
                 case Effect.Record _, Effect.RecordResult _ -> {
                     try {
                         if (effect instanceof Effect.Record event) {

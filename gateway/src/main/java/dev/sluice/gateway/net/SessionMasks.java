@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
+import dev.sluice.gateway.lineage.Disagreement;
+import dev.sluice.gateway.lineage.Lineage;
 import dev.sluice.gateway.lineage.LineageResolver;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.ExposedColumns;
@@ -47,8 +49,16 @@ final class SessionMasks {
     /** A tree may be large. */
     void plan(long number, BoundMasks masks, List<String> trees) {
         services.vertx()
-                .executeBlocking(() -> MaskPlanner.plan(masks, LineageResolver.resolve(trees, masks.catalog().serverMajor(), masks.catalog())), false)
+                .executeBlocking(() -> MaskPlanner.plan(masks, resolve(masks, trees)), false)
                 .onComplete(done -> session.accept(new Input.MasksPlanned(number, done.succeeded() ? done.result() : failed(done.cause()))));
+    }
+
+    private Lineage resolve(BoundMasks masks, List<String> trees) {
+        Lineage lineage = LineageResolver.resolve(trees, masks.catalog().serverMajor(), masks.catalog());
+        if (lineage instanceof Lineage.Unresolved unresolved && unresolved.disagreement() != null) {
+            disagreed(unresolved.disagreement());
+        }
+        return lineage;
     }
 
     private static MaskPlan failed(Throwable defect) {
@@ -71,6 +81,12 @@ final class SessionMasks {
         return ExposedColumns.of(masks, reading.statements()).stream()
                 .map(mask -> new MaskedColumn(mask.name(), mask.rule(), null, exemptions.reason(mask.rule())))
                 .toList();
+    }
+
+    void disagreed(Disagreement disagreement) {
+        services.disagreements().accept(disagreement);
+        LOGGER.atError().addKeyValue("target", target).addKeyValue("database", database).addKeyValue("disagreement", disagreement)
+                .log("the server contradicts what a statement was resolved to; the statement was refused, or its answer withheld");
     }
 
     void changed() {

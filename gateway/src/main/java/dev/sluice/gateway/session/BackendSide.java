@@ -31,6 +31,7 @@ final class BackendSide {
         try {
             answer(message);
         } catch (MaskingFailed failed) {
+            conversation.disagreed(failed);
             frontend.holds().withdrawForGood("an answer could not be masked");
             conversation.end(Words.fatal(SqlState.INTERNAL_ERROR, "the answer is withheld: " + failed.getMessage()), "an answer could not be masked");
         }

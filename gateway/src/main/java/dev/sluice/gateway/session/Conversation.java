@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.lineage.Disagreement;
+import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
@@ -62,6 +64,14 @@ final class Conversation {
         List<Effect> taken = effects;
         effects = new ArrayList<>();
         return taken;
+    }
+
+    /** Tells of an answer that does not fit what its statement was resolved to. */
+    void disagreed(MaskingFailed failed) {
+        Disagreement disagreement = failed.disagreement();
+        if (disagreement != null) {
+            perform(new Effect.Disagreed(disagreement));
+        }
     }
 
     void perform(Effect effect) {

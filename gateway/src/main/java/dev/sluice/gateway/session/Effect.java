@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.lineage.Disagreement;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.schemas.event.ResultEvent;
@@ -26,6 +27,9 @@ public sealed interface Effect {
 
     /** Objects of the database may have changed. */
     record CatalogChanged() implements Effect {}
+
+    /** The server has contradicted what a statement was resolved to: nothing of its answer passes, and the operator should hear of it. */
+    record Disagreed(Disagreement disagreement) implements Effect {}
 
     /** Append to the session's record; {@link Input.Acknowledged} with this mark says that it is safe. Marks rise by one. */
     record Record(StatementEvent event, long mark) implements Effect {}

@@ -282,6 +282,7 @@ final class MaskResolution {
                     copy == null ? Masking.planned(now.plan(), masks, now.columns(), question.rows()) : Masking.copied(copy, now.plan(), masks, now.columns()));
             return true;
         } catch (MaskingFailed failed) {
+            conversation.disagreed(failed);
             refuse(current, failed.getMessage(), "Name the columns, and copy in the plain text, csv or binary format.");
             return false;
         }

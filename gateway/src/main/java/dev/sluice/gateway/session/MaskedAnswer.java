@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.lineage.Disagreement;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.CopyColumn;
 import dev.sluice.gateway.masking.CopyFormat;
@@ -93,10 +94,10 @@ final class MaskedAnswer {
             case MaskPlan.Columns plan -> {
                 switch (masking.rows()) {
                     case VALUELESS, MEASURED -> RowMasker.refuseMaskedOrigins(columns, masks);
-                    case NONE, COPIED -> throw new MaskingFailed("rows came of a statement that has none");
+                    case NONE, COPIED -> throw new MaskingFailed("rows came of a statement that has none", Disagreement.DESCRIPTION);
                     case PLANNED -> {
                         if (!sameColumns(columns, masking.columns())) {
-                            throw new MaskingFailed("the answer has other columns than those that the statement was resolved to");
+                            throw new MaskingFailed("the answer has other columns than those that the statement was resolved to", Disagreement.ANSWER);
                         }
                         rows = stream(plan, columns, masks);
                     }
@@ -156,7 +157,7 @@ final class MaskedAnswer {
             return;
         }
         if (masking.rows() != Masking.Rows.COPIED || plan.outputs().size() != response.columnFormats().size()) {
-            throw new MaskingFailed("COPY sends other columns than those that it was resolved to");
+            throw new MaskingFailed("COPY sends other columns than those that it was resolved to", Disagreement.DESCRIPTION);
         }
         CopyFormat format = masking.format();
         if (format != null) {

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.lineage.Disagreement;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.CopyFormat;
 import dev.sluice.gateway.masking.Mask;
@@ -55,7 +56,7 @@ record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, 
             return new Masking(plan, masks, columns, Rows.COPIED, null);
         }
         if (query.outputs().size() != columns.size()) {
-            throw new MaskingFailed("it was resolved to " + query.outputs().size() + " columns, and has " + columns.size());
+            throw new MaskingFailed("it was resolved to " + query.outputs().size() + " columns, and has " + columns.size(), Disagreement.DESCRIPTION);
         }
         List<@Nullable Mask> outputs = new ArrayList<>();
         List<Column> sent = new ArrayList<>();

@@ -74,6 +74,7 @@ class LineageResolverTest {
         Lineage.Unresolved unresolved = unresolved(recorded, tree.replace(part, changed));
 
         assertThat(unresolved.expression() + ": " + unresolved.reason()).isEqualTo(expected);
+        assertThat(unresolved.disagreement()).isEqualTo(expected.contains("the server will read it") ? Disagreement.PERMISSIONS : null);
     }
 
     @Test

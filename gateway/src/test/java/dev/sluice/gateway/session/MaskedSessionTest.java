@@ -8,6 +8,7 @@ import dev.sluice.gateway.catalog.Column;
 import dev.sluice.gateway.catalog.DataType;
 import dev.sluice.gateway.catalog.Relation;
 import dev.sluice.gateway.catalog.RelationKind;
+import dev.sluice.gateway.lineage.Disagreement;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.ColumnPattern;
 import dev.sluice.gateway.masking.Mask;
@@ -35,6 +36,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,6 +82,7 @@ class MaskedSessionTest {
     private boolean resolvesToMasked = true;
     private String status = "I";
     private int questions;
+    private final List<Disagreement> disagreements = new ArrayList<>();
 
     /** Masks, and allows everything. */
     private record AllowingPolicy() implements Policy {
@@ -144,6 +147,7 @@ class MaskedSessionTest {
                     sent.appendBuffer(to.bytes());
                 }
             }
+            case Effect.Disagreed(var disagreement) -> disagreements.add(disagreement);
             case Effect.ToFrontend to -> told.appendBuffer(to.bytes());
             default -> {}
         }
@@ -331,6 +335,16 @@ class MaskedSessionTest {
         server("ParseComplete\nBindComplete\nRowDescription " + MASKED + "\nDataRow 1 '912-84-7735'\nCommandComplete \"SELECT 1\"\nReadyForQuery I");
 
         assertThat(told()).contains("the server says that the result shows public.people.ssn").doesNotContain("912");
+        assertThat(disagreements).containsExactly(Disagreement.DESCRIPTION);
+    }
+
+    @Test
+    void anAnswerOfOtherColumnsThanThoseThatWereResolvedIsWithheld() {
+        client("Query \"SELECT ssn FROM people\"");
+        server("RowDescription " + PLAIN + "\nDataRow 1 '912-84-7735'\nCommandComplete \"SELECT 1\"\nReadyForQuery I");
+
+        assertThat(told()).contains("other columns than those that the statement was resolved to").doesNotContain("912");
+        assertThat(disagreements).containsExactly(Disagreement.ANSWER);
     }
 
     @Test

@@ -182,6 +182,7 @@ class PipelinePropertyTest {
                     case Effect.BindMasks bind -> throw new IllegalStateException("nothing is masked here");
                     case Effect.PlanMasks plan -> throw new IllegalStateException("nothing is masked here");
                     case Effect.CatalogChanged changed -> throw new IllegalStateException("no object is changed here");
+                    case Effect.Disagreed disagreed -> throw new IllegalStateException("nothing is resolved here");
                     case Effect.RelayCancel cancel -> throw new IllegalStateException("nothing is cancelled here");
                     case Effect.CloseBoth close -> client.appendString("ended: " + close.reason());
                 }

@@ -21,7 +21,7 @@ final class OrdinaryWorkE2E {
 
     @ParameterizedTest
     @EnumSource
-    void ordinaryWorkIsNotNoticed(Release release) throws IOException, SQLException {
+    void ordinaryWorkIsNotNoticed(Release release) throws IOException, InterruptedException, SQLException {
         List<Script> scripts = Script.all("ordinary", release);
         List<String> problems = new ArrayList<>();
         for (Script script : scripts) {
@@ -39,6 +39,8 @@ final class OrdinaryWorkE2E {
         }
         Files.write(Path.of("target", "masking-ordinary-" + release.major() + ".txt"), problems);
         assertThat(problems).isEmpty();
+        assertThat(Vault.shared().disagreements())
+                .contains("sluice_lineage_disagreements_total{witness=\"permissions\"} 0", "sluice_lineage_disagreements_total{witness=\"description\"} 0");
         assertThat(scripts).hasSizeGreaterThanOrEqualTo(AT_LEAST);
     }
 }

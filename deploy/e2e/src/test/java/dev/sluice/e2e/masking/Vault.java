@@ -9,6 +9,10 @@ import dev.sluice.quickstart.Target;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -140,6 +144,18 @@ final class Vault implements BeforeAllCallback, AutoCloseable {
         String database = target(release, name(Script.VAULT, Variant.A));
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + stack.gatewayPort() + "/" + database + "?" + options, credentials.agent().user(), credentials.agent().token());
+    }
+
+    /** How often a server has contradicted the lineage of a statement since the start, one line for each of the ways. */
+    List<String> disagreements() throws IOException, InterruptedException {
+        URI metrics = URI.create("http://127.0.0.1:" + stack.gateway().controlPort() + "/metrics");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("sluice_lineage_disagreements_total"))
+                    .toList();
+        }
     }
 
     /** Changes the first variant past the gateway, as its owner. */
