@@ -104,31 +104,6 @@ final class EvidenceIT extends ServiceCase {
     }
 
     @Test
-    void reportsCountAndLinkToTheirEvidence() {
-        JsonObject destructive = json("/v1/reports/destructive?target=shop");
-        JsonObject figures = new JsonObject();
-        destructive.getJsonArray("figures").forEach(figure -> figures.put(((JsonObject) figure).getString("name"), ((JsonObject) figure).getLong("value")));
-        assertThat(figures.getLong("statements")).isGreaterThanOrEqualTo(2);
-        assertThat(figures.getLong("approved")).isPositive();
-        assertThat(figures.getLong("denied")).isEqualTo(1);
-        assertThat(figures.getLong("ranUnapproved")).isZero();
-        for (Object row : destructive.getJsonArray("rows")) {
-            assertThat(get(((JsonObject) row).getString("evidence"), auditor).statusCode()).isEqualTo(200);
-        }
-        for (String report : List.of("destructive", "masked-columns", "denied", "policies", "completeness")) {
-            for (Object figure : json("/v1/reports/" + report).getJsonArray("figures")) {
-                assertThat(get(((JsonObject) figure).getString("evidence"), auditor).statusCode()).as(report + " " + figure).isEqualTo(200);
-            }
-            assertThat(get("/v1/reports/" + report + "?format=csv", auditor).body()).contains(",evidence\r\n");
-            HttpResponse<String> page = get("/v1/reports/" + report + "?format=html", auditor);
-            assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
-            assertThat(page.body()).startsWith("<!doctype html>").endsWith("</html>").doesNotContain("<script");
-        }
-        assertThat(json("/v1/reports/denied?from=2030-01-01T00:00:00Z").getJsonArray("rows")).isEmpty();
-        assertThat(get("/v1/reports/denied?format=pdf", auditor).statusCode()).isEqualTo(400);
-    }
-
-    @Test
     void theCommandLineAsksTheSame() throws IOException {
         String token = Files.writeString(folder.resolve("token"), auditor).toString();
         String url = "http://127.0.0.1:" + service.port();

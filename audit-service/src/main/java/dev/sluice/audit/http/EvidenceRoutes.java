@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The lists: sessions, statements and their facets, findings. */
 final class EvidenceRoutes {
+    private static final int FACET_VALUES = 20;
+    private static final int MOST_FACET_VALUES = 500;
+
     private final EvidenceStore store;
     private final StatementSearch search;
 
@@ -32,13 +35,8 @@ final class EvidenceRoutes {
     }
 
     private void sessions(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("principal", "group", "target", "open", "from", "to", "limit", "cursor"));
-        var filter = new Filters.Sessions(
-                parameters.text("principal"),
-                parameters.text("group"),
-                parameters.text("target"),
-                parameters.flag("open"),
-                StatementParameters.span(parameters));
+        var parameters = new Parameters(context, Set.of("principal", "group", "target", "open", "state", "from", "to", "limit", "cursor"));
+        Filters.Sessions filter = StatementParameters.sessions(parameters, StatementParameters.span(parameters));
         Pages.answer(context, "sessions", store.sessions(filter, caller.visibility(), parameters.text("cursor"), Pages.limit(parameters)).await());
     }
 
@@ -80,17 +78,18 @@ final class EvidenceRoutes {
     }
 
     private void facets(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, StatementParameters.and("by"));
+        var parameters = new Parameters(context, StatementParameters.and("by", "limit"));
         String by = parameters.text("by");
         if (by == null || !StatementSearch.facets().contains(by)) {
             throw Problem.badRequest("The parameter by is one of " + String.join(", ", StatementSearch.facets()) + ".");
         }
-        Routes.json(context, 200, search.facet(by, StatementParameters.read(parameters), caller.visibility()).await());
+        Routes.json(context, 200, search.facet(by, StatementParameters.read(parameters), caller.visibility(), parameters.count("limit", FACET_VALUES, MOST_FACET_VALUES)).await());
     }
 
     private void findings(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("kind", "sessionId", "limit", "cursor"));
-        var filter = new Filters.Findings(parameters.text("kind"), parameters.text("sessionId"));
+        var parameters = new Parameters(context, Set.of("kind", "sessionId", "target", "attributed", "from", "to", "limit", "cursor"));
+        var filter = new Filters.Findings(
+                parameters.text("kind"), parameters.text("sessionId"), parameters.text("target"), parameters.flag("attributed"), StatementParameters.span(parameters));
         Pages.answer(context, "findings", store.findings(filter, caller.visibility(), parameters.text("cursor"), Pages.limit(parameters)).await());
     }
 }

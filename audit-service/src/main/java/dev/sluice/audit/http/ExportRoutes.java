@@ -64,13 +64,12 @@ final class ExportRoutes {
     }
 
     private void sessions(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("format", "sessionId", "principal", "group", "target", "open", "from", "to"));
+        var parameters = new Parameters(context, Set.of("format", "sessionId", "principal", "group", "target", "open", "state", "from", "to"));
         Instant now = clock.instant();
         Filters.Span span = StatementParameters.span(parameters);
         // A session that begins meanwhile would be among the records and not in the list.
         var closedSpan = new Filters.Span(span.from(), span.to() == null || span.to().isAfter(now) ? now : span.to());
-        var filter = new Filters.Sessions(
-                parameters.text("principal"), parameters.text("group"), parameters.text("target"), parameters.flag("open"), closedSpan);
+        Filters.Sessions filter = StatementParameters.sessions(parameters, closedSpan);
         String sessionId = parameters.text("sessionId");
         String format = parameters.text("format");
         try {

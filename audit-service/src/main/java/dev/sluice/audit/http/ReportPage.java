@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.audit.http;
 
+import dev.sluice.audit.store.Rows;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,28 +17,65 @@ import org.jspecify.annotations.Nullable;
  *
  * @param figures what was counted, each with the request that lists it
  * @param columns of the table, by the names of the rows' fields
- * @param truncated whether there are more rows than are shown; the figures count all
+ * @param tables whose rows it has, one after the other
+ * @param evidence where what a row is about is listed, for rows that are about more than one session
  */
-record ReportPage(String title, String scope, List<Figure> figures, List<String> columns, List<JsonObject> rows, boolean truncated) {
+record ReportPage(String title, String scope, List<Figure> figures, List<String> columns, List<Rows> tables, Function<JsonObject, @Nullable String> evidence) {
+    /** Most rows of each table in JSON and HTML. */
+    private static final int SHOWN = 5_000;
+
+    /** Its rows are each about one session. */
+    ReportPage(String title, String scope, List<Figure> figures, List<String> columns, List<Rows> tables) {
+        this(title, scope, figures, columns, tables, row -> null);
+    }
+
+    /** The same, with rows that say where what they are about is listed. */
+    ReportPage withEvidence(Function<JsonObject, @Nullable String> listed) {
+        return new ReportPage(title, scope, figures, columns, tables, listed);
+    }
+
     /** One number, and where what it counts is listed. */
     record Figure(String name, long value, String evidence) {}
 
+    /** The rows that are shown; {@code truncated} where there are more. */
+    private record Shown(List<JsonObject> rows, boolean truncated) {}
+
+    /** Waits. */
+    private Shown shown() {
+        List<JsonObject> rows = new ArrayList<>();
+        boolean truncated = false;
+        for (Rows table : tables) {
+            List<JsonObject> first = table.first(SHOWN + 1);
+            truncated |= first.size() > SHOWN;
+            first.stream().limit(SHOWN).forEach(rows::add);
+        }
+        return new Shown(rows, truncated);
+    }
+
+    /** Waits. */
     JsonObject json() {
         var numbers = new JsonArray();
         figures.forEach(figure -> numbers.add(new JsonObject().put("name", figure.name()).put("value", figure.value()).put("evidence", figure.evidence())));
+        Shown shown = shown();
         var table = new JsonArray();
-        rows.forEach(row -> table.add(row.copy().put("evidence", evidence(row))));
-        return new JsonObject().put("title", title).put("scope", scope).put("figures", numbers).put("rows", table).put("truncated", truncated);
+        shown.rows().forEach(row -> table.add(row.copy().put("evidence", evidence(row))));
+        return new JsonObject().put("title", title).put("scope", scope).put("figures", numbers).put("rows", table).put("truncated", shown.truncated());
     }
 
-    String csv() {
+    /** The figures, an empty line, and every row there is. Waits. */
+    void csv(Consumer<String> lines) {
+        lines.accept(Csv.line(List.of("figure", "value", "evidence")));
+        figures.forEach(figure -> lines.accept(Csv.line(List.of(figure.name(), String.valueOf(figure.value()), figure.evidence()))));
+        lines.accept("\r\n");
         List<String> names = new ArrayList<>(columns);
         names.add("evidence");
-        return Csv.line(names) + rows.stream().map(row -> Csv.line(row.copy().put("evidence", evidence(row)), names)).collect(Collectors.joining());
+        lines.accept(Csv.line(names));
+        tables.forEach(table -> table.each(row -> lines.accept(Csv.line(row.copy().put("evidence", evidence(row)), names))));
     }
 
-    /** A page that prints well and loads nothing. */
+    /** A page that prints well and loads nothing. Waits. */
     String html() {
+        Shown shown = shown();
         var html = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
                 .append(escaped(title))
                 .append("</title><style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse;width:100%}")
@@ -49,13 +89,13 @@ record ReportPage(String title, String scope, List<Figure> figures, List<String>
             html.append("<tr><th>").append(escaped(words(figure.name()))).append("</th><td>").append(link(figure.evidence(), String.valueOf(figure.value()))).append("</td></tr>");
         }
         html.append("</tbody></table><h2>Evidence</h2>");
-        if (truncated) {
-            html.append("<p>Only the newest ").append(rows.size()).append(" are shown; the figures count all.</p>");
+        if (shown.truncated()) {
+            html.append("<p>Only the first ").append(SHOWN).append(" are shown; the figures count all, and format=csv has all.</p>");
         }
         html.append("<table><thead><tr>");
         columns.forEach(column -> html.append("<th>").append(escaped(words(column))).append("</th>"));
         html.append("</tr></thead><tbody>");
-        for (JsonObject row : rows) {
+        for (JsonObject row : shown.rows()) {
             html.append("<tr>");
             for (String column : columns) {
                 String text = text(row.getValue(column));
@@ -67,8 +107,8 @@ record ReportPage(String title, String scope, List<Figure> figures, List<String>
     }
 
     /** What a row says itself, else its session. */
-    private static String evidence(JsonObject row) {
-        String own = row.getString("evidence");
+    private String evidence(JsonObject row) {
+        String own = evidence.apply(row);
         if (own != null) {
             return own;
         }

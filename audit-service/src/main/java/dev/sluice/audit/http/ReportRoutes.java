@@ -5,19 +5,27 @@ import dev.sluice.audit.http.ReportPage.Figure;
 import dev.sluice.audit.http.Routes.Rule;
 import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.ReportStore.Scope;
+import dev.sluice.audit.store.Rows;
+import dev.sluice.audit.store.SessionState;
+import dev.sluice.audit.store.StatementEnd;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reports for people who answer to others: figures, and under each the evidence it was counted from. */
 final class ReportRoutes {
     private static final String STATEMENTS = "/v1/statements";
+    private static final String FACETS = "/v1/statements/facets";
+    private static final String SESSIONS = "/v1/sessions";
     private static final String FINDINGS = "/v1/findings";
+    private static final String RAN = StatementEnd.RAN.word();
+    private static final int MOST_VALUES = 500;
 
     private final ReportStore store;
 
@@ -47,22 +55,24 @@ final class ReportRoutes {
             throw Problem.badRequest("The parameter format is json, csv or html.");
         }
         ReportPage page = report.of(scope);
+        HttpServerResponse response = context.response();
         if (format == null || format.equals("json")) {
             Routes.json(context, 200, page.json());
         } else if (format.equals("csv")) {
-            ResponseStream.answer(context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8"), page.csv().getBytes(StandardCharsets.UTF_8));
+            response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8");
+            var out = new ResponseStream(response);
+            page.csv(line -> out.bytes(line.getBytes(StandardCharsets.UTF_8)));
+            out.end();
         } else {
-            ResponseStream.answer(
-                    context.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                            .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
-                    page.html().getBytes(StandardCharsets.UTF_8));
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8").putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+            ResponseStream.answer(response, page.html().getBytes(StandardCharsets.UTF_8));
         }
     }
 
     private ReportPage destructive(Scope scope) {
-        Map<String, String> narrowed = Map.of("denied", "deny", "allowedByPolicy", "allow", "approved", "hold", "refused", "hold", "withdrawn", "hold");
-        List<Figure> figures = figures(store.destructiveFigures(scope).await(), name -> link(STATEMENTS, scope).with("outcome", narrowed.get(name)).toString());
+        List<Figure> figures = figures(
+                store.destructiveFigures(scope).await(),
+                name -> link(STATEMENTS, scope).with("destructive", true).with("end", name.equals("statements") ? null : word(name)).toString());
         return page(
                 "Destructive statements, with their approvals and refusals",
                 scope,
@@ -70,67 +80,89 @@ final class ReportRoutes {
                 List.of(
                         "startedAt", "sessionId", "principal", "target", "outcome", "rule", "approvers", "refusalReason", "withdrawalReason", "sqlstate", "rowCount",
                         "query"),
-                store.destructive(scope).await());
+                store.destructive(scope));
     }
 
     private ReportPage exposures(Scope scope) {
-        List<Figure> figures = figures(store.exposureFigures(scope).await(), name -> link(STATEMENTS, scope)
+        List<Figure> figures = figures(store.exposureFigures(scope).await(), name -> link(name.startsWith("principals") ? FACETS : STATEMENTS, scope)
                 .with("unmasked", name.equals("unmaskedStatements") || name.equals("principalsUnmasked"))
+                .with("end", RAN)
+                .with("by", name.startsWith("principals") ? "principal" : null)
+                .with("limit", name.startsWith("principals") ? MOST_VALUES : null)
                 .toString());
-        List<JsonObject> rows = store.exposures(scope).await();
-        rows.forEach(row -> row.put("evidence", link(STATEMENTS, scope)
-                .with("principal", row.getString("principal"))
-                .with("maskedColumn", row.getString("maskedColumn"))
-                .with("unmasked", !row.getBoolean("masked"))
-                .toString()));
+        Rows rows = store.exposures(scope);
         return page(
                 "Who has read masked columns, masked or not",
                 scope,
                 figures,
                 List.of("maskedColumn", "principal", "target", "masked", "maskRule", "exemption", "statements", "rowCount", "firstAt", "lastAt", "sessionId"),
-                rows);
+                rows).withEvidence(row -> new Query(STATEMENTS)
+                .with("from", scope.started().from())
+                .with("to", scope.started().to())
+                .with("target", row.getString("target"))
+                .with("principal", row.getString("principal"))
+                .with("maskedColumn", row.getString("maskedColumn"))
+                .with("unmasked", !row.getBoolean("masked"))
+                .with("end", RAN)
+                .toString());
     }
 
     private ReportPage denied(Scope scope) {
-        List<Figure> figures = figures(store.deniedFigures(scope).await(), name -> link(STATEMENTS, scope)
-                .with("outcome", name.equals("byPolicy") ? "deny" : name.equals("byPeople") ? "hold" : null)
-                .toString());
+        List<Figure> figures = figures(store.deniedFigures(scope).await(), name -> switch (name) {
+            case "refusedSessions" -> link(SESSIONS, scope).with("state", SessionState.REFUSED.word()).toString();
+            case "principals", "rules" -> link(FACETS, scope)
+                    .with("end", StatementEnd.STOPPED.word())
+                    .with("by", name.substring(0, name.length() - 1))
+                    .with("limit", MOST_VALUES)
+                    .toString();
+            case "statements" -> link(STATEMENTS, scope).with("end", StatementEnd.STOPPED.word()).toString();
+            default -> link(STATEMENTS, scope).with("end", word(name)).toString();
+        });
         return page(
                 "Denied attempts",
                 scope,
                 figures,
-                List.of("startedAt", "sessionId", "principal", "target", "outcome", "rule", "reason", "refusalReason", "enforced", "query"),
-                store.denied(scope).await());
+                List.of("startedAt", "sessionId", "principal", "target", "outcome", "rule", "reason", "refusalSqlstate", "refusalReason", "deniedBy", "enforced", "query"),
+                store.denied(scope), store.refusedSessions(scope));
     }
 
     private ReportPage policies(Scope scope) {
-        List<JsonObject> rows = store.policies(scope).await();
+        List<Figure> figures = figures(
+                store.policyFigures(scope).await(), name -> link(FACETS, scope).with("by", "policy").with("limit", MOST_VALUES).toString());
         return page(
                 "Policies in force",
                 scope,
-                List.of(new Figure("policies", rows.stream().map(row -> row.getString("policyVersion")).distinct().count(), link(STATEMENTS, scope).toString())),
+                figures,
                 List.of("target", "policyVersion", "firstDecision", "lastDecision", "statements", "notEnforced", "sessionId"),
-                rows);
+                store.policies(scope)).withEvidence(row -> new Query(STATEMENTS)
+                .with("from", scope.started().from())
+                .with("to", scope.started().to())
+                .with("target", row.getString("target"))
+                .with("policy", row.getString("policyVersion"))
+                .toString());
     }
 
     private ReportPage completeness(Scope scope) {
         List<Figure> figures = new ArrayList<>(figures(store.completenessFigures(scope).await(), name -> switch (name) {
-            case "withoutEnd" -> link("/v1/sessions", scope).with("open", true).toString();
-            case "withFindings" -> FINDINGS;
-            case "bypassed" -> new Query(FINDINGS).with("kind", "bypassed").toString();
+            case "sessions" -> link(SESSIONS, scope).toString();
             case "statements" -> link(STATEMENTS, scope).toString();
-            default -> link("/v1/sessions", scope).toString();
+            default -> link(SESSIONS, scope).with("state", word(name)).toString();
         }));
-        store.findingsWithoutSession(scope.visibility()).await().forEach(row -> figures.add(new Figure(
+        store.findingsWithoutSession(scope).await().forEach(row -> figures.add(new Figure(
                 "findings of no session: " + row.getString("kind"),
                 row.getLong("findings"),
-                new Query(FINDINGS).with("kind", row.getString("kind")).toString())));
+                link(FINDINGS, scope).with("kind", row.getString("kind")).with("attributed", false).toString())));
         return page(
                 "Completeness of the record",
                 scope,
                 figures,
                 List.of("startedAt", "sessionId", "principal", "target", "role", "application", "clientAddress", "serverProcess", "lastAt", "lastSequence", "sealedSequence", "closedAt", "findings"),
-                store.completeness(scope).await());
+                store.completeness(scope));
+    }
+
+    /** {@code autoApproved} as a request writes it. */
+    private static String word(String figure) {
+        return figure.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /** Where a figure's evidence is listed, by the figure's name. */
@@ -147,10 +179,10 @@ final class ReportRoutes {
         return new Query(path).with("from", scope.started().from()).with("to", scope.started().to()).with("target", scope.target());
     }
 
-    private static ReportPage page(String title, Scope scope, List<Figure> figures, List<String> columns, List<JsonObject> rows) {
+    private static ReportPage page(String title, Scope scope, List<Figure> figures, List<String> columns, Rows... rows) {
         String from = scope.started().from() == null ? "the beginning" : scope.started().from().toString();
         String to = scope.started().to() == null ? "now" : scope.started().to().toString();
         String target = scope.target() == null ? "every target that the reader may see" : "target " + scope.target();
-        return new ReportPage(title, "From " + from + " to " + to + ", " + target, figures, columns, rows, rows.size() == ReportStore.ROWS);
+        return new ReportPage(title, "From " + from + " to " + to + ", " + target, figures, columns, List.of(rows));
     }
 }

@@ -2,6 +2,8 @@
 package dev.sluice.audit.http;
 
 import dev.sluice.audit.store.Filters;
+import dev.sluice.audit.store.SessionState;
+import dev.sluice.audit.store.StatementEnd;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,7 +14,7 @@ final class StatementParameters {
     private static final Set<String> NAMES = Set.of(
             "text", "words", "table", "function", "kind", "effect", "outcome", "rule", "approver", "sqlstate", "principal", "group", "target",
             "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "column", "maskedColumn", "unmasked",
-            "from", "to", "trace");
+            "from", "to", "trace", "end", "destructive", "policy");
 
     private StatementParameters() {}
 
@@ -49,7 +51,10 @@ final class StatementParameters {
                 parameters.flag("unmasked"),
                 span(parameters),
                 trace(parameters),
-                column(parameters));
+                column(parameters),
+                end(parameters),
+                parameters.flag("destructive"),
+                parameters.text("policy"));
     }
 
     /** {@code from} and {@code to}. */
@@ -74,6 +79,27 @@ final class StatementParameters {
             throw Problem.badRequest("Beside unmasked, the parameter column is the column's whole name, schema.table.column.");
         }
         return column;
+    }
+
+    private static @Nullable StatementEnd end(Parameters parameters) {
+        String end = parameters.text("end");
+        return end == null
+                ? null
+                : StatementEnd.of(end).orElseThrow(() -> Problem.badRequest("The parameter end is one of " + String.join(", ", StatementEnd.words()) + "."));
+    }
+
+    /** The filters of a list of sessions. */
+    static Filters.Sessions sessions(Parameters parameters, Filters.Span span) {
+        String state = parameters.text("state");
+        return new Filters.Sessions(
+                parameters.text("principal"),
+                parameters.text("group"),
+                parameters.text("target"),
+                parameters.flag("open"),
+                state == null
+                        ? null
+                        : SessionState.of(state).orElseThrow(() -> Problem.badRequest("The parameter state is one of " + String.join(", ", SessionState.words()) + ".")),
+                span);
     }
 
     private static @Nullable String outcome(Parameters parameters) {

@@ -2,6 +2,7 @@
 package dev.sluice.audit.projection;
 
 import com.nimbusds.jose.JWSObject;
+import dev.sluice.schemas.event.Detection;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
@@ -149,6 +150,14 @@ final class Columns {
             row.put(StatementColumn.RECORDING_MICROS, timing.recordingMicros());
             row.put(StatementColumn.SERVER_MICROS, timing.serverMicros());
             row.put(StatementColumn.TOTAL_MICROS, timing.totalMicros());
+        }
+        if (completed.detections() != null) {
+            List<String> denying = completed.detections().stream()
+                    .filter(detection -> detection.action() == Detection.Action.DENY)
+                    .map(Detection::detector)
+                    .distinct()
+                    .toList();
+            row.put(StatementColumn.DENIED_BY, denying.isEmpty() ? null : denying);
         }
         StatementEvent.RecordedResult results = completed.results();
         if (results != null) {

@@ -61,7 +61,8 @@ public enum StatementColumn implements Column {
     EXPOSED(Kind.TEXT_ARRAY),
     EXPOSED_RULES(Kind.TEXT_ARRAY),
     EXEMPTIONS(Kind.TEXT_ARRAY),
-    COLUMNS(Kind.TEXT_ARRAY);
+    COLUMNS(Kind.TEXT_ARRAY),
+    DENIED_BY(Kind.TEXT_ARRAY);
 
     private final Kind kind;
 

@@ -58,6 +58,7 @@ public final class EvidenceStore {
                 .and("groups @> ARRAY[?]", filter.group())
                 .and("target = ?", filter.target())
                 .and("(closed_at IS NULL AND refused_at IS NULL) = ?", filter.open())
+                .also(filter.state() == null ? null : filter.state().condition())
                 .and("started_at >= ?", Where.utc(filter.started().from()))
                 .and("started_at < ?", Where.utc(filter.started().to()))
                 .and("target = ANY (?)", (Object) visibility.parameter());
@@ -97,6 +98,10 @@ public final class EvidenceStore {
         Where where = new Where()
                 .and("kind = ?", filter.kind())
                 .and("session_id = ?", filter.sessionId())
+                .and("recorded_at >= ?", Where.utc(filter.recorded().from()))
+                .and("recorded_at < ?", Where.utc(filter.recorded().to()))
+                .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.target = ?)", filter.target())
+                .and("EXISTS (SELECT FROM sessions s WHERE s.session_id = findings.session_id) = ?", filter.attributed())
                 .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.target = ANY (?))", (Object) visibility.parameter());
         return FINDINGS.page(pool, where, cursor, limit);
     }

@@ -21,7 +21,7 @@ public final class Filters {
      * @param started over the start of the session
      */
     public record Sessions(
-            @Nullable String principal, @Nullable String group, @Nullable String target, @Nullable Boolean open, Span started) {}
+            @Nullable String principal, @Nullable String group, @Nullable String target, @Nullable Boolean open, @Nullable SessionState state, Span started) {}
 
     /**
      * Statements.
@@ -38,6 +38,9 @@ public final class Filters {
      * @param unmasked whether such columns were shown as they are; false: masked
      * @param trace the trace-id of W3C Trace Context
      * @param column as the statement names it, with or without table and schema; with a table also where it asks for all of the table
+     * @param end what became of it
+     * @param destructive whether it changes the schema, or changes or removes rows without a condition that restricts it
+     * @param policy the version that decided it
      */
     public record Statements(
             @Nullable String text,
@@ -64,7 +67,10 @@ public final class Filters {
             @Nullable Boolean unmasked,
             Span started,
             @Nullable String trace,
-            @Nullable String column) {
+            @Nullable String column,
+            @Nullable StatementEnd end,
+            @Nullable Boolean destructive,
+            @Nullable String policy) {
         /** The one column that {@code unmasked} is about, if it is {@code asItIs}. */
         @Nullable String seen(boolean asItIs) {
             String one = maskedColumn == null ? column : maskedColumn;
@@ -79,13 +85,19 @@ public final class Filters {
             return sessionId == null
                     && approvalId == null
                     && trace == null
-                    && Stream.of(text, words, table, column, function, kind, effect, approver, sqlstate, group, bounded, minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked)
+                    && Stream.of(text, words, table, column, function, kind, effect, approver, sqlstate, group, bounded, minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, end, destructive, policy)
                             .anyMatch(Objects::nonNull);
         }
     }
 
-    /** Findings. */
-    public record Findings(@Nullable String kind, @Nullable String sessionId) {}
+    /**
+     * Findings.
+     *
+     * @param target of the session that it is about
+     * @param attributed whether it is about a session that is known
+     * @param recorded when the broker got the record
+     */
+    public record Findings(@Nullable String kind, @Nullable String sessionId, @Nullable String target, @Nullable Boolean attributed, Span recorded) {}
 
     /** Accesses to the evidence. */
     public record Accesses(@Nullable String caller, @Nullable String sessionId, @Nullable Boolean permitted, Span accessed) {}

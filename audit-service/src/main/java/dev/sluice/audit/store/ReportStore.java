@@ -4,22 +4,25 @@ package dev.sluice.audit.store;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of reports, and the rows behind them. */
 public final class ReportStore {
-    /** Most rows of one report; its figures count all. */
-    public static final int ROWS = 5_000;
-
-    private static final String DESTROYS = "(effects @> ARRAY['schema'] OR (effects @> ARRAY['write'] AND NOT bounded)) AND protocol <> 'parse'";
-    private static final String DENIED = "(outcome = 'deny' OR refused_at IS NOT NULL)";
+    static final String DESTROYS = "(effects @> ARRAY['schema'] OR (effects @> ARRAY['write'] AND NOT bounded)) AND protocol <> 'parse'";
+    private static final List<StatementEnd> DESTRUCTIVE_ENDS = List.of(
+            StatementEnd.APPROVED, StatementEnd.AUTO_APPROVED, StatementEnd.REJECTED, StatementEnd.EXPIRED, StatementEnd.VOID, StatementEnd.WITHDRAWN,
+            StatementEnd.WAITING, StatementEnd.DENIED, StatementEnd.ALLOWED, StatementEnd.RAN_UNAPPROVED);
+    private static final List<StatementEnd> DENIED_ENDS =
+            List.of(StatementEnd.DENIED, StatementEnd.REJECTED, StatementEnd.EXPIRED, StatementEnd.VOID, StatementEnd.WAITING, StatementEnd.DETECTED);
+    private static final String NEWEST = "ORDER BY started_at DESC, session_id DESC, statement_id DESC";
+    private static final String DENIED = StatementEnd.STOPPED.condition();
 
     /** What ran and gave an answer that may show columns that a mask names. */
-    private static final String EXPOSES =
-            "(cardinality(masks) > 0 OR exposed IS NOT NULL) AND protocol <> 'parse' AND completed_at IS NOT NULL AND sqlstate IS NULL AND refused_at IS NULL";
+    private static final String EXPOSES = "(cardinality(masks) > 0 OR exposed IS NOT NULL) AND " + StatementEnd.RAN.condition();
 
     private final Pool pool;
 
@@ -36,36 +39,39 @@ public final class ReportStore {
 
     /** Statements that change the schema, or change or remove rows without bound: how many, and what became of them. */
     public Future<JsonObject> destructiveFigures(Scope scope) {
-        return one("""
-                SELECT count(*) AS statements,
-                       count(*) FILTER (WHERE released_at IS NOT NULL) AS approved,
-                       count(*) FILTER (WHERE refused_at IS NOT NULL) AS refused,
-                       count(*) FILTER (WHERE withdrawn_at IS NOT NULL) AS withdrawn,
-                       count(*) FILTER (WHERE outcome = 'deny') AS denied,
-                       count(*) FILTER (WHERE outcome = 'allow') AS allowed_by_policy,
-                       count(*) FILTER (WHERE completed_at IS NOT NULL AND sqlstate IS NULL AND released_at IS NULL) AS ran_unapproved
-                FROM statements""", statements(scope, DESTROYS));
+        return one("SELECT count(*) AS statements, " + counts(DESTRUCTIVE_ENDS) + " FROM statements", statements(scope, DESTROYS));
+    }
+
+    /** How many statements came to each of the ends, under its word. */
+    private static String counts(List<StatementEnd> ends) {
+        return ends.stream().map(end -> "count(*) FILTER (WHERE " + end.condition() + ") AS \"" + end.name().toLowerCase(Locale.ROOT) + "\"").collect(Collectors.joining(", "));
     }
 
     /** The rows behind {@link #destructiveFigures}, newest first. */
-    public Future<List<JsonObject>> destructive(Scope scope) {
+    public Rows destructive(Scope scope) {
         return rows("""
                 SELECT started_at, session_id, statement_id, principal, target, outcome, rule, approval_id, approvers, refusal_reason, withdrawal_reason,
-                       sqlstate, row_count, query FROM statements""", statements(scope, DESTROYS), "ORDER BY started_at DESC, session_id DESC, statement_id DESC");
+                       sqlstate, row_count, query FROM statements""", statements(scope, DESTROYS), NEWEST);
     }
 
-    /** What was refused: how many, of whom, by which rules. */
+    /** What was stopped: how many, by whom and what, of how many callers, by how many rules; and how many callers did not even come in. */
     public Future<JsonObject> deniedFigures(Scope scope) {
-        return one("""
-                SELECT count(*) AS statements, count(*) FILTER (WHERE outcome = 'deny') AS by_policy, count(*) FILTER (WHERE refused_at IS NOT NULL) AS by_people,
-                       count(DISTINCT principal) AS principals, count(DISTINCT rule) AS rules FROM statements""", statements(scope, DENIED));
+        return one("SELECT count(*) AS statements, " + counts(DENIED_ENDS) + ", count(DISTINCT principal) AS principals, count(DISTINCT rule) AS rules FROM statements",
+                        statements(scope, DENIED))
+                .compose(figures -> one("SELECT count(*) AS refused_sessions FROM sessions", sessions(scope).also(SessionState.REFUSED.condition())).map(figures::mergeIn));
+    }
+
+    /** Sessions that were refused, newest first: nobody is proven to be who they say. */
+    public Rows refusedSessions(Scope scope) {
+        return rows("SELECT started_at, session_id, claimed_user AS principal, target, refusal_sqlstate, refusal_reason FROM sessions",
+                sessions(scope).also(SessionState.REFUSED.condition()), "ORDER BY started_at DESC, session_id DESC");
     }
 
     /** The rows behind {@link #deniedFigures}, newest first. */
-    public Future<List<JsonObject>> denied(Scope scope) {
+    public Rows denied(Scope scope) {
         return rows("""
-                SELECT started_at, session_id, statement_id, principal, target, outcome, rule, reason, approval_id, refusal_sqlstate, refusal_reason, enforced, query
-                FROM statements""", statements(scope, DENIED), "ORDER BY started_at DESC, session_id DESC, statement_id DESC");
+                SELECT started_at, session_id, statement_id, principal, target, outcome, rule, reason, approval_id, refusal_sqlstate, refusal_reason, denied_by, enforced, query
+                FROM statements""", statements(scope, DENIED), NEWEST);
     }
 
     /** Who has read columns that a mask names: how many statements, columns and people. */
@@ -79,7 +85,7 @@ public final class ReportStore {
     }
 
     /** The rows behind {@link #exposureFigures}: each reader and column, masked or not and by which exemption; what was seen unmasked first. */
-    public Future<List<JsonObject>> exposures(Scope scope) {
+    public Rows exposures(Scope scope) {
         return rows("""
                 SELECT principal, target, masked_column, masked, mask_rule, exemption, count(*) AS statements, sum(row_count)::bigint AS row_count,
                        min(started_at) AS first_at, max(started_at) AS last_at, (array_agg(session_id ORDER BY started_at DESC))[1] AS session_id
@@ -91,8 +97,13 @@ public final class ReportStore {
                 "GROUP BY principal, target, masked_column, masked, mask_rule, exemption ORDER BY masked, masked_column, principal, target, mask_rule, exemption");
     }
 
+    /** How many policies were in force. */
+    public Future<JsonObject> policyFigures(Scope scope) {
+        return one("SELECT count(DISTINCT policy_version) AS policies FROM statements", statements(scope, null));
+    }
+
     /** Which policies were in force, as the statements that they decided tell. */
-    public Future<List<JsonObject>> policies(Scope scope) {
+    public Rows policies(Scope scope) {
         return rows("""
                 SELECT target, policy_version, min(started_at) AS first_decision, max(started_at) AS last_decision, count(*) AS statements,
                        count(*) FILTER (WHERE NOT enforced) AS not_enforced, (array_agg(session_id ORDER BY started_at))[1] AS session_id
@@ -101,41 +112,36 @@ public final class ReportStore {
 
     /** How whole the record is. */
     public Future<JsonObject> completenessFigures(Scope scope) {
-        return one("""
-                SELECT count(*) AS sessions, count(*) FILTER (WHERE closed_at IS NOT NULL) AS closed, count(*) FILTER (WHERE refused_at IS NOT NULL) AS refused,
-                       count(*) FILTER (WHERE closed_at IS NULL AND refused_at IS NULL AND bypassed_at IS NULL) AS without_end,
-                       count(*) FILTER (WHERE bypassed_at IS NOT NULL) AS bypassed,
-                       count(*) FILTER (WHERE seal IS NOT NULL) AS signed, coalesce(sum(statements), 0)::bigint AS statements,
-                       coalesce(sum(last_sequence + 1), 0)::bigint AS events,
-                       count(*) FILTER (WHERE EXISTS (SELECT FROM findings f WHERE f.session_id = sessions.session_id)) AS with_findings
-                FROM sessions""", sessions(scope));
+        String states = Arrays.stream(SessionState.values())
+                .map(state -> "count(*) FILTER (WHERE " + state.condition() + ") AS \"" + state.name().toLowerCase(Locale.ROOT) + "\"")
+                .collect(Collectors.joining(", "));
+        return one("SELECT count(*) AS sessions, " + states + " FROM sessions", sessions(scope))
+                .compose(figures -> one("SELECT count(*) AS statements FROM statements", statements(scope, null)).map(figures::mergeIn));
     }
 
     /** Sessions that are not whole: without an end, or with findings. */
-    public Future<List<JsonObject>> completeness(Scope scope) {
+    public Rows completeness(Scope scope) {
         Where where = sessions(scope)
-                .also("((closed_at IS NULL AND refused_at IS NULL AND bypassed_at IS NULL) OR EXISTS (SELECT FROM findings f WHERE f.session_id = sessions.session_id))");
+                .also("((" + SessionState.WITHOUT_END.condition() + ") OR " + SessionState.WITH_FINDINGS.condition() + ")");
         return rows("""
                 SELECT started_at, session_id, principal, target, role, application, client_address, server_process, last_at, last_sequence, sealed_sequence, closed_at,
                        ARRAY(SELECT DISTINCT f.kind FROM findings f WHERE f.session_id = sessions.session_id ORDER BY 1) AS findings
                 FROM sessions""", where, "ORDER BY started_at DESC, session_id DESC");
     }
 
-    /** How many findings of each kind belong to no session, for those who see everything. */
-    public Future<List<JsonObject>> findingsWithoutSession(Visibility visibility) {
-        return visibility.targets() != null
-                ? Future.succeededFuture(List.of())
-                : pool.preparedQuery("SELECT kind, count(*) AS findings FROM findings f WHERE session_id IS NULL OR NOT EXISTS (SELECT FROM sessions s WHERE s.session_id = f.session_id)"
-                                + " GROUP BY kind ORDER BY kind")
-                        .execute(Tuple.tuple())
-                        .map(rows -> {
-                            List<JsonObject> items = new ArrayList<>();
-                            rows.forEach(row -> items.add(RowJson.of(row)));
-                            return items;
-                        });
+    /** How many findings of each kind belong to no session, for those who see everything; none where one target is asked for. */
+    public Future<List<JsonObject>> findingsWithoutSession(Scope scope) {
+        if (scope.visibility().targets() != null || scope.target() != null) {
+            return Future.succeededFuture(List.of());
+        }
+        Where where = new Where()
+                .also("NOT EXISTS (SELECT FROM sessions s WHERE s.session_id = findings.session_id)")
+                .and("recorded_at >= ?", Where.utc(scope.started().from()))
+                .and("recorded_at < ?", Where.utc(scope.started().to()));
+        return Listing.rows(pool, "SELECT kind, count(*) AS findings FROM findings" + where + " GROUP BY kind ORDER BY kind", where);
     }
 
-    private static Where statements(Scope scope, String condition) {
+    private static Where statements(Scope scope, @Nullable String condition) {
         return sessions(scope).also(condition).and("day <= ?", Where.day(scope.started().to()));
     }
 
@@ -151,11 +157,7 @@ public final class ReportStore {
         return pool.preparedQuery(select + where).execute(where.values()).map(rows -> RowJson.of(rows.iterator().next()));
     }
 
-    private Future<List<JsonObject>> rows(String select, Where where, String order) {
-        return pool.preparedQuery(select + where + " " + order + " LIMIT " + ROWS).execute(where.values()).map(rows -> {
-            List<JsonObject> items = new ArrayList<>();
-            rows.forEach(row -> items.add(RowJson.of(row)));
-            return items;
-        });
+    private Rows rows(String select, Where where, String order) {
+        return new QueriedRows(pool, select + where + " " + order, where.values());
     }
 }

@@ -16,18 +16,18 @@ public final class StatementSearch {
     /** Facets count among this many of the newest that match, so that they answer in bounded time; the answer says when there were more. */
     static final int COUNTED = 100_000;
 
-    private static final int FACET_VALUES = 20;
-    private static final Map<String, String> FACETS = new TreeMap<>(Map.of(
-            "principal", "principal",
-            "target", "target",
-            "outcome", "outcome",
-            "rule", "rule",
-            "sqlstate", "coalesce(sqlstate, refusal_sqlstate)",
-            "effect", "unnest(effects)",
-            "table", "unnest(relations)",
-            "kind", "unnest(kinds)",
-            "approver", "unnest(approvers)",
-            "group", "groups"));
+    private static final Map<String, String> FACETS = new TreeMap<>(Map.ofEntries(
+            Map.entry("principal", "principal"),
+            Map.entry("target", "target"),
+            Map.entry("outcome", "outcome"),
+            Map.entry("rule", "rule"),
+            Map.entry("policy", "policy_version"),
+            Map.entry("sqlstate", "coalesce(sqlstate, refusal_sqlstate)"),
+            Map.entry("effect", "unnest(effects)"),
+            Map.entry("table", "unnest(relations)"),
+            Map.entry("kind", "unnest(kinds)"),
+            Map.entry("approver", "unnest(approvers)"),
+            Map.entry("group", "groups")));
 
     private static final String GROUP = "group";
     /** Each session is looked up once, however many of its statements match. */
@@ -82,8 +82,8 @@ public final class StatementSearch {
         return List.copyOf(FACETS.keySet());
     }
 
-    /** How often the most frequent values of one of {@link #facets} occur among the newest {@value #COUNTED} statements that match. */
-    public Future<JsonObject> facet(String facet, Filters.Statements filter, Visibility visibility) {
+    /** How often the {@code limit} most frequent values of one of {@link #facets} occur among the newest {@value #COUNTED} statements that match. */
+    public Future<JsonObject> facet(String facet, Filters.Statements filter, Visibility visibility, int limit) {
         String expression = FACETS.get(facet);
         if (expression == null) {
             throw new IllegalArgumentException("by: one of " + String.join(", ", FACETS.keySet()));
@@ -93,7 +93,7 @@ public final class StatementSearch {
         String sql = "WITH matching AS MATERIALIZED (SELECT * FROM statements" + where + " ORDER BY started_at DESC LIMIT " + (COUNTED + 1) + "),"
                 + " counted AS (SELECT * FROM matching LIMIT " + COUNTED + "), valued AS (" + valued + ")"
                 + " SELECT value, sum(times)::bigint AS statements, (SELECT count(*) FROM matching) AS matching FROM valued WHERE value IS NOT NULL"
-                + " GROUP BY value ORDER BY 2 DESC, value LIMIT " + FACET_VALUES;
+                + " GROUP BY value ORDER BY 2 DESC, value LIMIT " + limit;
         return pool.preparedQuery(sql).execute(where.values()).map(rows -> {
             var values = new JsonArray();
             long matching = 0;
@@ -149,6 +149,13 @@ public final class StatementSearch {
                 .and("(CASE WHEN ? THEN exposed IS NOT NULL ELSE cardinality(masks) > 0 END)", filter.unmasked())
                 .and("exposed @> ARRAY[?]", filter.seen(true))
                 .and("masks @> ARRAY[?]", filter.seen(false))
+                .also(filter.end() == null ? null : filter.end().condition())
+                .also(destructive(filter.destructive()))
+                .and("policy_version = ?", filter.policy())
                 .and("target = ANY (?)", (Object) visibility.parameter());
+    }
+
+    private static @Nullable String destructive(@Nullable Boolean wanted) {
+        return wanted == null ? null : wanted ? ReportStore.DESTROYS : "(" + ReportStore.DESTROYS + ") IS NOT TRUE";
     }
 }

@@ -3,9 +3,11 @@ package dev.sluice.audit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.audit.store.Rows;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class CsvTest {
@@ -39,9 +41,21 @@ final class CsvTest {
 
     @Test
     void aPageShowsAQueryAsText() {
+        var row = new JsonObject().put("sessionId", "s/1").put("query", "<script>alert('x')</script>");
+        Rows rows = new Rows() {
+            @Override
+            public List<JsonObject> first(int limit) {
+                return List.of(row);
+            }
+
+            @Override
+            public void each(Consumer<JsonObject> taker) {
+                taker.accept(row);
+            }
+        };
         var page = new ReportPage(
                 "Title", "scope", List.of(new ReportPage.Figure("ranUnapproved", 1, "/v1/statements?outcome=deny&target=x")), List.of("sessionId", "query"),
-                List.of(new JsonObject().put("sessionId", "s/1").put("query", "<script>alert('x')</script>")), false);
+                List.of(rows));
 
         assertThat(page.html())
                 .contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;")

@@ -116,7 +116,7 @@ final class RouteInventoryTest {
     void theDescriptionNamesTheParametersOfSearches() throws IOException {
         JsonObject paths = description().getJsonObject("paths");
         assertThat(parameters(paths, "/v1/statements")).isEqualTo(StatementParameters.and("sort", "limit", "cursor"));
-        assertThat(parameters(paths, "/v1/statements/facets")).isEqualTo(StatementParameters.and("by"));
+        assertThat(parameters(paths, "/v1/statements/facets")).isEqualTo(StatementParameters.and("by", "limit"));
     }
 
     private static Set<String> parameters(JsonObject paths, String path) {

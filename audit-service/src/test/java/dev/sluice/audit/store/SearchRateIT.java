@@ -69,7 +69,7 @@ final class SearchRateIT {
                         .map(page -> page.items().size())
                         .await()));
             }
-            print("facet", slowest(searches.get("denied"), filter -> search.facet("principal", filter, Visibility.ALL)
+            print("facet", slowest(searches.get("denied"), filter -> search.facet("principal", filter, Visibility.ALL, 20)
                     .map(facet -> facet.getJsonArray("values").size())
                     .await()));
             assertThat(search.page(searches.get("text"), Visibility.ALL, Sort.STARTED, true, null, 500).await().items()).hasSize((STATEMENTS - 1) / 10_007 + 1);
@@ -106,6 +106,6 @@ final class SearchRateIT {
                 : new Filters.Span(Instant.parse(FIRST.plusDays(3) + "T00:00:00Z"), Instant.parse(FIRST.plusDays(5) + "T00:00:00Z"));
         return new Filters.Statements(
                 text, words, table, null, null, null, outcome, rule, null, null, principal, null, null, null, null, null, null, null, null, null, null, null, span, null,
-                null);
+                null, null, null, null);
     }
 }

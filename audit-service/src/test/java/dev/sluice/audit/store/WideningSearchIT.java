@@ -51,7 +51,7 @@ final class WideningSearchIT {
 
     private static Filters.Statements table(String table) {
         return new Filters.Statements(
-                null, null, table, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, new Filters.Span(null, null), null, null);
+                null, null, table, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, new Filters.Span(null, null), null, null, null, null, null);
     }
 
     @ParameterizedTest

@@ -138,6 +138,10 @@ public final class Chain {
     }
 
     public String decided(String query, Outcome outcome, List<String> effects) {
+        return decided(query, outcome, effects, outcome == Outcome.ALLOW ? null : "because");
+    }
+
+    public String decided(String query, Outcome outcome, List<String> effects, @Nullable String reason) {
         String id = sessionId + "-s" + ++statements;
         add(new StatementDecided(
                 id,
@@ -148,7 +152,7 @@ public final class Chain {
                 new Facts(List.of("select"), effects, List.of(new RelationAccess("public", "orders", "read", List.of("id", "total"))), List.of("now"), false, true),
                 outcome,
                 "rule-" + outcome,
-                outcome == Outcome.ALLOW ? null : "because",
+                reason,
                 true,
                 List.of("email"),
                 "policy-1",

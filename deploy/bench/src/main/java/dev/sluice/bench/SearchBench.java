@@ -108,7 +108,7 @@ final class SearchBench implements Callable<Integer> {
                         .map(page -> page.items().size()));
             }
             for (String facet : StatementSearch.facets()) {
-                met &= measure("facet " + facet + " of what was denied", out, round -> search.facet(facet, SearchCase.denied(), Visibility.ALL)
+                met &= measure("facet " + facet + " of what was denied", out, round -> search.facet(facet, SearchCase.denied(), Visibility.ALL, 20)
                         .map(found -> found.getJsonArray("values").size()));
             }
             String cursor = cursor(search, 20);

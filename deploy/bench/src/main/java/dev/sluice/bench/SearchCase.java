@@ -99,7 +99,10 @@ record SearchCase(String name, Sort sort, IntFunction<Filters.Statements> filter
                 given.getBoolean("unmasked"),
                 new Filters.Span(instant(given.getString("from")), instant(given.getString("to"))),
                 given.getString("trace"),
-                given.getString("column"));
+                given.getString("column"),
+                null,
+                null,
+                null);
     }
 
     private static @Nullable Instant instant(@Nullable String text) {

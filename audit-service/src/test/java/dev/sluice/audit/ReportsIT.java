@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sluice.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.testing.Servers;
+import dev.sluice.schemas.event.Detection;
+import dev.sluice.schemas.event.SessionEvent.SessionRefused;
+import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementRefused;
+import dev.sluice.schemas.event.StatementEvent.StatementReleased;
+import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
+import dev.sluice.schemas.kafka.Topics;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What reports count, and that each figure links to exactly what it has counted. */
+final class ReportsIT extends ServiceCase {
+    private static final List<String> REPORTS = List.of("destructive", "masked-columns", "denied", "policies", "completeness");
+
+    /** A session in which everything happens once that a report tells apart. */
+    @BeforeAll
+    static void sendAllEnds() {
+        var chain = new Chain("ends").opened();
+        StatementHeld automatic = held(chain, "delete from a");
+        chain.add(new StatementReleased(automatic.statementId(), automatic.approvalId(), Chain.verdict(automatic)));
+        chain.completed(automatic.statementId(), "DELETE 1", null, 1);
+        refused(chain, "delete from b", "rejected by bob: no");
+        refused(chain, "delete from c", "nobody approved it in time");
+        refused(chain, "delete from d", "the event log is away");
+        StatementHeld withdrawn = held(chain, "delete from e");
+        chain.add(new StatementWithdrawn(withdrawn.statementId(), withdrawn.approvalId(), "cancelled")).completed(withdrawn.statementId(), null, "57014", 0);
+        denied(chain, "waits for ticket-1");
+        denied(chain, "ticket-1: rejected by bob");
+        String detected = chain.decided("select note from tickets", Outcome.ALLOW, List.of("read"));
+        chain.add(new StatementCompleted(
+                detected, List.of(), "42501", 0, 0, "ab".repeat(32), 1, "I", null, null, null, null, List.of(new Detection("iban", "note", 1, Detection.Action.DENY))));
+        chain.allowed("select 1").closed();
+        servers.send(chain);
+        var stranger = new Chain("stranger").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28P01", "no valid token"));
+        servers.send(stranger);
+        servers.send(Topics.SESSIONS.name(), "junk", "no event".getBytes(StandardCharsets.UTF_8));
+        servers.flush();
+        Servers.await("all ends", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id IN ('ends', 'stranger', 'junk')")
+                == chain.records().size() + 2);
+    }
+
+    private static StatementHeld held(Chain chain, String query) {
+        return chain.held(chain.decided(query, Outcome.HOLD, List.of("write")), query);
+    }
+
+    private static void refused(Chain chain, String query, String reason) {
+        StatementHeld held = held(chain, query);
+        chain.add(new StatementRefused(held.statementId(), held.approvalId(), "42501", reason)).completed(held.statementId(), null, "42501", 0);
+    }
+
+    private static void denied(Chain chain, String reason) {
+        chain.completed(chain.decided("delete from f", Outcome.DENY, List.of("write"), reason), null, "SL001", 0);
+    }
+
+    private static Map<String, Long> figures(String path) {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        json(path).getJsonArray("figures").forEach(figure -> figures.put(((JsonObject) figure).getString("name"), ((JsonObject) figure).getLong("value")));
+        return figures;
+    }
+
+    @Test
+    void whatPeopleApprovedIsToldFromWhatAnEstimateLetPass() {
+        assertThat(figures("/v1/reports/destructive?target=shop"))
+                .containsAllEntriesOf(Map.of("approved", 1L, "autoApproved", 1L, "rejected", 2L, "expired", 1L, "void", 1L, "withdrawn", 1L, "waiting", 1L, "denied", 1L))
+                .containsEntry("ranUnapproved", 1L);
+    }
+
+    @Test
+    void whatWasDeniedIsToldByWhom() {
+        assertThat(figures("/v1/reports/denied?target=shop")).containsAllEntriesOf(
+                Map.of("denied", 1L, "rejected", 2L, "expired", 1L, "void", 1L, "waiting", 1L, "detected", 1L, "statements", 7L));
+        assertThat(figures("/v1/reports/denied")).containsEntry("refusedSessions", 1L);
+        assertThat(strings(json("/v1/reports/denied").getJsonArray("rows"), "sessionId")).contains("stranger", "ends", "story");
+    }
+
+    @Test
+    void eachFigureLinksToExactlyWhatItHasCounted() {
+        int compared = 0;
+        for (String query : List.of("", "?target=shop", "?from=2026-11-23T08:00:02Z&to=2026-11-23T08:00:09Z")) {
+            for (String report : REPORTS) {
+                for (Object each : json("/v1/reports/" + report + query).getJsonArray("figures")) {
+                    JsonObject figure = (JsonObject) each;
+                    assertThat(listed(figure.getString("evidence"))).as(report + query + " " + figure).isEqualTo(figure.getLong("value"));
+                    compared++;
+                }
+                for (Object row : json("/v1/reports/" + report + query).getJsonArray("rows")) {
+                    assertThat(get(((JsonObject) row).getString("evidence"), auditor).statusCode()).as(report + " " + row).isEqualTo(200);
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(80);
+    }
+
+    /** How many there are behind a link, page by page. */
+    private static long listed(String link) {
+        if (link.startsWith("/v1/statements/facets")) {
+            return json(link).getJsonArray("values").size();
+        }
+        long count = 0;
+        String cursor = "";
+        do {
+            JsonObject page = json(link + (link.contains("?") ? "&" : "?") + "limit=3" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            String list = page.fieldNames().stream().filter(name -> page.getValue(name) instanceof JsonArray).findFirst().orElseThrow();
+            count += page.getJsonArray(list).size();
+            cursor = page.getString("next", "");
+        } while (!cursor.isEmpty());
+        return count;
+    }
+
+    @Test
+    void theFormsOfAReport() {
+        for (String report : REPORTS) {
+            String csv = get("/v1/reports/" + report + "?format=csv", auditor).body();
+            assertThat(csv).startsWith("figure,value,evidence\r\n").contains("\r\n\r\n", ",evidence\r\n");
+            HttpResponse<String> page = get("/v1/reports/" + report + "?format=html", auditor);
+            assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+            assertThat(page.body()).startsWith("<!doctype html>").endsWith("</html>").doesNotContain("<script");
+        }
+        assertThat(json("/v1/reports/denied?from=2030-01-01T00:00:00Z").getJsonArray("rows")).isEmpty();
+        assertThat(get("/v1/reports/denied?format=pdf", auditor).statusCode()).isEqualTo(400);
+        assertThat(get("/v1/statements?end=nowhere", auditor).statusCode()).isEqualTo(400);
+        assertThat(get("/v1/sessions?state=nowhere", auditor).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aTableHasEveryRowAndADocumentSaysWhereItStops() {
+        servers.rows("SET search_path = rest", "SELECT create_day('2001-01-02')");
+        servers.execute("INSERT INTO rest.statements (session_id, statement_id, day, started_at, target, outcome, query)"
+                + " SELECT 'many', n::text, '2001-01-02', timestamptz '2001-01-02' + n * interval '1 second', 'many', 'deny', 'drop' FROM generate_series(1, 5200) n");
+        try {
+            assertThat(get("/v1/reports/denied?target=many&format=csv", auditor).body().lines().filter(line -> line.contains("/v1/sessions/many/timeline"))).hasSize(5_200);
+            JsonObject document = json("/v1/reports/denied?target=many");
+            assertThat(document.getJsonArray("rows")).hasSize(5_000);
+            assertThat(document.getBoolean("truncated")).isTrue();
+            assertThat(json("/v1/reports/denied?target=shop").getBoolean("truncated")).isFalse();
+        } finally {
+            servers.execute("DELETE FROM rest.statements WHERE session_id = 'many'");
+        }
+    }
+}
