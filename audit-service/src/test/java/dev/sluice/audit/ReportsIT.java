@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
 import dev.sluice.schemas.event.Detection;
+import dev.sluice.schemas.event.SessionEvent.PolicyLoaded;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
@@ -49,10 +50,11 @@ final class ReportsIT extends ServiceCase {
         servers.send(chain);
         var stranger = new Chain("stranger").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28P01", "no valid token"));
         servers.send(stranger);
+        servers.send(new Chain("policy").add(new PolicyLoaded("0a1b2c3d4e5f", "enforce", null, "/etc/sluice/policy.yaml", "version: 1\n")).closed());
         servers.send(Topics.SESSIONS.name(), "junk", "no event".getBytes(StandardCharsets.UTF_8));
         servers.flush();
-        Servers.await("all ends", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id IN ('ends', 'stranger', 'junk')")
-                == chain.records().size() + 2);
+        Servers.await("all ends", LONG, () -> servers.count("SELECT count(*) FROM rest.events WHERE session_id IN ('ends', 'stranger', 'junk', 'policy')")
+                == chain.records().size() + 4);
     }
 
     private static StatementHeld held(Chain chain, String query) {
@@ -87,6 +89,15 @@ final class ReportsIT extends ServiceCase {
                 Map.of("denied", 1L, "rejected", 2L, "expired", 1L, "void", 1L, "waiting", 1L, "detected", 1L, "statements", 7L));
         assertThat(figures("/v1/reports/denied")).containsEntry("refusedSessions", 1L);
         assertThat(strings(json("/v1/reports/denied").getJsonArray("rows"), "sessionId")).contains("stranger", "ends", "story");
+    }
+
+    @Test
+    void aPolicyIsThereThoughItHasDecidedNothing() {
+        assertThat(figures("/v1/reports/policies")).containsEntry("loads", 1L);
+        JsonObject load = json("/v1/sessions?state=policy").getJsonArray("sessions").getJsonObject(0);
+        assertThat(load.getString("policyVersion")).isEqualTo("0a1b2c3d4e5f");
+        assertThat(load.getString("policyLoadedAt")).isNotNull();
+        assertThat(json("/v1/sessions/policy/timeline").encode()).contains("the gateway judges by policy 0a1b2c3d4e5f (enforce)");
     }
 
     @Test

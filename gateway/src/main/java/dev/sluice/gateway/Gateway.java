@@ -124,12 +124,12 @@ public final class Gateway {
         }
         var checks = CallerChecks.of(tokens, parts.tokenVerifier());
         var cancels = new CancelRegistry(new SecureRandom());
-        var refusals = new RefusedSessions(vertx, parts.recorder(), source);
-        parts.policies().watch(vertx);
-        return Listener.start(vertx, ConfiguredNetwork.listener(config), parts.targets(), checks, cancels, refusals, sessions)
+        var records = new LoneRecords(vertx, parts.recorder(), source);
+        parts.policies().watch(vertx, records::loaded);
+        return Listener.start(vertx, ConfiguredNetwork.listener(config), parts.targets(), checks, cancels, records, sessions)
                 .compose(listener -> {
                     Supervision.register(metrics, parts, sessions, listener);
-                    var watch = BypassWatch.start(vertx, config.watch(), parts.targets(), cancels, metrics, refusals::bypassed);
+                    var watch = BypassWatch.start(vertx, config.watch(), parts.targets(), cancels, metrics, records::bypassed);
                     return ControlApi.start(vertx, config.http(), Supervision.readiness(parts), metrics, parts.policies()::status, VERSION)
                             .map(control -> new Gateway(vertx, config, parts, sessions, listener, control, watch, agentTokens))
                             .onFailure(failure -> watch.close())

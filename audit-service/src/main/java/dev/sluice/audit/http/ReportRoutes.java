@@ -128,12 +128,14 @@ final class ReportRoutes {
 
     private ReportPage policies(Scope scope) {
         List<Figure> figures = figures(
-                store.policyFigures(scope).await(), name -> link(FACETS, scope).with("by", "policy").with("limit", MOST_VALUES).toString());
+                store.policyFigures(scope).await(), name -> name.equals("loads")
+                        ? link(SESSIONS, scope).with("state", SessionState.POLICY.word()).toString()
+                        : link(FACETS, scope).with("by", "policy").with("limit", MOST_VALUES).toString());
         return page(
                 "Policies in force",
                 scope,
                 figures,
-                List.of("target", "policyVersion", "firstDecision", "lastDecision", "statements", "notEnforced", "sessionId"),
+                List.of("target", "policyVersion", "firstLoaded", "firstDecision", "lastDecision", "statements", "notEnforced", "sessionId"),
                 store.policies(scope)).withEvidence(row -> new Query(STATEMENTS)
                 .with("from", scope.started().from())
                 .with("to", scope.started().to())

@@ -191,6 +191,10 @@ public final class BatchFold {
                 find(record, Kind.BYPASSED, "the server has a session of the gateway's login that did not come through the gateway");
                 yield track;
             }
+            case SessionEvent.PolicyLoaded loaded -> {
+                Columns.loaded(row, record.time(), loaded);
+                yield track;
+            }
             case SessionEvent.SessionCheckpointed checkpoint -> {
                 Columns.checkpointed(row, checkpoint);
                 yield track;

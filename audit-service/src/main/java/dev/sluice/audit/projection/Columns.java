@@ -3,6 +3,7 @@ package dev.sluice.audit.projection;
 
 import com.nimbusds.jose.JWSObject;
 import dev.sluice.schemas.event.Detection;
+import dev.sluice.schemas.event.SessionEvent.PolicyLoaded;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionCheckpointed;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
@@ -59,6 +60,13 @@ final class Columns {
         row.put(SessionColumn.APPLICATION, event.application());
         row.put(SessionColumn.CLIENT_ADDRESS, event.clientAddress());
         row.put(SessionColumn.SERVER_PROCESS, (long) event.serverProcess());
+    }
+
+    static void loaded(ProjectedRow row, Instant time, PolicyLoaded event) {
+        row.put(SessionColumn.POLICY_LOADED_AT, time);
+        row.put(SessionColumn.POLICY_VERSION, event.version());
+        row.put(SessionColumn.PREVIOUS_POLICY_VERSION, event.previousVersion());
+        row.put(SessionColumn.MODE, event.mode());
     }
 
     static void checkpointed(ProjectedRow row, SessionCheckpointed event) {

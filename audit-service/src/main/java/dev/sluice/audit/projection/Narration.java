@@ -61,6 +61,8 @@ public final class Narration {
                 opened.principal().subject() + " opened a session on " + opened.target() + " (" + opened.database() + ") as " + opened.role();
             case SessionEvent.SessionRefused refused -> "session refused with " + refused.sqlState() + ": " + refused.reason();
             case SessionEvent.ImpactAssessed assessed -> "found out what the statement of " + assessed.approvalId() + " would do";
+            case SessionEvent.PolicyLoaded loaded -> "the gateway judges by policy " + loaded.version() + " (" + loaded.mode() + ")"
+                    + (loaded.previousVersion() == null ? "" : " instead of " + loaded.previousVersion());
             case SessionEvent.SessionBypassed bypassed -> "the server's process " + bypassed.serverProcess() + " serves a session of " + bypassed.role() + " on "
                     + bypassed.target() + " that did not come through the gateway, since " + bypassed.startedAt();
             case SessionEvent.SessionCheckpointed checkpoint -> "the gateway signed the chain up to sequence " + checkpoint.checkpointSequence();

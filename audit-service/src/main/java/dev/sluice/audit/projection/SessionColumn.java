@@ -41,7 +41,9 @@ public enum SessionColumn implements Column {
     STATEMENTS(Kind.BIGINT),
     TRACE_ID(Kind.TEXT),
     BYPASSED_AT(Kind.TIMESTAMPTZ),
-    SERVER_PROCESS(Kind.BIGINT);
+    SERVER_PROCESS(Kind.BIGINT),
+    POLICY_LOADED_AT(Kind.TIMESTAMPTZ),
+    PREVIOUS_POLICY_VERSION(Kind.TEXT);
 
     private static final Set<SessionColumn> MOVING = EnumSet.of(LAST_AT, LAST_SEQUENCE, LAST_DIGEST, STATEMENTS, SEALED_SEQUENCE, SEALED_DIGEST, SEAL);
 

@@ -97,15 +97,17 @@ public final class ReportStore {
                 "GROUP BY principal, target, masked_column, masked, mask_rule, exemption ORDER BY masked, masked_column, principal, target, mask_rule, exemption");
     }
 
-    /** How many policies were in force. */
+    /** How many policies were in force, and how often a gateway took one up. */
     public Future<JsonObject> policyFigures(Scope scope) {
-        return one("SELECT count(DISTINCT policy_version) AS policies FROM statements", statements(scope, null));
+        return one("SELECT count(DISTINCT policy_version) AS policies FROM statements", statements(scope, null))
+                .compose(figures -> one("SELECT count(*) AS loads FROM sessions", sessions(scope).also(SessionState.POLICY.condition())).map(figures::mergeIn));
     }
 
-    /** Which policies were in force, as the statements that they decided tell. */
+    /** Which policies were in force, as the statements that they decided tell, and since when a gateway had them. */
     public Rows policies(Scope scope) {
         return rows("""
                 SELECT target, policy_version, min(started_at) AS first_decision, max(started_at) AS last_decision, count(*) AS statements,
+                       (SELECT min(l.policy_loaded_at) FROM sessions l WHERE l.policy_version = statements.policy_version AND l.policy_loaded_at IS NOT NULL) AS first_loaded,
                        count(*) FILTER (WHERE NOT enforced) AS not_enforced, (array_agg(session_id ORDER BY started_at))[1] AS session_id
                 FROM statements""", statements(scope, "policy_version IS NOT NULL"), "GROUP BY target, policy_version ORDER BY min(started_at) DESC, policy_version");
     }

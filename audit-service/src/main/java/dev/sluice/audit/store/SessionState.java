@@ -13,9 +13,11 @@ public enum SessionState {
     /** It never came to be. */
     REFUSED("refused_at IS NOT NULL"),
     /** It still runs, its gateway died, or its end was cut off. */
-    WITHOUT_END("closed_at IS NULL AND refused_at IS NULL AND bypassed_at IS NULL"),
+    WITHOUT_END("closed_at IS NULL AND refused_at IS NULL AND bypassed_at IS NULL AND policy_loaded_at IS NULL"),
     /** The server had it, and it did not come through the gateway. */
     BYPASSED("bypassed_at IS NOT NULL"),
+    /** It is none: a gateway says by which policy it judges from then on. */
+    POLICY("policy_loaded_at IS NOT NULL"),
     /** A gateway has signed at least a part of it. */
     SIGNED("seal IS NOT NULL"),
     /** Something was noticed while its records were read. */

@@ -39,17 +39,18 @@ public final class PolicyFile {
         }
     }
 
+    /** A policy with the text that it was read from. */
+    public record InForce(Policy policy, String text) {}
+
     private static final Change NONE = new Change.None();
 
     private final Path file;
-    private volatile Policy current;
-    private String text;
+    private volatile InForce inForce;
     private @Nullable String refused;
 
     private PolicyFile(Path file, String text, Policy policy) {
         this.file = file;
-        this.text = text;
-        this.current = policy;
+        this.inForce = new InForce(policy, text);
     }
 
     /**
@@ -68,7 +69,17 @@ public final class PolicyFile {
 
     /** The policy in force. */
     public Policy current() {
-        return current;
+        return inForce.policy();
+    }
+
+    /** The policy in force, and what its file said. */
+    public InForce inForce() {
+        return inForce;
+    }
+
+    /** Where it is read. */
+    public Path path() {
+        return file;
     }
 
     /** Looks at the file again and swaps the policy if it says something else and that is right. */
@@ -79,15 +90,14 @@ public final class PolicyFile {
         } catch (IOException unreadable) {
             return refuse("\0" + unreadable, List.of(describe(file, unreadable)));
         }
-        if (found.equals(text)) {
+        if (found.equals(inForce.text())) {
             refused = null;
             return NONE;
         }
         try {
-            Policy before = current;
+            Policy before = current();
             Policy now = PolicyReader.read(file.toString(), found);
-            current = now;
-            text = found;
+            inForce = new InForce(now, found);
             refused = null;
             return new Change.Swapped(before, now);
         } catch (InvalidConfiguration invalid) {

@@ -51,6 +51,7 @@ public final class EventTypes {
         add("dev.sluice.session.opened.v1", SessionOpened.class);
         add("dev.sluice.session.refused.v1", SessionRefused.class);
         add("dev.sluice.session.bypassed.v1", SessionEvent.SessionBypassed.class);
+        add("dev.sluice.policy.loaded.v1", SessionEvent.PolicyLoaded.class);
         add("dev.sluice.session.checkpointed.v1", SessionCheckpointed.class);
         add("dev.sluice.session.closed.v1", SessionClosed.class);
         add("dev.sluice.impact.assessed.v1", ImpactAssessed.class);

@@ -66,6 +66,17 @@ public sealed interface SessionEvent extends DomainEvent {
             @Nullable String clientAddress)
             implements SessionEvent {}
 
+    /**
+     * A gateway judges by this policy from now on: it has started, or has found another in its file. A chain of its own, with this as its one event
+     * besides the end. Who has changed the file the gateway cannot know.
+     *
+     * @param version the first 12 hex digits of the SHA-256 of {@code text}
+     * @param previousVersion the policy that it replaces, absent at the start
+     * @param file where it was read, as the gateway was told; absent for the policy that is built in
+     * @param text the file's, as far as a record holds it: absent above 65,536 UTF-16 units
+     */
+    record PolicyLoaded(String version, String mode, @Nullable String previousVersion, @Nullable String file, @Nullable String text) implements SessionEvent {}
+
     /** A signed statement of how far the chain has come. {@code signature} is a compact JWS over session, sequence and chain hash. */
     record SessionCheckpointed(long checkpointSequence, String chainHash, String signature) implements SessionEvent {}
 

@@ -9,6 +9,7 @@ import dev.sluice.quickstart.Credentials;
 import dev.sluice.quickstart.SampleDatabase;
 import dev.sluice.quickstart.Stack;
 import dev.sluice.quickstart.StackOptions;
+import dev.sluice.schemas.event.SessionEvent.PolicyLoaded;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.kafka.Topics;
 import dev.sluice.schemas.signature.TrustedKeys;
@@ -31,13 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What only the whole of gateway, server and auditor shows: who went past the gateway, and who has seen masked columns as they are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AuditorsViewE2E {
+    private Path policy;
     private Stack stack;
     private Credentials credentials;
     private Person ada;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+        policy = Files.writeString(folder.resolve("policy.yaml"), """
                 version: 1
                 defaults: {read: allow, write: allow, schema: allow, unknown: deny}
                 masks:
@@ -52,6 +54,22 @@ final class AuditorsViewE2E {
     @AfterAll
     void stop() {
         stack.close();
+    }
+
+    @Test
+    void aPolicyThatComesIntoForceIsOnRecordWithItsText() throws Exception {
+        PolicyLoaded started = Eventually.await("the first is recorded", () -> loaded().stream().findFirst());
+        assertThat(started.text()).isEqualTo(Files.readString(policy));
+        assertThat(started.previousVersion()).isNull();
+        Files.writeString(policy, Files.readString(policy) + "hold: {approvers: [approvers]}\n");
+        PolicyLoaded changed = Eventually.await("its successor is recorded", () -> loaded().stream().skip(1).findFirst());
+        assertThat(changed.previousVersion()).isEqualTo(started.version());
+        Eventually.awaitTrue("the report counts both", Eventually.PATIENCE, () -> ada.get("/v1/sessions?state=policy").getJsonArray("sessions").size() == 2);
+        assertThat(ada.get("/v1/findings").getJsonArray("findings").encode()).doesNotContain("policy");
+    }
+
+    private List<PolicyLoaded> loaded() {
+        return Evidence.read(stack.kafka().bootstrapServers(), Topics.SESSIONS.name()).events(PolicyLoaded.class).toList();
     }
 
     private List<SessionBypassed> bypassed() {

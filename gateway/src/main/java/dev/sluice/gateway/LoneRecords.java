@@ -7,6 +7,7 @@ import dev.sluice.gateway.kafka.SessionLog;
 import dev.sluice.gateway.kafka.SessionLogListener;
 import dev.sluice.gateway.net.RefusalListener;
 import dev.sluice.schemas.event.SessionEvent;
+import dev.sluice.schemas.event.SessionEvent.PolicyLoaded;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import io.vertx.core.Context;
@@ -16,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records what did not become a session of ours, each as a chain of its own: connections that were refused, and sessions that did not come through us. */
-final class RefusedSessions implements RefusalListener {
-    private static final Logger LOGGER = LoggerFactory.getLogger(RefusedSessions.class);
+/**
+ * Records what belongs to no session of ours, each as a chain of its own: connections that were refused, sessions that did not come through us, and policies
+ * that come into force.
+ */
+final class LoneRecords implements RefusalListener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoneRecords.class);
 
     private final Vertx vertx;
     private final Recorder recorder;
     private final String source;
 
-    RefusedSessions(Vertx vertx, Recorder recorder, String source) {
+    LoneRecords(Vertx vertx, Recorder recorder, String source) {
         this.vertx = vertx;
         this.recorder = recorder;
         this.source = source;
@@ -42,6 +46,11 @@ final class RefusedSessions implements RefusalListener {
         return record(seen, "bypassed");
     }
 
+    /** As {@link #bypassed}. */
+    boolean loaded(PolicyLoaded policy) {
+        return record(policy, "loaded");
+    }
+
     private boolean record(SessionEvent event, String end) {
         if (!recorder.healthy()) {
             return false;
@@ -53,7 +62,7 @@ final class RefusedSessions implements RefusalListener {
             log.close(end, 0, 0);
             return true;
         } catch (RecordRefused refused) {
-            LOGGER.atWarn().addKeyValue("reason", refused.getMessage()).log("what became no session is not recorded");
+            LOGGER.atWarn().addKeyValue("reason", refused.getMessage()).addKeyValue("event", event.getClass().getSimpleName()).log("what belongs to no session is not recorded");
             return false;
         }
     }
@@ -65,7 +74,7 @@ final class RefusedSessions implements RefusalListener {
 
         @Override
         public void failed(Throwable cause) {
-            LOGGER.atWarn().setCause(cause).log("what became no session is not recorded");
+            LOGGER.atWarn().setCause(cause).log("what belongs to no session is not recorded");
         }
     };
 }
