@@ -57,7 +57,7 @@ SELECT tag FROM ONLY animals WHERE id = 3
 ### o-foreign-key | a foreign key's column
 SELECT s.id, b.staff_ssn FROM staff s LEFT JOIN badges b ON b.staff_ssn = s.ssn ORDER BY s.ssn
 
-### o-toast | the large values' own table
+### o-catalog-join | a join with the catalog
 SELECT p.ssn FROM people p, pg_class c WHERE c.relname = 'people' AND p.id = 3
 
 ### f-sql | a function in SQL

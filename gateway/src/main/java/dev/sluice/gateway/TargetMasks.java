@@ -61,6 +61,7 @@ final class TargetMasks implements MaskSource {
     private final byte[] key;
     private final StatementReader reader;
     private final Map<Database, Followed> followed = new ConcurrentHashMap<>();
+    private final Map<Database, Catalog> newest = new ConcurrentHashMap<>();
     private final Map<String, MaskTokens> tokens = new ConcurrentHashMap<>();
     private final Cache<Question, Future<BoundMasks>> bindings =
             Caffeine.newBuilder().maximumSize(BINDINGS).executor(Runnable::run).build();
@@ -82,7 +83,10 @@ final class TargetMasks implements MaskSource {
             return followed.computeIfAbsent(new Database(target, database), this::follow)
                     .catalog()
                     .current()
-                    .compose(catalog -> bindings.get(new Question(rules, catalog), question -> bound(question, target)))
+                    .compose(catalog -> {
+                        forgetOlder(new Database(target, database), catalog);
+                        return bindings.get(new Question(rules, catalog), question -> bound(question, target));
+                    })
                     .toCompletionStage();
         } catch (IllegalArgumentException unreadable) {
             return Future.<BoundMasks>failedFuture(unreadable).toCompletionStage();
@@ -96,6 +100,14 @@ final class TargetMasks implements MaskSource {
             return state instanceof CatalogState.Known(Catalog catalog) ? bindings.get(new Question(rules, catalog), question -> bound(question, target)).result() : null;
         } catch (IllegalArgumentException unreadable) {
             return null;
+        }
+    }
+
+    /** A binding keeps its whole catalog, and no statement asks for those of an older one again. */
+    private void forgetOlder(Database database, Catalog catalog) {
+        Catalog older = newest.put(database, catalog);
+        if (older != null && older != catalog) {
+            bindings.asMap().keySet().removeIf(question -> question.catalog == older);
         }
     }
 

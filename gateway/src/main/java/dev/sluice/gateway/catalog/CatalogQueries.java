@@ -59,7 +59,7 @@ final class CatalogQueries {
             LEFT JOIN (
                 SELECT inhrelid, array_agg(inhparent::int8 ORDER BY inhseqno) AS parents
                 FROM pg_catalog.pg_inherits GROUP BY inhrelid) i ON i.inhrelid = c.oid
-            WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c')
+            WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 't')
             """;
 
     /**

@@ -9,7 +9,9 @@ public enum RelationKind {
     VIEW('v'),
     MATERIALIZED_VIEW('m'),
     SEQUENCE('S'),
-    COMPOSITE_TYPE('c');
+    COMPOSITE_TYPE('c'),
+    /** Where a table's large values are kept. */
+    TOAST('t');
 
     private final char code;
 

@@ -73,7 +73,7 @@ final class Harmless {
         }
         return switch (relation.kind()) {
             case TABLE, MATERIALIZED_VIEW, PARTITIONED_TABLE -> children(relation.oid(), catalog).stream().allMatch(child -> child.kind() != RelationKind.FOREIGN_TABLE);
-            case FOREIGN_TABLE, VIEW, SEQUENCE, COMPOSITE_TYPE -> false;
+            case FOREIGN_TABLE, VIEW, SEQUENCE, COMPOSITE_TYPE, TOAST -> false;
         };
     }
 

@@ -9,7 +9,5 @@ public enum Disagreement {
      * It describes other columns than those that were resolved, or says that a column shows a masked one where none was seen: the walk, or the
      * judgement that none was needed, was wrong, or another session has changed an object at that moment.
      */
-    DESCRIPTION,
-    /** It describes the answer otherwise than when it was asked: another session has changed an object between the two. */
-    ANSWER
+    DESCRIPTION
 }

@@ -3,8 +3,12 @@ package dev.sluice.gateway.lineage;
 
 import dev.sluice.gateway.catalog.Catalog;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Follows the tree that the server made of a statement to the columns that its answer depends on. Pure; for any thread. */
 public final class LineageResolver {
@@ -15,6 +19,9 @@ public final class LineageResolver {
 
     /** OIDs below this belong to what initdb made (FirstNormalObjectId in transam.h). */
     static final int FIRST_OF_USERS = 16_384;
+
+    /** The server breaks lines at blanks. 0 stands for no relation. */
+    private static final Pattern RELATION = Pattern.compile(":relid\\s+([1-9]\\d{0,9})\\b");
 
     private LineageResolver() {}
 
@@ -55,6 +62,18 @@ public final class LineageResolver {
         } catch (StackOverflowError tooDeep) {
             return new Lineage.Unresolved("tree", "it is nested too deeply", "Nest fewer expressions and subqueries.");
         }
+    }
+
+    /** OIDs of all relations that the trees name, whether or not the trees can be followed. */
+    public static Set<Integer> relations(List<String> nodeTexts) {
+        Set<Integer> relations = new HashSet<>();
+        for (String text : nodeTexts) {
+            Matcher named = RELATION.matcher(text);
+            while (named.find()) {
+                relations.add(Integer.parseUnsignedInt(named.group(1)));
+            }
+        }
+        return relations;
     }
 
     /** The queries that the server made of one statement, rules applied. */

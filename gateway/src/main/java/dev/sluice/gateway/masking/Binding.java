@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -176,12 +177,8 @@ final class Binding {
     private Set<Integer> reaching(Collection<Relation> relations) {
         Set<Integer> reaching = new HashSet<>();
         masks.keySet().forEach(column -> reaching.add(column.relation()));
-        VALUES_ELSEWHERE.keySet().forEach(name -> {
-            Relation relation = catalog.relation("pg_catalog", name);
-            if (relation != null) {
-                reaching.add(relation.oid());
-            }
-        });
+        VALUES_ELSEWHERE.keySet().stream().map(name -> catalog.relation("pg_catalog", name)).filter(Objects::nonNull).forEach(relation -> reaching.add(relation.oid()));
+        relations.stream().filter(relation -> relation.kind() == RelationKind.TOAST).forEach(toast -> reaching.add(toast.oid()));
         boolean grew = true;
         while (grew) {
             grew = false;
@@ -373,7 +370,7 @@ final class Binding {
     private static boolean holdsRows(Relation relation) {
         return switch (relation.kind()) {
             case TABLE, PARTITIONED_TABLE, FOREIGN_TABLE, MATERIALIZED_VIEW -> true;
-            case VIEW, SEQUENCE, COMPOSITE_TYPE -> false;
+            case VIEW, SEQUENCE, COMPOSITE_TYPE, TOAST -> false;
         };
     }
 

@@ -49,6 +49,9 @@ public final class MaskPlanner {
     private static MaskPlan plan(BoundMasks masks, Lineage.Resolved lineage) {
         MaskPlan.Refused refused = calls(masks, lineage);
         if (refused == null) {
+            refused = largeValues(masks, lineage);
+        }
+        if (refused == null) {
             refused = masks.unnamed(lineage.userTypes());
         }
         if (refused == null) {
@@ -93,6 +96,18 @@ public final class MaskPlanner {
                                 "function " + function + " would take the masked column " + mask.name() + " out of the statement", "Leave the column out of its arguments.");
                     }
                 }
+            }
+        }
+        return null;
+    }
+
+    /** Pieces of values stand there without a word of the column that they are of. */
+    private static MaskPlan.@Nullable Refused largeValues(BoundMasks masks, Lineage.Resolved lineage) {
+        for (int oid : lineage.relations()) {
+            Relation relation = masks.catalog().relation(oid);
+            if (relation != null && relation.kind() == RelationKind.TOAST) {
+                return new MaskPlan.Refused(
+                        "relation " + relation.schema() + "." + relation.name() + " holds the large values of a table, and it is not known of which columns", "Query the table itself and name its columns.");
             }
         }
         return null;

@@ -5,7 +5,7 @@ import dev.sluice.gateway.lineage.Disagreement;
 import org.jspecify.annotations.Nullable;
 
 /** A value could not be masked, or what came does not fit the plan. The statement ends; nothing more of its answer may pass. */
-public final class MaskingFailed extends RuntimeException {
+public sealed class MaskingFailed extends RuntimeException permits UnknownOrigin {
     private static final long serialVersionUID = 1;
 
     private final @Nullable Disagreement disagreement;

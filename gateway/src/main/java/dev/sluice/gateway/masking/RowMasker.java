@@ -6,6 +6,7 @@ import dev.sluice.gateway.lineage.Disagreement;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,10 @@ public final class RowMasker {
      *
      * @param columns of the RowDescription that the server sent for the statement
      * @param formats one code per column as the portal has them: a description of a statement does not say them
+     * @param own OIDs of relations that the session has made or changed itself, and that the catalog need not know
      * @throws MaskingFailed if plan and description speak of different results: then one of them was read wrongly
      */
-    public static RowMasker create(MaskPlan.Columns plan, List<Column> columns, List<Integer> formats, BoundMasks masks, MaskTokens tokens) {
+    public static RowMasker create(MaskPlan.Columns plan, List<Column> columns, List<Integer> formats, BoundMasks masks, Set<Integer> own, MaskTokens tokens) {
         List<@Nullable Mask> outputs = plan.outputs();
         if (outputs.size() != columns.size() || formats.size() != columns.size()) {
             throw new MaskingFailed("the result has " + columns.size() + " columns where the statement was resolved to " + outputs.size(), Disagreement.DESCRIPTION);
@@ -44,7 +46,7 @@ public final class RowMasker {
             Column column = columns.get(i);
             Mask mask = outputs.get(i);
             if (mask == null) {
-                refuseOrigin(column, masks);
+                refuseOrigin(column, masks, own);
             } else {
                 maskers[i] = types.of(mask, column.typeOid(), column.typeModifier(), Format.of(formats.get(i)));
                 nullsToo[i] = plan.hidesNull(i, column.tableOid());
@@ -57,14 +59,19 @@ public final class RowMasker {
      * For a result without a plan: fails if the server says that one of the columns is a masked one. The server is asked for every result, so
      * that a mistake in the reading of a statement does not show a plain column.
      *
+     * @param own as for {@link #create}
      * @throws MaskingFailed if so
+     * @throws UnknownOrigin if the catalog does not know one of them
      */
-    public static void refuseMaskedOrigins(List<Column> columns, BoundMasks masks) {
-        columns.forEach(column -> refuseOrigin(column, masks));
+    public static void refuseMaskedOrigins(List<Column> columns, BoundMasks masks, Set<Integer> own) {
+        columns.forEach(column -> refuseOrigin(column, masks, own));
     }
 
-    private static void refuseOrigin(Column column, BoundMasks masks) {
+    private static void refuseOrigin(Column column, BoundMasks masks, Set<Integer> own) {
         BoundMask mask = masks.mask(new ColumnId(column.tableOid(), column.attributeNumber()));
+        if (column.tableOid() != 0 && !own.contains(column.tableOid()) && !TreeObjects.knows(masks.catalog(), column.tableOid(), column.attributeNumber())) {
+            throw new UnknownOrigin(column.tableOid());
+        }
         if (mask != null) {
             throw new MaskingFailed("the server says that the result shows " + mask.name() + ", which the statement was not seen to do", Disagreement.DESCRIPTION);
         }

@@ -10,6 +10,7 @@ import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskPlanner;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskTokens;
+import dev.sluice.gateway.masking.TreeObjects;
 import dev.sluice.gateway.policy.Exemptions;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
@@ -49,8 +50,13 @@ final class SessionMasks {
     /** A tree may be large. */
     void plan(long number, BoundMasks masks, List<String> trees) {
         services.vertx()
-                .executeBlocking(() -> MaskPlanner.plan(masks, resolve(masks, trees)), false)
-                .onComplete(done -> session.accept(new Input.MasksPlanned(number, done.succeeded() ? done.result() : failed(done.cause()))));
+                .executeBlocking(() -> planned(number, masks, trees), false)
+                .onComplete(done -> session.accept(done.succeeded() ? done.result() : new Input.MasksPlanned(number, failed(done.cause()), TreeObjects.NONE)));
+    }
+
+    private Input planned(long number, BoundMasks masks, List<String> trees) {
+        Lineage lineage = resolve(masks, trees);
+        return new Input.MasksPlanned(number, MaskPlanner.plan(masks, lineage), TreeObjects.of(trees, lineage));
     }
 
     private Lineage resolve(BoundMasks masks, List<String> trees) {

@@ -44,6 +44,9 @@ final class BackendSide {
                 conversation.leave(head);
                 frontend.answered(inquiry);
             }
+            if (conversation.ledger.head() instanceof Owed described && described.withheld != null) {
+                cutAnswers.withhold(described, described.withheld);
+            }
             return;
         }
         if (cutAnswers.takes(message)) {
@@ -96,6 +99,10 @@ final class BackendSide {
             case BackendMessage.RowDescription description -> {
                 if (conversation.ledger.head() instanceof Owed head && head.kind == RequestKind.QUERY) {
                     head.described(description);
+                    if (head.withheld != null) {
+                        cutAnswers.withhold(head, head.withheld);
+                        return;
+                    }
                     if (head.execution != null && head.execution.tape != null) {
                         head.execution.tape.described(Description.asGiven(description.columns()));
                     }

@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.TransactionStatus;
 import io.vertx.core.buffer.Buffer;
@@ -28,13 +29,23 @@ final class CutAnswers {
     /** A detector denies what would come next of this answer. */
     void cut(Owed head, SearchedAnswer searched) {
         searched.cut();
+        cut(head, searched.isSingle(), searched.refusal(), "a detector has denied an answer");
+    }
+
+    /** Nobody knows where the rows come from that would come next. The catalog is read again, so that the next statement meets a newer one. */
+    void withhold(Owed head, Diagnosis reason) {
+        conversation.perform(new Effect.CatalogChanged());
+        cut(head, head.masked != null && head.masked.isSingle(), reason, "an answer could not be masked");
+    }
+
+    private void cut(Owed head, boolean single, Diagnosis refusal, String reason) {
         if (head.execution != null) {
             head.execution.failed(SqlState.INSUFFICIENT_PRIVILEGE.code());
         }
-        boolean alone = head.kind == RequestKind.QUERY ? searched.isSingle() && conversation.ledger.holdsOnly(head) : conversation.ledger.endsSeries(head);
+        boolean alone = head.kind == RequestKind.QUERY ? single && conversation.ledger.holdsOnly(head) : conversation.ledger.endsSeries(head);
         if (!alone) {
-            frontend.holds().withdrawForGood("a detector has denied an answer");
-            conversation.end(Words.fatal(SqlState.INSUFFICIENT_PRIVILEGE, searched.refusal().message()), "a detector has denied an answer");
+            frontend.holds().withdrawForGood(reason);
+            conversation.end(Words.fatal(SqlState.INSUFFICIENT_PRIVILEGE, refusal.message()), reason);
         } else {
             // What comes behind it meets a transaction that has failed.
             frontend.holdBehind(head);
@@ -48,31 +59,37 @@ final class CutAnswers {
             failing = null;
             return failsTransaction(head, ready);
         }
-        SearchedAnswer searched = head == null ? null : head.searched;
-        return head != null && searched != null && searched.isCut() && takes(head, searched, message);
+        Diagnosis refusal = head == null ? null : refusal(head);
+        return head != null && refusal != null && takes(head, refusal, message);
     }
 
-    private boolean takes(Owed head, SearchedAnswer searched, BackendMessage message) {
+    /** Null where the answer has not been cut. */
+    private static @Nullable Diagnosis refusal(Owed head) {
+        SearchedAnswer searched = head.searched;
+        return head.withheld != null ? head.withheld : searched != null && searched.isCut() ? searched.refusal() : null;
+    }
+
+    private boolean takes(Owed head, Diagnosis refusal, BackendMessage message) {
         return switch (message) {
             case BackendMessage.DataRows rows -> true;
             case BackendMessage.CopyOutData data -> true;
             case BackendMessage.CopyDone done -> true;
             case BackendMessage.NoticeResponse notice -> true;
-            case BackendMessage.CommandComplete complete -> completed(head, searched);
-            case BackendMessage.PortalSuspended suspended -> completed(head, searched);
-            case BackendMessage.ErrorResponse error when !error.endsConnection() -> failed(head, searched);
+            case BackendMessage.CommandComplete complete -> completed(head, refusal);
+            case BackendMessage.PortalSuspended suspended -> completed(head, refusal);
+            case BackendMessage.ErrorResponse error when !error.endsConnection() -> failed(head, refusal);
             case BackendMessage.ReadyForQuery ready when head.kind == RequestKind.QUERY -> {
-                conversation.answer(head, Words.error(searched.refusal()));
+                conversation.answer(head, Words.error(refusal));
                 yield failsTransaction(head, ready);
             }
             default -> false;
         };
     }
 
-    private boolean completed(Owed head, SearchedAnswer searched) {
+    private boolean completed(Owed head, Diagnosis refusal) {
         head.settleNext();
         if (head.kind == RequestKind.EXECUTE) {
-            refuse(head, searched);
+            refuse(head, refusal);
             failing = conversation.ledger.head();
             if (failing == null) {
                 abort(Words.ABORTING_PARSE, RequestKind.PARSE, head);
@@ -84,11 +101,11 @@ final class CutAnswers {
         return true;
     }
 
-    private boolean failed(Owed head, SearchedAnswer searched) {
+    private boolean failed(Owed head, Diagnosis refusal) {
         head.failRest();
         conversation.copying = null;
         if (head.kind == RequestKind.EXECUTE) {
-            refuse(head, searched);
+            refuse(head, refusal);
             conversation.ledger.discardToSync(skipped -> conversation.abandon(skipped, SqlState.INSUFFICIENT_PRIVILEGE));
             if (conversation.ledger.isSettled()) {
                 frontend.pipelineFailed();
@@ -97,9 +114,9 @@ final class CutAnswers {
         return true;
     }
 
-    private void refuse(Owed head, SearchedAnswer searched) {
+    private void refuse(Owed head, Diagnosis refusal) {
         conversation.ledger.settleHead();
-        conversation.answer(head, Words.error(searched.refusal()));
+        conversation.answer(head, Words.error(refusal));
         conversation.leave(head);
     }
 

@@ -4,6 +4,7 @@ package dev.sluice.gateway.session;
 import dev.sluice.gateway.hold.TicketAnswer;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskPlan;
+import dev.sluice.gateway.masking.TreeObjects;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.FrontendMessage;
@@ -27,8 +28,12 @@ public sealed interface Input {
      */
     record MasksBound(long number, @Nullable BoundMasks masks, String reason) implements Input {}
 
-    /** The answer to {@link Effect.PlanMasks} of this number. */
-    record MasksPlanned(long number, MaskPlan plan) implements Input {}
+    /**
+     * The answer to {@link Effect.PlanMasks} of this number.
+     *
+     * @param objects what the trees name
+     */
+    record MasksPlanned(long number, MaskPlan plan, TreeObjects objects) implements Input {}
 
     /** Kafka has everything up to and including this mark of {@link Effect.Record}. */
     record Acknowledged(long mark) implements Input {}

@@ -6,6 +6,7 @@ import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.masking.MessageScrubber;
+import dev.sluice.gateway.masking.TreeObjects;
 import dev.sluice.gateway.masking.WrittenBack;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.StatementFacts;
@@ -18,7 +19,9 @@ import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +35,19 @@ final class MaskResolution {
     private static final class Task {
         final long number;
         final Judge.Answer answer;
+        final MaskRules rules;
         final List<Masking> found = new ArrayList<>();
         @Nullable BoundMasks masks;
         ToResolve.@Nullable Ask question;
         @Nullable TreeInquiry asked;
         boolean flushed;
+        /** Places of statements for which the catalog has been read anew. */
+        final Set<Integer> readFor = new HashSet<>();
 
-        Task(long number, Judge.Answer answer) {
+        Task(long number, Judge.Answer answer, MaskRules rules) {
             this.number = number;
             this.answer = answer;
+            this.rules = rules;
         }
 
         List<StatementFacts> statements() {
@@ -53,6 +60,7 @@ final class MaskResolution {
     private final Refuser refuser;
     private final Consumer<Judge.Answer> planned;
     private final KnownPlans known = new KnownPlans();
+    private final CatalogAge age = new CatalogAge();
 
     private @Nullable Task task;
     private long resolutions;
@@ -92,7 +100,7 @@ final class MaskResolution {
         if (rules.isEmpty()) {
             return false;
         }
-        task = new Task(++resolutions, answer);
+        task = new Task(++resolutions, answer, rules);
         conversation.perform(new dev.sluice.gateway.session.Effect.BindMasks(resolutions, rules));
         return true;
     }
@@ -239,24 +247,44 @@ final class MaskResolution {
     }
 
     /** @param number as for {@link #bound} */
-    void planned(long number, MaskPlan plan) {
+    void planned(long number, MaskPlan plan, TreeObjects objects) {
         Task current = task;
         if (current == null || current.number != number || current.masks == null || current.question == null || current.asked == null) {
             return;
         }
         ToResolve.Ask question = current.question;
-        var now = new KnownPlans.Known(current.masks, plan, current.asked.columns());
-        List<String> trees = current.asked.trees();
+        int place = current.found.size();
+        boolean locked = conversation.unsynced || conversation.status == TransactionStatus.IN_TRANSACTION;
+        switch (age.of(objects, current.masks, current.statements().get(place), current.readFor.contains(place), locked)) {
+            case KNOWN -> goOn(current, current.masks, question, current.asked, plan);
+            case OLD -> readAnew(current);
+            case UNCLEAR -> refuse(current, CatalogAge.reason(objects, current.masks), "Try again: somebody is changing it now.");
+        }
+    }
+
+    private void goOn(Task current, BoundMasks masks, ToResolve.Ask question, TreeInquiry asked, MaskPlan plan) {
+        var now = new KnownPlans.Known(masks, plan, asked.columns());
         current.question = null;
         current.asked = null;
         current.flushed = false;
         if (!transactionChanges || conversation.status == TransactionStatus.IN_TRANSACTION) {
             // An implicit transaction ends unseen, with an error or by what is sent behind it, and takes with it what this plan was made for.
-            known.add(question, current.statements().get(current.found.size()), trees, now);
+            known.add(question, current.statements().get(current.found.size()), asked.trees(), now);
         }
-        if (take(current, question, now, current.masks)) {
-            step(current, current.masks);
+        if (take(current, question, now, masks)) {
+            step(current, masks);
         }
+    }
+
+    private void readAnew(Task current) {
+        current.readFor.add(current.found.size());
+        current.masks = null;
+        current.question = null;
+        current.asked = null;
+        current.flushed = false;
+        current.found.clear();
+        conversation.perform(new dev.sluice.gateway.session.Effect.CatalogChanged());
+        conversation.perform(new dev.sluice.gateway.session.Effect.BindMasks(current.number, current.rules));
     }
 
     private boolean take(Task current, ToResolve.Ask question, KnownPlans.Known now, BoundMasks masks) {
@@ -278,8 +306,8 @@ final class MaskResolution {
             return false;
         }
         try {
-            current.found.add(
-                    copy == null ? Masking.planned(now.plan(), masks, now.columns(), question.rows()) : Masking.copied(copy, now.plan(), masks, now.columns()));
+            Masking found = copy == null ? Masking.planned(now.plan(), masks, now.columns(), question.rows()) : Masking.copied(copy, now.plan(), masks, now.columns());
+            current.found.add(found.with(age.own()));
             return true;
         } catch (MaskingFailed failed) {
             conversation.disagreed(failed);
@@ -361,6 +389,7 @@ final class MaskResolution {
         if (conversation.ledger.isSettled() && conversation.sendGate.isEmpty() && !conversation.unsynced) {
             transactionChanges = false;
             mayHavePutOff = false;
+            age.transactionEnded();
         }
     }
 

@@ -13,10 +13,12 @@ import dev.sluice.gateway.masking.MaskingFailed;
 import dev.sluice.gateway.masking.MessageScrubber;
 import dev.sluice.gateway.masking.RowMasker;
 import dev.sluice.gateway.masking.RowStream;
+import dev.sluice.gateway.masking.UnknownOrigin;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.BackendMessage.Column;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to one request of a masked caller, on its way to the client. Fails, by {@link MaskingFailed}, rather than let anything pass. */
@@ -47,6 +49,11 @@ final class MaskedAnswer {
 
     private Masking now() {
         return maskings.get(Math.min(statement, maskings.size() - 1));
+    }
+
+    /** Whether only one statement is answered. */
+    boolean isSingle() {
+        return maskings.size() == 1;
     }
 
     /** What the caller's masks are bound to; null where the statement comes near none. */
@@ -90,16 +97,16 @@ final class MaskedAnswer {
         }
         List<Column> columns = description.columns();
         switch (masking.plan()) {
-            case MaskPlan.Nothing nothing -> RowMasker.refuseMaskedOrigins(columns, masks);
+            case MaskPlan.Nothing nothing -> RowMasker.refuseMaskedOrigins(columns, masks, masking.own());
             case MaskPlan.Columns plan -> {
                 switch (masking.rows()) {
-                    case VALUELESS, MEASURED -> RowMasker.refuseMaskedOrigins(columns, masks);
+                    case VALUELESS, MEASURED -> RowMasker.refuseMaskedOrigins(columns, masks, masking.own());
                     case NONE, COPIED -> throw new MaskingFailed("rows came of a statement that has none", Disagreement.DESCRIPTION);
                     case PLANNED -> {
                         if (!sameColumns(columns, masking.columns())) {
-                            throw new MaskingFailed("the answer has other columns than those that the statement was resolved to", Disagreement.ANSWER);
+                            throw new UnknownOrigin("the answer comes from other columns than those that the statement was resolved to");
                         }
-                        rows = stream(plan, columns, masks);
+                        rows = stream(plan, columns, masks, masking.own());
                     }
                 }
             }
@@ -108,8 +115,8 @@ final class MaskedAnswer {
     }
 
     /** A portal's description has the formats of Bind, and a cursor's, by FETCH, those of DECLARE. */
-    private RowStream stream(MaskPlan.Columns plan, List<Column> columns, BoundMasks masks) {
-        return RowMasker.create(plan, columns, columns.stream().map(Column::format).toList(), masks, tokens).stream(maxRowBytes);
+    private RowStream stream(MaskPlan.Columns plan, List<Column> columns, BoundMasks masks, Set<Integer> own) {
+        return RowMasker.create(plan, columns, columns.stream().map(Column::format).toList(), masks, own, tokens).stream(maxRowBytes);
     }
 
     /** By origin and type; names may be repeated, and formats differ between a statement and a portal. */

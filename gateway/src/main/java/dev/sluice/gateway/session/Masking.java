@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param columns of the result, as the server described it when it resolved the statement; empty where that was not needed
  * @param rows what of its rows is known
  * @param format how COPY writes them; null where they do not come by COPY, or pass as they are
+ * @param own OIDs of relations that the session's open transaction has made or changed, and that the catalog need not know
  */
-record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, Rows rows, @Nullable CopyFormat format) {
+record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, Rows rows, @Nullable CopyFormat format, Set<Integer> own) {
+    Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, Rows rows, @Nullable CopyFormat format) {
+        this(plan, masks, columns, rows, format, Set.of());
+    }
+
     /** What of a statement's rows is known. */
     enum Rows {
         /** They are those that the plan was made for. */
@@ -97,7 +102,11 @@ record Masking(MaskPlan plan, @Nullable BoundMasks masks, List<Column> columns, 
     }
 
     Masking as(Rows other) {
-        return new Masking(plan, masks, columns, other, format);
+        return new Masking(plan, masks, columns, other, format, own);
+    }
+
+    Masking with(Set<Integer> made) {
+        return made.isEmpty() ? this : new Masking(plan, masks, columns, rows, format, made);
     }
 
     /** Whether a statement makes use of a column that is masked for its caller. Where that is not known, it does. */

@@ -2,7 +2,9 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.MessageScrubber;
+import dev.sluice.gateway.masking.UnknownOrigin;
 import dev.sluice.gateway.wire.BackendMessage;
+import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -40,6 +42,8 @@ final class Owed {
     @Nullable SearchedAnswer searched;
     /** The gateway's own function that it calls, whose rows are ours. */
     @Nullable OwnFunction own;
+    /** Why its rows are not shown, though the server gives them; null while they are. */
+    @Nullable Diagnosis withheld;
     /** Where to note what the server says of rows, for a Describe. */
     @Nullable Description description;
     /** Whether its errors may be those of constraints that a statement near masked columns has put off. */
@@ -92,10 +96,15 @@ final class Owed {
         return new Owed(kind, Handling.SYNTHESIZE, mark, execution, List.of(), words, sqlState, null);
     }
 
-    /** The server describes the rows that come. */
+    /** The server describes the rows that come. Where these are from is not always known: then {@link #withheld} says so. */
     void described(BackendMessage.RowDescription description) {
-        if (masked != null) {
-            masked.described(description);
+        try {
+            if (masked != null) {
+                masked.described(description);
+            }
+        } catch (UnknownOrigin unknown) {
+            withheld = Words.withheld(unknown);
+            return;
         }
         if (searched != null) {
             searched.described(description);

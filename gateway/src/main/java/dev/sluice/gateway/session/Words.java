@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.MaskPlan;
+import dev.sluice.gateway.masking.UnknownOrigin;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.BackendEncoder;
 import dev.sluice.gateway.wire.Diagnosis;
@@ -77,6 +78,12 @@ final class Words {
 
     static Diagnosis masked(MaskPlan.Refused refused) {
         return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "statement denied to protect masked columns: " + refused.reason()).withHint(refused.hint());
+    }
+
+    static Diagnosis withheld(UnknownOrigin unknown) {
+        return Diagnosis.error(SqlState.INSUFFICIENT_PRIVILEGE, "the answer is withheld to protect masked columns: " + unknown.getMessage())
+                .withDetail("the statement has run; none of its rows is shown")
+                .withHint("send it again: the catalog is being read anew");
     }
 
     static Diagnosis writtenBack() {

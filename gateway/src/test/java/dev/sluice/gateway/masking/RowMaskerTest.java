@@ -26,7 +26,7 @@ class RowMaskerTest {
                     "public",
                     "customers",
                     RelationKind.TABLE,
-                    List.of(new dev.sluice.gateway.catalog.Column(2, "ssn", Oids.TEXT, -1)),
+                    List.of(new dev.sluice.gateway.catalog.Column(1, "name", Oids.TEXT, -1), new dev.sluice.gateway.catalog.Column(2, "ssn", Oids.TEXT, -1)),
                     List.of(),
                     Set.of(),
                     Set.of())),
@@ -51,6 +51,7 @@ class RowMaskerTest {
                 List.of(column(Oids.TEXT, 0, 0), column(Oids.TEXT, 0, 0), column(Oids.INT4, 0, 0)),
                 List.of(0, 0, 1),
                 MASKS,
+                Set.of(),
                 TOKENS);
     }
 
@@ -113,10 +114,21 @@ class RowMaskerTest {
     void refusesAPlanThatTheServerContradicts() {
         List<Column> shown = List.of(column(Oids.TEXT, 20_000, 2));
         MaskPlan.Columns nothing = new MaskPlan.Columns(Arrays.asList((Mask) null), List.of());
-        assertThatThrownBy(() -> RowMasker.create(nothing, shown, List.of(0), MASKS, TOKENS)).isInstanceOf(MaskingFailed.class).hasMessageContaining("public.customers.ssn");
-        assertThatThrownBy(() -> RowMasker.refuseMaskedOrigins(shown, MASKS)).isInstanceOf(MaskingFailed.class);
-        RowMasker.refuseMaskedOrigins(List.of(column(Oids.TEXT, 20_000, 1)), MASKS);
-        assertThatThrownBy(() -> RowMasker.create(nothing, List.of(), List.of(), MASKS, TOKENS)).isInstanceOf(MaskingFailed.class);
+        assertThatThrownBy(() -> RowMasker.create(nothing, shown, List.of(0), MASKS, Set.of(), TOKENS)).isInstanceOf(MaskingFailed.class).hasMessageContaining("public.customers.ssn");
+        assertThatThrownBy(() -> RowMasker.refuseMaskedOrigins(shown, MASKS, Set.of())).isInstanceOf(MaskingFailed.class);
+        RowMasker.refuseMaskedOrigins(List.of(column(Oids.TEXT, 20_000, 1)), MASKS, Set.of());
+        assertThatThrownBy(() -> RowMasker.create(nothing, List.of(), List.of(), MASKS, Set.of(), TOKENS)).isInstanceOf(MaskingFailed.class);
         assertThatThrownBy(() -> masker(new Mask.Deny(), null, null)).isInstanceOf(MaskingFailed.class);
+    }
+
+    @Test
+    void refusesOriginsThatTheCatalogDoesNotHaveUnlessTheSessionMadeThem() {
+        for (Column unknown : List.of(column(Oids.TEXT, 20_077, 1), column(Oids.TEXT, 20_000, 3))) {
+            assertThatThrownBy(() -> RowMasker.refuseMaskedOrigins(List.of(unknown), MASKS, Set.of()))
+                    .isInstanceOf(UnknownOrigin.class)
+                    .hasMessageContaining(String.valueOf(unknown.tableOid()));
+            RowMasker.refuseMaskedOrigins(List.of(unknown), MASKS, Set.of(unknown.tableOid()));
+        }
+        RowMasker.refuseMaskedOrigins(List.of(column(Oids.TEXT, 0, 0), column(Oids.TEXT, 20_000, -1)), MASKS, Set.of());
     }
 }
