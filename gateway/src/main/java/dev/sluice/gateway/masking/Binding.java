@@ -68,6 +68,7 @@ final class Binding {
             relations.forEach(this::followValues);
             found = masks.values().stream().filter(mask -> !before.contains(mask.column())).toList();
         }
+        ForeignTables.warning(relations, masks.keySet()).ifPresent(warnings::add);
         Set<Integer> reaching = reaching(relations);
         denyStatistics(reaching);
         MaskRules everyones = rules.everyones();

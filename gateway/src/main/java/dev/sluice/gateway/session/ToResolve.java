@@ -36,6 +36,11 @@ sealed interface ToResolve {
     /** What makes or drops tables and indexes changes no meaning of what is left. */
     Set<String> NEUTRAL = Set.of("CREATE TABLE", "CREATE TABLE AS", "CREATE INDEX", "CREATE SEQUENCE", "ALTER TABLE", "DROP TABLE", "DROP INDEX", "DROP SEQUENCE");
 
+    Set<Effect> LEAVING = Set.of(Effect.FILE, Effect.PROGRAM, Effect.NETWORK);
+
+    /** A publication says what the server sends to others, and settings of the system name programs that it runs. */
+    Set<String> LEAVING_KINDS = Set.of("CREATE PUBLICATION", "ALTER PUBLICATION", "ALTER SYSTEM");
+
     /** Whether functions, views, types and operators may be others behind it than the catalog has. */
     static boolean changesObjects(StatementFacts facts) {
         return facts.effects().contains(Effect.UNKNOWN) || facts.effects().contains(Effect.SCHEMA) && !NEUTRAL.contains(facts.kind());
@@ -72,6 +77,11 @@ sealed interface ToResolve {
         }
         if (!masks.isEmpty() && facts.kind().equals("ALTER SCHEMA")) {
             return new Unresolvable("masks name tables by their schema, and ALTER SCHEMA may rename it", "Ask somebody whose view is not masked to change the schema.");
+        }
+        if (!masks.isEmpty() && leavesServer(facts)) {
+            return new Unresolvable(
+                    facts.kind() + " would use the server's files, programs or network, or what it sends elsewhere, and masked columns can be read there without their masks",
+                    "Ask somebody whose view is not masked, or the policy's owner to exempt you from the masks by unless.");
         }
         // What the transaction has made is in no catalog yet: names, operators and casts may mean anything.
         boolean uncertain = (changed || before) && (facts.isPlannable() || !facts.inner().isEmpty());
@@ -159,6 +169,11 @@ sealed interface ToResolve {
         return WITHOUT_ROWS.contains(facts.kind()) || facts.copy() == CopyDirection.IN;
     }
 
+    /** Whether it acts by way of the server's own files, programs, connections or settings, where whatever the server may read can be reached. */
+    private static boolean leavesServer(StatementFacts facts) {
+        return facts.effects().stream().anyMatch(LEAVING::contains) || LEAVING_KINDS.contains(facts.kind()) || facts.inner().stream().anyMatch(ToResolve::leavesServer);
+    }
+
     /** Whether the statement can be told to use nothing of the database, even where its catalog is not known. */
     static boolean namesNothing(StatementFacts facts) {
         return facts.relations().isEmpty()
@@ -167,6 +182,7 @@ sealed interface ToResolve {
                 && facts.inner().isEmpty()
                 && facts.executes() == null
                 && facts.fetchesCursor() == null
-                && !facts.effects().contains(Effect.UNKNOWN);
+                && !facts.effects().contains(Effect.UNKNOWN)
+                && !leavesServer(facts);
     }
 }
