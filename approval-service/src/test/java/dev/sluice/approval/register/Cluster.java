@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * then a replica with a fault that appends without asking its rules.
  */
 final class Cluster {
-    private static final SigningKey KEY = SigningKey.generate();
+    static final SigningKey KEY = SigningKey.generate();
     private static final int PARTITIONS = 2;
     private static final List<Principal> PEOPLE = List.of(
             Holds.person("bob", "dba"),
@@ -179,7 +179,9 @@ final class Cluster {
 
     private StatementHeld randomHold(String approvalId) {
         var requester = random.nextBoolean() ? Holds.REQUESTER : Holds.person(random.nextBoolean() ? "frank" : "grace", "dba", "owners");
-        var hold = Holds.hold().id(approvalId).requester(requester).expires(Holds.START.plusSeconds(random.nextInt(20, 120)));
+        var plain = Holds.hold().id(approvalId).requester(requester).expires(Holds.START.plusSeconds(random.nextInt(20, 120)));
+        // Of those that may go by their estimate some have none, one that makes no sense, or one that is too large.
+        var hold = random.nextInt(4) > 0 ? plain : plain.automatic(10L, random.nextInt(4) == 0 ? null : Long.valueOf(random.nextInt(-1, 20)));
         return (switch (random.nextInt(6)) {
                     case 0 -> hold.approvers(random.nextInt(0, 3), "dba");
                     case 1 -> hold.approvers(random.nextInt(0, 4), "dba", "owners");

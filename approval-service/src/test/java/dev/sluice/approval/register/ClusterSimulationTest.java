@@ -4,6 +4,7 @@ package dev.sluice.approval.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.approval.decider.ApprovalState;
+import dev.sluice.approval.decider.CountedVote;
 import dev.sluice.approval.decider.Outcome;
 import dev.sluice.approval.decider.Person;
 import dev.sluice.approval.decider.Quorum;
@@ -17,6 +18,8 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.VerdictEvent.VerdictExpired;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
+import dev.sluice.schemas.signature.VerdictResult;
+import dev.sluice.schemas.signature.VerdictVerifier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +35,7 @@ final class ClusterSimulationTest {
     @Test
     void tenThousandWorldsKeepThePromises() {
         int granted = 0;
+        int unasked = 0;
         int others = 0;
         int repeated = 0;
         int fenced = 0;
@@ -43,11 +47,15 @@ final class ClusterSimulationTest {
                 var state = everyReplicaAgrees(seed, cluster, held);
                 var verdict = atMostOneVerdict(seed, cluster, held);
                 verdictFollowsTheLog(seed, state, verdict);
+                nobodyCountsWhoMayNot(seed, state);
                 if (state instanceof ApprovalState.Closed closed) {
                     nothingEndedItBefore(seed, cluster, closed);
                     if (closed.outcome() instanceof Outcome.Granted(var approvers)) {
                         granted++;
                         theGrantIsEarned(seed, cluster, closed, approvers);
+                    } else if (closed.outcome() instanceof Outcome.GrantedByEstimate) {
+                        unasked++;
+                        theEstimateIsEnough(seed, closed, verdict);
                     } else {
                         others++;
                     }
@@ -58,6 +66,7 @@ final class ClusterSimulationTest {
         }
         // A simulation in which nothing happens proves nothing.
         assertThat(granted).as("grants").isGreaterThan(SEEDS / 4);
+        assertThat(unasked).as("grants without people").isGreaterThan(SEEDS / 20);
         assertThat(others).as("other ends").isGreaterThan(SEEDS / 4);
         assertThat(repeated).as("verdicts sent again").isGreaterThan(SEEDS / 20);
         assertThat(fenced).as("commits of owners that were owners no more").isGreaterThan(SEEDS / 20);
@@ -86,6 +95,24 @@ final class ClusterSimulationTest {
                 }
                 : null;
         assertThat(verdict == null ? null : verdict.getClass()).as("seed %s: what ended has its verdict, and nothing else has one", seed).isEqualTo(expected);
+    }
+
+    /** Of approvals that ended in a grant, in something else, or not at all. */
+    private static void nobodyCountsWhoMayNot(long seed, ApprovalState state) {
+        if (state instanceof ApprovalState.Asked asked) {
+            assertThat(asked.votes().stream().map(CountedVote::person)).as("seed %s: nobody's vote counts twice", seed).doesNotHaveDuplicates();
+            assertThat(asked.votes()).as("seed %s: no vote of the requester's side or of an agent counts", seed).noneMatch(
+                    vote -> Person.isOnRequestersSide(vote.voter(), asked.held().requester()) || vote.voter().onBehalfOf() != null);
+        }
+    }
+
+    private static void theEstimateIsEnough(long seed, ApprovalState.Closed closed, VerdictEvent verdict) {
+        var held = closed.held();
+        assertThat(held.estimatedRows()).as("seed %s: never without an estimate below the rule's", seed).isNotNull().isNotNegative().isLessThan(held.autoApproveBelow());
+        assertThat(closed.closedAt()).as("seed %s: never after expiry", seed).isBefore(held.expiresAt());
+        assertThat(closed.votes()).as("seed %s: nobody was asked", seed).isEmpty();
+        var signed = new VerdictVerifier(Cluster.KEY.publicKeys()).verify(((VerdictGranted) verdict).verdict(), closed.closedAt());
+        assertThat(signed).as("seed %s", seed).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> assertThat(valid.verdict().approvers()).isEmpty());
     }
 
     private static void nothingEndedItBefore(long seed, Cluster cluster, ApprovalState.Closed closed) {
