@@ -19,6 +19,7 @@ import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
 import dev.sluice.schemas.kafka.KafkaSettings;
 import dev.sluice.schemas.kafka.TopicCreator;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.TrustedKeys;
@@ -94,13 +95,16 @@ final class ApprovalServiceIT {
         assertThat(rest.vote(id, bob(), "approve", held.statementDigest()).json().path("status").asText()).isEqualTo("granted");
 
         var granted = (VerdictGranted) gateway.awaitVerdictOn(id);
-        var keys = TrustedKeys.parse(rest.get("/.well-known/jwks.json", "").response().body());
-        assertThat(new VerdictVerifier(keys).verify(granted.verdict(), Instant.now())).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> {
+        assertThat(new VerdictVerifier(keys(rest)).verify(granted.verdict(), Instant.now())).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> {
             assertThat(valid.verdict().issuedAt()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
             assertThat(valid.verdict()).usingRecursiveComparison().ignoringFields("issuedAt").isEqualTo(new Verdict(
                     id, held.sessionId(), held.statementId(), held.statementDigest(), "agent-7", List.of("bob"), Instant.EPOCH, held.expiresAt(), TermsDigest.of(held)));
         });
         assertThat(gateway.verdictsOn(id)).hasSize(1);
+    }
+
+    private static TrustedKeys keys(RestClient rest) {
+        return TrustedKeys.parse(rest.get("/.well-known/jwks.json", "").response().body());
     }
 
     @Test
@@ -118,7 +122,10 @@ final class ApprovalServiceIT {
 
         assertThat(own.problem()).isEqualTo("requester-cannot-vote");
         assertThat(bobs.json().path("votes")).hasSize(1);
-        assertThat(gateway.awaitVerdictOn(id)).isEqualTo(new VerdictRefused(id, held.sessionId(), "rejected by bob: as agreed"));
+        assertThat(gateway.awaitVerdictOn(id)).isInstanceOfSatisfying(VerdictRefused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo("rejected by bob: as agreed");
+            assertThat(Ending.refused(held, refused.reason()).objection(keys(rest), refused.ending())).isEmpty();
+        });
     }
 
     @Test
@@ -130,7 +137,8 @@ final class ApprovalServiceIT {
         awaitStatus(rest, "open");
         clock.advance(Duration.ofMinutes(11));
 
-        assertThat(gateway.awaitVerdictOn(id)).isEqualTo(new VerdictExpired(id, held.sessionId()));
+        assertThat(gateway.awaitVerdictOn(id)).isInstanceOfSatisfying(
+                VerdictExpired.class, expired -> assertThat(Ending.expired(held).objection(keys(rest), expired.ending())).isEmpty());
         var later = issuer.token("bob", clock.instant().plusSeconds(600), claims -> claims.claim("groups", List.of("dba")));
         assertThat(rest.vote(id, later, "approve", held.statementDigest()).status()).isEqualTo(409);
     }

@@ -64,11 +64,11 @@ record Parts(
         KafkaSettings kafka = Settings.kafka(config.kafka());
         TopicCreator.createMissing(kafka, Topics.all(), config.kafka().replicationFactor(), TOPICS_TIMEOUT);
         var recorder = KafkaRecorder.start(Settings.recorder(config), signingKey, Clock.systemUTC(), new IdRandom());
-        var holds = new HoldRegistry(config.hold().concurrent(), keys::verify);
+        var holds = new HoldRegistry(config.hold().concurrent(), keys);
         var unproven = new UnprovenGrants(holds);
         var envelopes = new Envelopes(URI.create("/sluice/gateway/" + config.instance()), Clock.systemUTC(), new IdRandom());
         var ticketWriter = TicketWriter.start(kafka, "sluice-tickets-" + config.instance(), envelopes);
-        var tickets = new TicketOffice(config.hold().tickets(), keys::verify, Instant::now, ticketWriter::append);
+        var tickets = new TicketOffice(config.hold().tickets(), keys, Instant::now, ticketWriter::append);
         var verdicts = VerdictFeed.start(
                 kafka,
                 config.instance(),
@@ -77,7 +77,10 @@ record Parts(
                     tickets.decide(eventId, verdict);
                 },
                 tickets::apply);
-        keys.follow(unproven::isWaiting, () -> unproven.again(Instant.now()));
+        keys.follow(() -> unproven.isWaiting() || tickets.hasUnproven(), () -> {
+            unproven.again(Instant.now());
+            tickets.again();
+        });
         List<OidcSettings> issuers = Settings.oidc(config);
         var reader = StatementReader.start(reader(config));
         var masks = new TargetMasks(vertx, targets, maskSecret, reader);

@@ -95,7 +95,7 @@ public final class Replica implements AutoCloseable {
         var intake = new Intake(register, journal, envelopes, settings.openBytes());
         var kafka = withSessionTimeout(settings.kafka());
         sessions = EventFeed.inGroup(
-                kafka, settings.group() + "-intake", List.of(Topics.SESSIONS), new SessionReader(codec, intake, outbox, envelopes));
+                kafka, settings.group() + "-intake", List.of(Topics.SESSIONS), new SessionReader(codec, intake, verdicts, outbox, envelopes));
         owned = EventFeed.inGroup(
                 kafka,
                 settings.group() + "-verdicts",

@@ -2,12 +2,12 @@
 package dev.sluice.approval.kafka;
 
 import dev.sluice.approval.register.Intake;
+import dev.sluice.approval.register.Verdicts;
 import dev.sluice.schemas.event.Decoded;
 import dev.sluice.schemas.event.Envelopes;
 import dev.sluice.schemas.event.EventCodec;
 import dev.sluice.schemas.event.EventEnvelope;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
-import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
 import dev.sluice.schemas.kafka.ReceivedRecord;
 import dev.sluice.schemas.kafka.RecordHandler;
 import dev.sluice.schemas.kafka.Topics;
@@ -29,12 +29,14 @@ public final class SessionReader implements RecordHandler {
 
     private final EventCodec codec;
     private final Intake intake;
+    private final Verdicts verdicts;
     private final Outbox outbox;
     private final Envelopes envelopes;
 
-    public SessionReader(EventCodec codec, Intake intake, Outbox outbox, Envelopes envelopes) {
+    public SessionReader(EventCodec codec, Intake intake, Verdicts verdicts, Outbox outbox, Envelopes envelopes) {
         this.codec = codec;
         this.intake = intake;
+        this.verdicts = verdicts;
         this.outbox = outbox;
         this.envelopes = envelopes;
     }
@@ -73,7 +75,7 @@ public final class SessionReader implements RecordHandler {
 
     private void refuse(EventEnvelope<?> envelope, StatementHeld held, String reason) throws InterruptedException, ExecutionException, TimeoutException {
         LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("reason", reason).log("no approval can be opened for a statement, refused");
-        var refusal = new VerdictRefused(held.approvalId(), held.sessionId(), reason);
+        var refusal = verdicts.refused(held, reason, envelope.time());
         await(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, held.approvalId(), refusal)));
     }
 

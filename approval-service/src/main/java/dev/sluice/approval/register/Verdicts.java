@@ -5,12 +5,15 @@ import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.Outcome;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.VerdictEvent.VerdictExpired;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
 import dev.sluice.schemas.event.VerdictEvent.VerdictRefused;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.VerdictSigner;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +40,15 @@ public final class Verdicts {
         return switch (closed.outcome()) {
             case Outcome.Granted(var approvers) -> granted(closed, names(approvers));
             case Outcome.GrantedByEstimate _ -> granted(closed, List.of());
-            case Outcome.Refused(var by, var comment) -> new VerdictRefused(
-                    held.approvalId(), held.sessionId(), "rejected by " + by.subject() + (comment == null ? "" : ": " + comment));
-            case Outcome.Expired _ -> new VerdictExpired(held.approvalId(), held.sessionId());
+            case Outcome.Refused(var by, var comment) -> refused(held, "rejected by " + by.subject() + (comment == null ? "" : ": " + comment), closed.closedAt());
+            case Outcome.Expired _ -> new VerdictExpired(held.approvalId(), held.sessionId(), signer.sign(Ending.expired(held), closed.closedAt()));
             case Outcome.Withdrawn _ -> null;
         };
+    }
+
+    /** What the gateway is told about a hold for which nobody can be asked, or which somebody has rejected. */
+    public VerdictRefused refused(StatementHeld held, String reason, Instant at) {
+        return new VerdictRefused(held.approvalId(), held.sessionId(), reason, signer.sign(Ending.refused(held, reason), at));
     }
 
     private VerdictGranted granted(ApprovalState.Closed closed, List<String> approvers) {

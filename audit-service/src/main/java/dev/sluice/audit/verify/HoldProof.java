@@ -32,6 +32,7 @@ final class HoldProof {
     private final boolean demandApproval;
     /** Approvals that have let a statement run that was sent again, in whichever session. */
     private final Set<String> redeemed;
+    private final Set<String> letGo = new HashSet<>();
     private final List<Finding> findings;
     private final Map<String, Course> courses = new HashMap<>();
     private final Set<String> openHolds = new HashSet<>();
@@ -101,12 +102,18 @@ final class HoldProof {
                     redeem(course, hold, release, sequence, line);
                 }
                 course.released = true;
+                letGo.add(release.approvalId());
                 course.asked = hold != null && !hold.needsNoHuman();
                 grant(hold, release, time, sequence, line);
             }
             case StatementEvent.GrantRejected rejection -> {
                 boolean cameAgain = course.held == null && course.decided != null && !rejection.approvalId().endsWith(rejection.statementId());
-                if (!cameAgain && (course.held == null || course.ended)) {
+                // A grant that somebody sends again after it was used.
+                boolean used = letGo.contains(rejection.approvalId());
+                if (used && course.decided == null) {
+                    courses.remove(event.statementId());
+                }
+                if (!cameAgain && !used && (course.held == null || course.ended)) {
                     find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + rejection.statementId() + " was not held when a grant for it was rejected");
                 }
             }

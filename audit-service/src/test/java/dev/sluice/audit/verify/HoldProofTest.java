@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
@@ -44,6 +45,19 @@ final class HoldProofTest {
         StatementHeld held = held(BOTH, 2, null, null);
 
         assertThat(kinds(released(held, Chain.verdict(held, "ann", "bob"), true))).isEmpty();
+    }
+
+    /** Recorded by the gateway, and no fault of the session's. */
+    @Test
+    void aGrantThatSomebodySendsAgainAfterItsUseIsNoFinding() {
+        StatementHeld held = held(null, 1, null, null);
+        var again = new StatementEvent.GrantRejected(held.statementId(), held.approvalId(), "event", "0".repeat(64), "another one was used before");
+        chain.add(new StatementReleased(held.statementId(), held.approvalId(), Chain.verdict(held, "ann"))).add(again);
+        chain.completed(held.statementId(), "DELETE 3", null, 3).add(again).closed();
+        var verifier = new EvidenceVerifier(KEYS, null, true);
+        chain.records().forEach(verifier::accept);
+
+        assertThat(kinds(verifier.report())).isEmpty();
     }
 
     @Test

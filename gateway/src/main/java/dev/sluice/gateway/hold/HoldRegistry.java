@@ -7,10 +7,15 @@ import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.event.DisplayLimit;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.VerdictResult;
+import dev.sluice.schemas.signature.VerdictVerifier;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,20 +29,51 @@ import org.slf4j.LoggerFactory;
  * digest of what is held; the first verdict that arrives ends the hold, so a grant is used once.
  */
 public final class HoldRegistry {
-    /** Verifies a JWS at a moment. */
-    @FunctionalInterface
+    /** Verifies what the approval-service has signed. May block. */
     public interface Verifier {
+        /** A grant, at a moment. */
         VerdictResult verify(String verdict, Instant now);
+
+        /** Why a signature does not prove this ending, as the end of a sentence; empty if it does. */
+        String objection(Ending ending, @Nullable String signature, Instant now);
+
+        /** With keys that are known and stay the same. */
+        static Verifier of(VerdictVerifier keys) {
+            return new Verifier() {
+                @Override
+                public VerdictResult verify(String verdict, Instant now) {
+                    return keys.verify(verdict, now);
+                }
+
+                @Override
+                public String objection(Ending ending, @Nullable String signature, Instant now) {
+                    return keys.objection(ending, signature);
+                }
+            };
+        }
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(HoldRegistry.class);
 
+    /** Approvals of which it is remembered by which event they let their hold go. */
+    private static final int MOST_USED = 10_000;
+
     /** Of statements and their parameters that wait. Each is within {@link DisplayLimit}, and there may be {@code maxConcurrent} of them. */
     static final long MOST_BYTES = 64L << 20;
+
+    private record Used(String eventId, WeakReference<HoldOwner> owner) {}
 
     private record Open(StatementHeld hold, HoldOwner owner, long bytes) {}
 
     private final ConcurrentMap<String, Open> open = new ConcurrentHashMap<>();
+    private final Map<String, Used> used = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Used> eldest) {
+            return size() > MOST_USED;
+        }
+    };
     private final AtomicLong bytes = new AtomicLong();
     private final int maxConcurrent;
     private final Verifier verifier;
@@ -105,7 +141,7 @@ public final class HoldRegistry {
     }
 
     /**
-     * A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. A grant that does not verify ends
+     * A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. What does not verify ends
      * nothing: whoever can write to the topic must not be able to refuse in the name of the approvers, and the true grant may still come. Its owner hears of it.
      *
      * @param eventId of the event that brought the verdict
@@ -113,6 +149,9 @@ public final class HoldRegistry {
     public void decide(String eventId, VerdictEvent event, Instant now) {
         Open decided = open.get(event.approvalId());
         if (decided == null) {
+            if (event instanceof VerdictEvent.VerdictGranted granted) {
+                replayed(eventId, granted);
+            }
             return;
         }
         switch (event) {
@@ -122,16 +161,39 @@ public final class HoldRegistry {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
                 } else if (take(event.approvalId(), decided)) {
+                    synchronized (used) {
+                        used.put(event.approvalId(), new Used(eventId, new WeakReference<>(decided.owner)));
+                    }
                     decided.owner.granted(event.approvalId(), eventId, granted.verdict());
                 }
             }
-            case VerdictEvent.VerdictRefused refused -> end(event.approvalId(), decided, refused.reason());
-            case VerdictEvent.VerdictExpired expired -> end(event.approvalId(), decided, "nobody approved it in time");
+            case VerdictEvent.VerdictRefused(var id, var session, var reason, var signature) ->
+                end(eventId, decided, Ending.refused(decided.hold, reason), signature, reason, now);
+            case VerdictEvent.VerdictExpired(var id, var session, var signature) ->
+                end(eventId, decided, Ending.expired(decided.hold), signature, "nobody approved it in time", now);
         }
     }
 
-    private void end(String approvalId, Open decided, String reason) {
-        if (take(approvalId, decided)) {
+    /** The same event may come twice; another one is a grant that somebody sends again, for the record of the session that it was used in. */
+    private void replayed(String eventId, VerdictEvent.VerdictGranted granted) {
+        Used before;
+        synchronized (used) {
+            before = used.get(granted.approvalId());
+        }
+        HoldOwner owner = before == null || before.eventId.equals(eventId) ? null : before.owner.get();
+        if (owner != null) {
+            LOGGER.atWarn().addKeyValue("approvalId", granted.approvalId()).log("a grant came again after it had been used");
+            owner.rejected(granted.approvalId(), eventId, granted.verdict(), "another one was used before");
+        }
+    }
+
+    private void end(String eventId, Open decided, Ending ending, @Nullable String signature, String reason, Instant now) {
+        String approvalId = decided.hold.approvalId();
+        String objection = verifier.objection(ending, signature, now);
+        if (!objection.isEmpty()) {
+            LOGGER.atWarn().addKeyValue("approvalId", approvalId).addKeyValue("objection", objection).log("a refusal was not accepted");
+            decided.owner.rejected(approvalId, eventId, signature == null ? "" : signature, objection);
+        } else if (take(approvalId, decided)) {
             decided.owner.refused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, reason);
         }
     }

@@ -6,29 +6,34 @@ import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.TicketEvent.TicketOpened;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open ticket, and the verdicts that have come for it. Nothing in it is trusted but a grant's signature: what the grant is for is put together anew
+ * One open ticket, and the verdicts that have come for it. Nothing in it is trusted but a verdict's signature: what it is for is put together anew
  * from the statement that is there now, with what only the ticket knows, and must have the digests that were signed.
  */
 final class Ticket {
-    /** Whoever can write to the verdict topic could send any number. */
+    /** Of each kind: proven ones that are void, and those that are not proven. Whoever can write to the verdict topic could send any number of these. */
     private static final int MOST_VERDICTS = 16;
+
+    private record Kept(String eventId, VerdictEvent verdict) {}
 
     final TicketOpened opened;
     /** Sessions that wait for a verdict. */
     final List<Runnable> watchers = new ArrayList<>();
-    private final List<VerdictEvent.VerdictGranted> grants = new ArrayList<>();
-    private final List<String> grantEvents = new ArrayList<>();
-    private @Nullable String refusal;
+    private final List<Kept> proven = new ArrayList<>();
+    private final List<Kept> unproven = new ArrayList<>();
 
     Ticket(TicketOpened opened) {
         this.opened = opened;
@@ -43,58 +48,97 @@ final class Ticket {
         record Claim(TicketAnswer answer) implements Use {}
     }
 
-    void take(String eventId, VerdictEvent verdict) {
-        switch (verdict) {
-            case VerdictEvent.VerdictGranted granted -> {
-                if (grants.size() < MOST_VERDICTS) {
-                    grants.add(granted);
-                    grantEvents.add(eventId);
-                }
-            }
-            case VerdictEvent.VerdictRefused refused -> refusal = refused.reason();
-            case VerdictEvent.VerdictExpired expired -> {
-                // Its own time says so too.
-            }
+    /** {@code genuine} where the approval-service has signed it for this approval. What nobody has signed may be proven by keys that are still to come. */
+    void take(String eventId, VerdictEvent verdict, boolean genuine) {
+        List<Kept> kept = genuine ? proven : unproven;
+        // Its own time tells of an expiry too.
+        if (!(verdict instanceof VerdictEvent.VerdictExpired) && kept.size() < MOST_VERDICTS) {
+            kept.add(new Kept(eventId, verdict));
         }
     }
 
     boolean hasVerdict() {
-        return refusal != null || !grants.isEmpty();
+        return !proven.isEmpty();
+    }
+
+    /** What other keys could prove. */
+    Map<String, VerdictEvent> unproven() {
+        return unproven.stream().collect(Collectors.toMap(Kept::eventId, Kept::verdict, (first, second) -> first));
+    }
+
+    /** Other keys have proven it. */
+    void prove(String eventId) {
+        unproven.stream().filter(kept -> kept.eventId.equals(eventId)).findFirst().ifPresent(kept -> {
+            unproven.remove(kept);
+            take(eventId, kept.verdict, true);
+        });
+    }
+
+    /** Whether the approval-service has signed it, for an approval and a session of these names; whether for this statement is not known yet. May block. */
+    static boolean isGenuine(VerdictEvent verdict, HoldRegistry.Verifier verifier, Instant now) {
+        return switch (verdict) {
+            case VerdictEvent.VerdictGranted granted ->
+                verifier.verify(granted.verdict(), now) instanceof VerdictResult.Valid(var signed) && signed.approvalId().equals(granted.approvalId());
+            case VerdictEvent.VerdictRefused(var approval, var session, var reason, var ending) ->
+                verifier.objection(new Ending(approval, session, null, reason), ending, now).isEmpty();
+            case VerdictEvent.VerdictExpired expired -> false;
+        };
     }
 
     /** A copy that no other thread changes. */
     Ticket asItIs() {
         var copy = new Ticket(opened);
-        copy.grants.addAll(grants);
-        copy.grantEvents.addAll(grantEvents);
-        copy.refusal = refusal;
+        copy.proven.addAll(proven);
+        copy.unproven.addAll(unproven);
         return copy;
     }
 
     /** May block while keys are fetched. */
     Use use(StatementHeld again, HoldRegistry.Verifier verifier, Instant now) {
         if (!now.isBefore(opened.expiresAt())) {
-            String what = grants.isEmpty() ? "nobody approved it until " : "it was not sent again until ";
+            String what = proven.isEmpty() ? "nobody approved it until " : "it was not sent again until ";
             return new Use.Claim(new TicketAnswer.Ended(opened.approvalId(), what + opened.expiresAt(), null));
         }
         TicketAnswer.Rejected rejected = null;
-        for (int i = 0; i < grants.size(); i++) {
-            String jws = grants.get(i).verdict();
-            switch (verifier.verify(jws, now)) {
-                case VerdictResult.Invalid(String reason) -> rejected = new TicketAnswer.Rejected(grantEvents.get(i), jws, reason);
-                case VerdictResult.Valid(Verdict verdict) -> {
-                    String objection = objection(verdict, again);
-                    if (objection.isEmpty()) {
-                        return new Use.Claim(new TicketAnswer.Redeemed(held(again), jws));
-                    }
-                    rejected = new TicketAnswer.Rejected(grantEvents.get(i), jws, objection);
-                    if (verdict.approvalId().equals(opened.approvalId())) {
-                        return new Use.Claim(new TicketAnswer.Ended(opened.approvalId(), "its approval is void: " + objection, rejected));
-                    }
-                }
+        TicketAnswer end = null;
+        for (Kept kept : Stream.concat(proven.stream(), unproven.stream()).toList()) {
+            Tried tried = kept.verdict instanceof VerdictEvent.VerdictGranted granted
+                    ? grant(kept.eventId, granted.verdict(), again, verifier, now)
+                    : refusal(kept.eventId, (VerdictEvent.VerdictRefused) kept.verdict, again, verifier, now);
+            if (tried.answer instanceof TicketAnswer.Redeemed) {
+                return new Use.Claim(tried.answer);
             }
+            end = end == null ? tried.answer : end;
+            rejected = tried.rejected == null ? rejected : tried.rejected;
         }
-        return refusal == null ? new Use.Wait(rejected) : new Use.Claim(new TicketAnswer.Ended(opened.approvalId(), refusal, rejected));
+        return end == null ? new Use.Wait(rejected) : new Use.Claim(end);
+    }
+
+    /** One of both, or neither. */
+    private record Tried(@Nullable TicketAnswer answer, TicketAnswer.@Nullable Rejected rejected) {}
+
+    private Tried grant(String eventId, String jws, StatementHeld again, HoldRegistry.Verifier verifier, Instant now) {
+        return switch (verifier.verify(jws, now)) {
+            case VerdictResult.Invalid(String reason) -> new Tried(null, new TicketAnswer.Rejected(eventId, jws, reason));
+            case VerdictResult.Valid(Verdict verdict) -> {
+                String objection = objection(verdict, again);
+                var rejected = new TicketAnswer.Rejected(eventId, jws, objection);
+                if (objection.isEmpty()) {
+                    yield new Tried(new TicketAnswer.Redeemed(held(again), jws), null);
+                }
+                yield verdict.approvalId().equals(opened.approvalId())
+                        ? new Tried(new TicketAnswer.Ended(opened.approvalId(), "its approval is void: " + objection, rejected), rejected)
+                        : new Tried(null, rejected);
+            }
+        };
+    }
+
+    private Tried refusal(String eventId, VerdictEvent.VerdictRefused refused, StatementHeld again, HoldRegistry.Verifier verifier, Instant now) {
+        // What has been put before people is what is refused, whatever has changed since.
+        String objection = verifier.objection(Ending.refused(held(again), refused.reason()), refused.ending(), now);
+        return objection.isEmpty()
+                ? new Tried(new TicketAnswer.Ended(opened.approvalId(), refused.reason(), null), null)
+                : new Tried(null, new TicketAnswer.Rejected(eventId, refused.ending() == null ? "" : refused.ending(), objection));
     }
 
     private String objection(Verdict verdict, StatementHeld again) {

@@ -48,6 +48,8 @@ public final class TicketOffice implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
     /** Verdicts that were read before the tickets that they are for. */
     private static final int EARLY_VERDICTS = 50_000;
+    /** Of one ticket, of those that are genuine and of those that are not. */
+    private static final int EARLY_OF_ONE = 4;
 
     private final int most;
     private final HoldRegistry.Verifier verifier;
@@ -74,7 +76,7 @@ public final class TicketOffice implements AutoCloseable {
 
     private Instant nextLook = Instant.MIN;
 
-    private record Early(String eventId, VerdictEvent verdict) {}
+    private record Early(String eventId, VerdictEvent verdict, boolean genuine) {}
 
     private record Claiming(String approvalId, TicketAnswer answer, Consumer<TicketAnswer> to) {}
 
@@ -265,7 +267,7 @@ public final class TicketOffice implements AutoCloseable {
         keys.put(ticket.opened.approvalId(), ticket.opened.key());
         List<Early> waiting = early.remove(ticket.opened.approvalId());
         if (waiting != null) {
-            waiting.forEach(one -> ticket.take(one.eventId, one.verdict));
+            waiting.forEach(one -> ticket.take(one.eventId, one.verdict, one.genuine));
         }
     }
 
@@ -292,26 +294,73 @@ public final class TicketOffice implements AutoCloseable {
         watchers.forEach(Runnable::run);
     }
 
-    /** A verdict from the log. Those of holds whose clients wait are nobody's here. */
+    /**
+     * A verdict from the log. Those of holds whose clients wait are nobody's here. What is not signed wakes nobody and keeps no room from what is. May block
+     * while keys are fetched.
+     */
     public void decide(String eventId, VerdictEvent verdict) {
-        if (!verdict.approvalId().startsWith(PREFIX)) {
+        if (!verdict.approvalId().startsWith(PREFIX) || isClaimed(verdict.approvalId())) {
             return;
         }
+        boolean genuine = Ticket.isGenuine(verdict, verifier, clock.get());
         List<Runnable> watchers = List.of();
         synchronized (this) {
             Ticket ticket = byApproval(verdict.approvalId());
             if (ticket != null) {
-                ticket.take(eventId, verdict);
-                watchers = List.copyOf(ticket.watchers);
-                ticket.watchers.clear();
+                ticket.take(eventId, verdict, genuine);
+                watchers = woken(ticket);
             } else if (!claimed.containsKey(verdict.approvalId())) {
                 List<Early> waiting = early.computeIfAbsent(verdict.approvalId(), id -> new ArrayList<>());
-                if (waiting.size() < 4) {
-                    waiting.add(new Early(eventId, verdict));
+                if (waiting.stream().filter(one -> one.genuine == genuine).count() < EARLY_OF_ONE) {
+                    waiting.add(new Early(eventId, verdict, genuine));
                 }
             }
         }
+        if (!genuine && !(verdict instanceof VerdictEvent.VerdictExpired)) {
+            LOGGER.atWarn().addKeyValue("approvalId", verdict.approvalId()).addKeyValue("eventId", eventId).log("a verdict for a ticket is not proven to be the approval-service's");
+        }
         watchers.forEach(Runnable::run);
+    }
+
+    private synchronized boolean isClaimed(String approvalId) {
+        return claimed.containsKey(approvalId);
+    }
+
+    private static List<Runnable> woken(Ticket ticket) {
+        if (!ticket.hasVerdict()) {
+            return List.of();
+        }
+        List<Runnable> woken = List.copyOf(ticket.watchers);
+        ticket.watchers.clear();
+        return woken;
+    }
+
+    /** Whether other keys could prove a verdict. */
+    public synchronized boolean hasUnproven() {
+        return tickets.values().stream().anyMatch(ticket -> !ticket.unproven().isEmpty());
+    }
+
+    /** There are other keys than before. May block. */
+    public void again() {
+        List<Ticket> copies;
+        synchronized (this) {
+            copies = tickets.values().stream().filter(ticket -> !ticket.unproven().isEmpty()).map(Ticket::asItIs).toList();
+        }
+        for (Ticket copy : copies) {
+            List<String> genuine = copy.unproven().entrySet().stream()
+                    .filter(one -> Ticket.isGenuine(one.getValue(), verifier, clock.get()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            List<Runnable> watchers = List.of();
+            synchronized (this) {
+                Ticket ticket = byApproval(copy.opened.approvalId());
+                if (ticket != null) {
+                    genuine.forEach(ticket::prove);
+                    watchers = woken(ticket);
+                }
+            }
+            watchers.forEach(Runnable::run);
+        }
     }
 
     private @Nullable Ticket byApproval(String approvalId) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Grants that have let nothing go, of holds that are still open. A grant comes once, and the gateway may not have the key yet that proves it: the
+ * Verdicts that have ended nothing, of holds that are still open. A verdict comes once, and the gateway may not have the key yet that proves it: the
  * approval-service has changed it, or could not be asked. So they are tried again when other keys have come. Thread-safe.
  */
 public final class UnprovenGrants {
@@ -18,7 +18,7 @@ public final class UnprovenGrants {
 
     private static final int MOST_HOLDS = 1_000;
 
-    private record Kept(String eventId, VerdictEvent.VerdictGranted grant) {}
+    private record Kept(String eventId, VerdictEvent verdict) {}
 
     private final HoldRegistry holds;
     private final Map<String, List<Kept>> kept = new LinkedHashMap<>();
@@ -30,15 +30,15 @@ public final class UnprovenGrants {
     /** As {@link HoldRegistry#decide}. */
     public void decide(String eventId, VerdictEvent event, Instant now) {
         holds.decide(eventId, event, now);
-        if (event instanceof VerdictEvent.VerdictGranted granted && holds.isOpen(event.approvalId())) {
-            keep(new Kept(eventId, granted));
+        if (holds.isOpen(event.approvalId())) {
+            keep(new Kept(eventId, event));
         }
     }
 
     private synchronized void keep(Kept one) {
         kept.keySet().removeIf(approvalId -> !holds.isOpen(approvalId));
-        if (kept.size() < MOST_HOLDS || kept.containsKey(one.grant.approvalId())) {
-            List<Kept> ofHold = kept.computeIfAbsent(one.grant.approvalId(), id -> new ArrayList<>());
+        if (kept.size() < MOST_HOLDS || kept.containsKey(one.verdict.approvalId())) {
+            List<Kept> ofHold = kept.computeIfAbsent(one.verdict.approvalId(), id -> new ArrayList<>());
             if (ofHold.size() < MOST_OF_ONE_HOLD) {
                 ofHold.add(one);
             }
@@ -56,6 +56,6 @@ public final class UnprovenGrants {
         synchronized (this) {
             tried = kept.values().stream().flatMap(List::stream).toList();
         }
-        tried.forEach(one -> holds.decide(one.eventId, one.grant, now));
+        tried.forEach(one -> holds.decide(one.eventId, one.verdict, now));
     }
 }

@@ -2,6 +2,8 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.config.ApprovalsConfig;
+import dev.sluice.gateway.hold.HoldRegistry;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.TrustedKeys;
 import dev.sluice.schemas.signature.VerdictResult;
 import dev.sluice.schemas.signature.VerdictVerifier;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * few seconds, when a verdict does not verify with the keys at hand or they could not be fetched: keys are rotated. Blocks while it fetches; meant for
  * the thread of the verdict feed.
  */
-public final class VerdictKeys implements AutoCloseable {
+public final class VerdictKeys implements HoldRegistry.Verifier, AutoCloseable {
     static final Duration FETCH_AGAIN_AFTER = Duration.ofSeconds(5);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(VerdictKeys.class);
@@ -82,6 +84,7 @@ public final class VerdictKeys implements AutoCloseable {
         }
     }
 
+    @Override
     public VerdictResult verify(String verdict, Instant now) {
         VerdictVerifier known = verifier;
         VerdictResult result = verify(known, verdict, now);
@@ -89,12 +92,24 @@ public final class VerdictKeys implements AutoCloseable {
     }
 
     private VerdictResult verify(@Nullable VerdictVerifier keys, String verdict, Instant now) {
-        if (keys != null) {
-            return keys.verify(verdict, now);
-        }
-        return new VerdictResult.Invalid(address == null
+        return keys == null ? new VerdictResult.Invalid(noKeys()) : keys.verify(verdict, now);
+    }
+
+    @Override
+    public String objection(Ending ending, @Nullable String signature, Instant now) {
+        VerdictVerifier known = verifier;
+        String objection = objection(known, ending, signature);
+        return !objection.isEmpty() && signature != null && fetchAgain(known, now) ? objection(verifier, ending, signature) : objection;
+    }
+
+    private String objection(@Nullable VerdictVerifier keys, Ending ending, @Nullable String signature) {
+        return keys == null ? noKeys() : keys.objection(ending, signature);
+    }
+
+    private String noKeys() {
+        return address == null
                 ? "the gateway has no public key of the approval-service: set approvals.jwksUrl or approvals.publicKey"
-                : "the gateway has no public key of the approval-service yet: " + trouble);
+                : "the gateway has no public key of the approval-service yet: " + trouble;
     }
 
     /** Whether there are other keys than {@code known} after that. */

@@ -40,6 +40,9 @@ final class Holds {
     private @Nullable Held held;
     private @Nullable Checking checking;
     private int rejections;
+    /** The last statement that a grant let go. */
+    private String releasedStatement = "";
+    private String releasedApproval = "";
 
     Holds(Conversation conversation, Refuser refuser, Release release) {
         this.conversation = conversation;
@@ -170,6 +173,8 @@ final class Holds {
         if (drift.isEmpty()) {
             String statementId = released.event.statementId();
             long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
+            releasedStatement = statementId;
+            releasedApproval = approvalId;
             release.run(released.judged, statementId, mark);
         } else {
             conversation.record(new StatementEvent.GrantRejected(
@@ -195,13 +200,15 @@ final class Holds {
         return changed.isEmpty() ? "" : changed + " changed since it was asked for";
     }
 
-    /** Evidence of an attack or of a mistake; the true grant may still come. */
+    /** Evidence of an attack or of a mistake; the true verdict may still come, or has come. */
     void rejected(Input.GrantRejected grant) {
         Held waiting = held;
-        if (waiting != null && waiting.event.approvalId().equals(grant.approvalId()) && rejections < MAX_REJECTIONS) {
+        String statementId = waiting == null ? releasedStatement : waiting.event.statementId();
+        String approvalId = waiting == null ? releasedApproval : waiting.event.approvalId();
+        if (approvalId.equals(grant.approvalId()) && rejections < MAX_REJECTIONS) {
             rejections++;
             conversation.record(new StatementEvent.GrantRejected(
-                    waiting.event.statementId(), grant.approvalId(), grant.verdictEventId(), StatementDigest.ofText(grant.verdict()), grant.reason()));
+                    statementId, approvalId, grant.verdictEventId(), StatementDigest.ofText(grant.verdict()), grant.reason()));
         }
     }
 

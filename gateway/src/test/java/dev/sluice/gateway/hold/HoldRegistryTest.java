@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.VerdictEvent.VerdictGranted;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.VerdictSigner;
 import dev.sluice.schemas.signature.VerdictVerifier;
@@ -32,25 +33,27 @@ class HoldRegistryTest {
             "shop", "shop", null, "127.0.0.1:1", false);
 
     private final List<String> heard = new ArrayList<>();
-    private final HoldRegistry registry = new HoldRegistry(1, new VerdictVerifier(KEY.publicKeys())::verify);
+    private final HoldRegistry registry = new HoldRegistry(1, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())));
+
+    private final HoldOwner owner = new HoldOwner() {
+        @Override
+        public void granted(String approvalId, String verdictEventId, String verdict) {
+            heard.add("granted");
+        }
+
+        @Override
+        public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+            heard.add(verdictEventId + " rejected: " + reason);
+        }
+
+        @Override
+        public void refused(String approvalId, SqlState sqlState, String reason) {
+            heard.add("refused");
+        }
+    };
 
     HoldRegistryTest() {
-        registry.open(HELD, new HoldOwner() {
-            @Override
-            public void granted(String approvalId, String verdictEventId, String verdict) {
-                heard.add("granted");
-            }
-
-            @Override
-            public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
-                heard.add(verdictEventId + " rejected: " + reason);
-            }
-
-            @Override
-            public void refused(String approvalId, SqlState sqlState, String reason) {
-                heard.add("refused");
-            }
-        });
+        registry.open(HELD, owner);
     }
 
     private void grant(SigningKey key, UnaryOperator<Verdict> changed) {
@@ -105,7 +108,7 @@ class HoldRegistryTest {
 
     @Test
     void whatWaitsIsBoundedByItsBytesToo() {
-        var many = new HoldRegistry(1_000, new VerdictVerifier(KEY.publicKeys())::verify);
+        var many = new HoldRegistry(1_000, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())));
         HoldOwner nobody = new HoldOwner() {
             @Override
             public void granted(String approvalId, String verdictEventId, String verdict) {}
@@ -127,8 +130,45 @@ class HoldRegistryTest {
         assertThat(many.hasRoom()).isTrue();
         many.open(withText("approval-0", large), nobody);
         assertThat(many.hasRoom()).isFalse();
-        many.decide("e", new VerdictEvent.VerdictRefused("approval-0", "s", "no"), NOW);
+        many.decide("e", refusal(KEY, withText("approval-0", large), "no"), NOW);
         assertThat(many.hasRoom()).isTrue();
+    }
+
+    private static VerdictEvent refusal(SigningKey key, StatementHeld held, String reason) {
+        return new VerdictEvent.VerdictRefused(held.approvalId(), held.sessionId(), reason, Ending.refused(held, reason).sign(key, NOW));
+    }
+
+    @Test
+    void aSignedRefusalEndsIt() {
+        registry.decide("e", refusal(KEY, HELD, "no"), NOW);
+        assertThat(heard).containsExactly("refused");
+    }
+
+    @Test
+    void aSignedExpiryEndsIt() {
+        registry.decide("e", new VerdictEvent.VerdictExpired("approval-s-1", "s", Ending.expired(HELD).sign(KEY, NOW)), NOW);
+        assertThat(heard).containsExactly("refused");
+    }
+
+    /** Whoever can write to the topic must not be able to refuse in the approvers' name. */
+    @Test
+    void aRefusalThatTheServiceHasNotSignedEndsNothing() {
+        registry.decide("e1", new VerdictEvent.VerdictRefused("approval-s-1", "s", "no"), NOW);
+        registry.decide("e2", new VerdictEvent.VerdictExpired("approval-s-1", "s"), NOW);
+        registry.decide("e3", refusal(SigningKey.generate(), HELD, "no"), NOW);
+        registry.decide("e4", new VerdictEvent.VerdictRefused("approval-s-1", "s", "other words", Ending.refused(HELD, "no").sign(KEY, NOW)), NOW);
+        registry.decide("e5", new VerdictEvent.VerdictExpired("approval-s-1", "s", Ending.refused(HELD, "no").sign(KEY, NOW)), NOW);
+        assertThat(heard).hasSize(5).allSatisfy(one -> assertThat(one).contains("rejected: it is a refusal"));
+        assertStillOpen();
+    }
+
+    @Test
+    void aGrantThatComesAgainAfterItsUseIsTold() {
+        String jws = new VerdictSigner(KEY).sign(new Verdict("approval-s-1", "s", "s-1", "d".repeat(64), "agent", List.of("bob"), NOW, NOW.plusSeconds(60)));
+        registry.decide("e", new VerdictGranted("approval-s-1", "s", jws), NOW);
+        registry.decide("e", new VerdictGranted("approval-s-1", "s", jws), NOW);
+        registry.decide("replay", new VerdictGranted("approval-s-1", "s", jws), NOW);
+        assertThat(heard).containsExactly("granted", "replay rejected: another one was used before");
     }
 
     private static StatementHeld withText(String approvalId, String query) {

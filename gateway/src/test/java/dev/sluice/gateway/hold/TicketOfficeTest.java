@@ -11,9 +11,11 @@ import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
+import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.TermsDigest;
+import dev.sluice.schemas.signature.VerdictResult;
 import dev.sluice.schemas.signature.VerdictSigner;
 import dev.sluice.schemas.signature.VerdictVerifier;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ class TicketOfficeTest {
     private int appliedThere;
 
     private TicketOffice office() {
-        return new TicketOffice(10, new VerdictVerifier(KEY.publicKeys())::verify, () -> now, event -> {
+        return new TicketOffice(10, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())), () -> now, event -> {
             synchronized (log) {
                 log.add(event);
                 log.notifyAll();
@@ -107,6 +110,10 @@ class TicketOfficeTest {
         var verdict = new Verdict(
                 hold.approvalId(), hold.sessionId(), hold.statementId(), hold.statementDigest(), "agent", List.of("bob"), NOW, hold.expiresAt(), TermsDigest.of(hold));
         return new VerdictEvent.VerdictGranted(hold.approvalId(), hold.sessionId(), new VerdictSigner(key).sign(verdict));
+    }
+
+    private static VerdictEvent refused(SigningKey key, StatementHeld hold, String reason) {
+        return new VerdictEvent.VerdictRefused(hold.approvalId(), hold.sessionId(), reason, Ending.refused(hold, reason).sign(key, NOW));
     }
 
     private LinkedBlockingQueue<TicketAnswer> present(TicketOffice office, StatementHeld again) {
@@ -250,7 +257,7 @@ class TicketOfficeTest {
     @Test
     void aRejectionIsToldOnceAndThenItMayBeAskedForAgain() throws Exception {
         StatementHeld first = opened();
-        decide(new VerdictEvent.VerdictRefused(first.approvalId(), "a", "rejected by pat"));
+        decide(refused(KEY, first, "rejected by pat"));
         assertThat(claimed(there, statement("b"))).isEqualTo(new TicketAnswer.Ended("ticket-a-1", "rejected by pat", null));
         assertThat(answer(present(here, statement("c")))).isInstanceOf(TicketAnswer.Unknown.class);
     }
@@ -313,5 +320,80 @@ class TicketOfficeTest {
         assertThat(heard).isEmpty();
         grant(KEY, first);
         assertThat(heard).containsExactly("told");
+    }
+
+    @Test
+    void manyForgedGrantsDoNotKeepTheTrueOneOut() throws Exception {
+        StatementHeld first = opened();
+        for (int i = 0; i < 100; i++) {
+            grant(SigningKey.generate(), first);
+        }
+        grant(KEY, first);
+        assertThat(claimed(here, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+    }
+
+    @Test
+    void manyForgedGrantsThatComeBeforeTheirTicketDoNotKeepTheTrueOneOut() throws Exception {
+        StatementHeld first = statement("a");
+        for (int i = 0; i < 100; i++) {
+            grant(SigningKey.generate(), first);
+        }
+        grant(KEY, first);
+        opened();
+        assertThat(claimed(here, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+    }
+
+    @Test
+    void aForgedVerdictWakesNobody() {
+        StatementHeld first = opened();
+        var heard = new ArrayList<String>();
+        here.watch(first.approvalId(), () -> heard.add("told"));
+        grant(SigningKey.generate(), first);
+        decide(new VerdictEvent.VerdictRefused(first.approvalId(), "a", "no"));
+        assertThat(heard).isEmpty();
+    }
+
+    /** Whoever can write to the topic must not be able to refuse in the approvers' name. */
+    @Test
+    void aRefusalThatNobodyHasSignedEndsNothing() throws Exception {
+        StatementHeld first = opened();
+        decide(new VerdictEvent.VerdictRefused(first.approvalId(), "a", "no"));
+        decide(refused(SigningKey.generate(), first, "no"));
+        decide(new VerdictEvent.VerdictRefused(first.approvalId(), "a", "other words", Ending.refused(first, "no").sign(KEY, NOW)));
+        decide(refused(KEY, statement("a", "delete from another", "1", null), "no"));
+        assertThat(answer(present(here, statement("b")))).isInstanceOfSatisfying(TicketAnswer.Pending.class, pending -> assertThat(pending.rejected()).isNotNull());
+        grant(KEY, first);
+        assertThat(claimed(here, statement("c"))).isInstanceOf(TicketAnswer.Redeemed.class);
+    }
+
+    @Test
+    void aVerdictCountsAsSoonAsTheKeyIsKnownThatProvesIt() {
+        var keys = new AtomicReference<>(new VerdictVerifier(SigningKey.generate().publicKeys()));
+        HoldRegistry.Verifier rotating = new HoldRegistry.Verifier() {
+            @Override
+            public VerdictResult verify(String verdict, Instant at) {
+                return keys.get().verify(verdict, at);
+            }
+
+            @Override
+            public String objection(Ending ending, @Nullable String signature, Instant at) {
+                return keys.get().objection(ending, signature);
+            }
+        };
+        StatementHeld first = opened();
+        var heard = new ArrayList<String>();
+        try (var office = new TicketOffice(10, rotating, () -> now, event -> true)) {
+            log.forEach(event -> office.apply(event, now));
+            office.watch(first.approvalId(), () -> heard.add("told"));
+            office.decide("e", granted(KEY, first));
+            assertThat(heard).isEmpty();
+            assertThat(office.hasUnproven()).isTrue();
+
+            keys.set(new VerdictVerifier(KEY.publicKeys()));
+            office.again();
+
+            assertThat(heard).containsExactly("told");
+            assertThat(office.hasUnproven()).isFalse();
+        }
     }
 }

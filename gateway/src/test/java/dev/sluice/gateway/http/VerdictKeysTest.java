@@ -65,7 +65,7 @@ class VerdictKeysTest {
         });
         server.start();
         keys = new VerdictKeys(new ApprovalsConfig(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks"), null));
-        holds = new HoldRegistry(10, keys::verify);
+        holds = new HoldRegistry(10, keys);
         grants = new UnprovenGrants(holds);
         holds.open(HELD, new HoldOwner() {
             @Override

@@ -181,6 +181,22 @@ class HoldScriptsTest {
     }
 
     @Test
+    void aGrantThatComesAgainAfterItsUseIsRecorded() {
+        play("""
+                client Query "update held"
+                < NoticeResponse S "NOTICE" V "NOTICE" C "00000" M "statement held by rule word: waiting for approval approval-s-1" D "approval by 1 of dba, until 2026-01-01T12:05:00Z" H "cancel the statement to withdraw it"
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                ! granted
+                > Query "update held"
+                * released verdict
+                ! replayed
+                > nothing
+                * rejected event, another one was used before
+                """);
+    }
+
+    @Test
     void aGrantThatIsNotValidIsRecordedAndTheHoldStaysOpen() {
         play("""
                 client Query "update held"

@@ -249,6 +249,7 @@ final class SessionScript {
             case "patience ended" -> feed(new Input.PatienceEnded(approval));
             case "full" -> room = false;
             case "forged" -> feed(new Input.GrantRejected(approval, "event", "forged", "the signature does not verify"));
+            case "replayed" -> feed(new Input.GrantRejected("approval-s-1", "event", "verdict", "another one was used before"));
             case "refused" -> feed(new Input.HoldRefused(approval, SqlState.INSUFFICIENT_PRIVILEGE, "not today"));
             case "cancel" -> feed(new Input.CancelRequested());
             case "reading off" -> reading = false;

@@ -2,6 +2,7 @@
 package dev.sluice.schemas.signature;
 
 import dev.sluice.schemas.Verdict;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 
 /** Signs verdicts. Used by the approval-service alone. */
@@ -29,5 +30,10 @@ public final class VerdictSigner {
             claims.put("terms", verdict.terms());
         }
         return key.sign(TYPE, claims);
+    }
+
+    /** As {@link Ending#sign}, with this key. */
+    public String sign(Ending ending, Instant at) {
+        return ending.sign(key, at);
     }
 }

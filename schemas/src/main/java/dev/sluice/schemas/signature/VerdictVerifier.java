@@ -37,6 +37,11 @@ public final class VerdictVerifier {
         };
     }
 
+    /** As {@link Ending#objection}, with these keys. */
+    public String objection(Ending ending, @Nullable String jws) {
+        return ending.objection(keys, jws);
+    }
+
     private static @Nullable Verdict read(Map<String, Object> claims) {
         if (claims.get("jti") instanceof String approvalId
                 && claims.get("iat") instanceof Number issuedAt
