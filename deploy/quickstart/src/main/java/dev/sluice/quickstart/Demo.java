@@ -142,7 +142,7 @@ final class Demo implements Callable<Integer> {
         Rest.Answer own = impostor.send("POST", Endpoints.vote(id), Endpoints.voteBody("approve", approval, "it is fine, trust me"));
         script.says("agent-demo", "POST " + Endpoints.vote(id) + " approve");
         script.line(" " + own.status() + " " + own.text());
-        script.check("the agent cannot approve its own statement", own.status() == 403);
+        script.check("the agent cannot approve its own statement, because it is its own", own.status() == 403 && own.text().contains("requester-cannot-vote"));
         vote(script, olivia, "olivia", approval, "approve", "the shop closes down");
         Agent.Ending ended = Agent.await(ending, PATIENCE);
         ended.notices().forEach(notice -> script.line(" NOTICE: " + notice));
