@@ -3,6 +3,7 @@ package dev.sluice.approval;
 
 import dev.sluice.approval.config.ApprovalConfig;
 import dev.sluice.approval.config.ClientSettings;
+import dev.sluice.approval.http.Health;
 import dev.sluice.approval.http.RestApi;
 import dev.sluice.approval.kafka.Replica;
 import dev.sluice.approval.register.Ballot;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -99,12 +101,26 @@ public final class ApprovalService {
                     new SecureRandom());
             var verifier = new OidcTokenVerifier(config.oidc().issuers().stream().map(ApprovalService::settings).toList(), clock);
             var parts = new RestApi.Parts(
-                    replica.register(), ballot, courier, verifier, replica::obstacles, keys.toJson(), clock);
+                    replica.register(), ballot, courier, verifier, healthOf(replica), keys.toJson(), clock);
             return new Prepared(replica, courier, verifier, new RestApi(config, parts));
         } catch (Exception e) {
             replica.close();
             throw e;
         }
+    }
+
+    private static Health healthOf(Replica replica) {
+        return new Health() {
+            @Override
+            public List<String> obstacles() {
+                return replica.obstacles();
+            }
+
+            @Override
+            public List<String> ended() {
+                return replica.ended();
+            }
+        };
     }
 
     private static Future<Void> closeBlocking(Vertx vertx, Prepared parts) {

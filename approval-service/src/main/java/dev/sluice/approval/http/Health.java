@@ -8,4 +8,9 @@ import java.util.List;
 public interface Health {
     /** What keeps it from working, one sentence each; empty when ready. */
     List<String> obstacles();
+
+    /** What has ended for good, so that only another process can do its work; empty while it lives. */
+    default List<String> ended() {
+        return List.of();
+    }
 }

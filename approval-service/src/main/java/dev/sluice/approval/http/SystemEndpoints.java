@@ -23,10 +23,16 @@ final class SystemEndpoints {
 
     List<Endpoint> endpoints() {
         return List.of(
-                new Endpoint.Public(HttpMethod.GET, "/health/live", context -> Answers.json(context, 200, Map.of("status", "live"))),
+                new Endpoint.Public(HttpMethod.GET, "/health/live", this::live),
                 new Endpoint.Public(HttpMethod.GET, "/health/ready", this::ready),
                 new Endpoint.Public(HttpMethod.GET, "/.well-known/jwks.json", context -> send(context, "application/jwk-set+json", keys)),
                 new Endpoint.Public(HttpMethod.GET, "/openapi.json", context -> send(context, "application/json", description)));
+    }
+
+    /** Whoever started the process starts it again where it is not. */
+    private void live(RoutingContext context) {
+        var ended = health.ended();
+        Answers.json(context, ended.isEmpty() ? 200 : 503, ended.isEmpty() ? Map.of("status", "live") : Map.of("status", "ended", "obstacles", ended));
     }
 
     private void ready(RoutingContext context) {

@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One replica's part in Kafka: it reads the log, and with the others shares the reading of sessions and the sending of verdicts. */
@@ -146,6 +148,15 @@ public final class Replica implements AutoCloseable {
             obstacles.add("Kafka has not acknowledged an event for " + publisher.oldestUnacknowledged().toSeconds() + " s");
         }
         return obstacles;
+    }
+
+    /** What has ended in this process for good, for liveness. */
+    public List<String> ended() {
+        return Stream.of(log, sessions, owned)
+                .filter(Objects::nonNull)
+                .filter(EventFeed::hasEnded)
+                .map(feed -> feed.health().condition())
+                .toList();
     }
 
     private static void addTo(List<String> obstacles, String what, @Nullable EventFeed feed) {

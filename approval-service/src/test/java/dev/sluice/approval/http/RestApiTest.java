@@ -342,6 +342,16 @@ final class RestApiTest {
         assertThat(answer.json().path("obstacles").path(0).asText()).isEqualTo("Kafka is away");
     }
 
+    /** Whatever restarts processes asks for it: an ended feed is read again by nobody else in this one. */
+    @Test
+    void aProcessThatNeedsToBeStartedAgainDoesNotLive() {
+        rest.ended.add("ended by java.lang.StackOverflowError; start the process again");
+
+        var answer = rest.client.get("/health/live", "");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().path("obstacles").path(0).asText()).startsWith("ended by");
+    }
+
     @Test
     void publishesPublicKeysOnly() {
         var key = rest.client.get("/.well-known/jwks.json", "").json().path("keys").path(0);

@@ -38,6 +38,18 @@ final class RestFixture implements AutoCloseable {
     final ApprovalRegister register = new ApprovalRegister(1_000, 1 << 24);
     final InMemoryLog log = new InMemoryLog(register);
     final List<String> obstacles = new CopyOnWriteArrayList<>();
+    final List<String> ended = new CopyOnWriteArrayList<>();
+    private final Health health = new Health() {
+        @Override
+        public List<String> obstacles() {
+            return List.copyOf(obstacles);
+        }
+
+        @Override
+        public List<String> ended() {
+            return List.copyOf(ended);
+        }
+    };
     final Envelopes envelopes = new Envelopes(URI.create("/sluice/approval-service/test"), clock, new Random(7));
     final WebhookWorld webhooks = new WebhookWorld(clock);
     final RestApi api;
@@ -66,7 +78,7 @@ final class RestFixture implements AutoCloseable {
         var ballot = new Ballot(register, log, envelopes, clock, config.limits().voteWait());
         var verifier = new OidcTokenVerifier(List.of(OidcSettings.of(issuer.issuer(), TestIssuer.AUDIENCE)), clock);
         var keys = SigningKey.generate().publicKeys().toJson();
-        api = new RestApi(config, new RestApi.Parts(register, ballot, webhooks.courier, verifier, () -> List.copyOf(obstacles), keys, clock));
+        api = new RestApi(config, new RestApi.Parts(register, ballot, webhooks.courier, verifier, health, keys, clock));
         vertx.deployVerticle(api, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)).await();
         client = new RestClient(api.port());
     }

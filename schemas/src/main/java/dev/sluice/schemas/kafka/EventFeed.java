@@ -53,6 +53,7 @@ public final class EventFeed implements AutoCloseable {
     private volatile Set<TopicPartition> assigned = Set.of();
     private volatile boolean open = true;
     private volatile String condition;
+    private volatile boolean ended;
     private volatile long lag = -1;
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
@@ -116,6 +117,11 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /** Lets the handler finish what it has, for five seconds at most, and leaves the group. Blocks. */
+    /** Whether a fault that nothing can be done about has ended it, while nobody has closed it: only another process goes on. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
     @Override
     public void close() {
         open = false;
@@ -145,6 +151,7 @@ public final class EventFeed implements AutoCloseable {
             read();
         } catch (Error fatal) {
             open = false;
+            ended = true;
             condition = "ended by " + fatal + "; start the process again";
             LOGGER.atError().addKeyValue("feed", name).setCause(fatal).log("feed has ended");
             ready.completeExceptionally(fatal);

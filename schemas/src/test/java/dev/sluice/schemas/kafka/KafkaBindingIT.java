@@ -127,6 +127,7 @@ class KafkaBindingIT {
             throw new StackOverflowError("too deep");
         })) {
             assertThatThrownBy(() -> feed.caughtUp().toCompletableFuture().get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+            assertThat(feed.hasEnded()).isTrue();
             assertThat(feed.health().healthy()).isFalse();
             assertThat(feed.health().condition()).contains("too deep", "start the process again");
         }
