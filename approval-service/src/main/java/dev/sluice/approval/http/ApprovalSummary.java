@@ -5,6 +5,7 @@ import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.CountedVote;
 import dev.sluice.approval.decider.Quorum;
+import dev.sluice.approval.display.Misleading;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
@@ -13,9 +14,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One line of a list. Names no part of the statement's text: half a statement misleads, the whole one is at {@code /v1/approvals/{id}}. */
+/**
+ * One line of a list. Names no part of the statement's text: half a statement misleads, the whole one is at {@code /v1/approvals/{id}}.
+ *
+ * @param misleading those of the values here that are not what they look like; absent where there are none
+ */
 record ApprovalSummary(
         String id,
         Status status,
@@ -34,7 +40,8 @@ record ApprovalSummary(
         List<String> approverGroups,
         long quorum,
         List<SeatsView> needed,
-        long approvals) {
+        long approvals,
+        @Nullable List<Misleading> misleading) {
     /** A part of the quorum: how many people of any of these groups it takes, and how many of them have approved. */
     record SeatsView(List<String> groups, int count, int approved) {}
 
@@ -47,6 +54,11 @@ record ApprovalSummary(
     }
 
     static ApprovalSummary of(Asked approval, Instant now) {
+        return of(approval, now, Stream.empty());
+    }
+
+    /** {@code more} are other values that are shown with it. */
+    static ApprovalSummary of(Asked approval, Instant now, Stream<@Nullable String> more) {
         var held = approval.held();
         var quorum = Quorum.of(held);
         var approvers = approval.votes().stream()
@@ -71,7 +83,8 @@ record ApprovalSummary(
                 quorum.groups(),
                 quorum.needed(),
                 seats(quorum, approvers),
-                approvers.size());
+                approvers.size(),
+                Misleading.among(Stream.concat(Misleading.namesOf(held), more)));
     }
 
     private static List<SeatsView> seats(Quorum quorum, List<Principal> approvers) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Outcome;
+import dev.sluice.approval.display.Misleading;
 import dev.sluice.approval.display.PrettyText;
 import dev.sluice.approval.display.ShownParameter;
 import dev.sluice.approval.display.VisibleText;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that somebody needs in order to answer. */
@@ -158,7 +160,7 @@ record ApprovalView(
         boolean requestersSide = caller.isOnRequestersSide(approval);
         var impact = approval.impact();
         return new ApprovalView(
-                ApprovalSummary.of(approval, now),
+                ApprovalSummary.of(approval, now, shownBeside(approval)),
                 held.sessionId(),
                 held.clientAddress(),
                 held.inTransaction(),
@@ -170,6 +172,14 @@ record ApprovalView(
                 votes,
                 approval instanceof ApprovalState.Closed closed ? OutcomeView.of(closed.outcome()) : null,
                 new You(refusal == null, refusal == null ? null : Objections.problem(refusal).detail()));
+    }
+
+    /** What others have chosen of it, but for the statements and their parameters. */
+    private static Stream<@Nullable String> shownBeside(Asked approval) {
+        var votes = approval.votes().stream().flatMap(vote -> Stream.concat(Stream.of(vote.comment()), Misleading.namesOf(vote.voter())));
+        var meanings = approval.held().standsFor();
+        var names = meanings == null ? Stream.<@Nullable String>empty() : meanings.stream().map(StandsFor::name);
+        return Stream.of(votes, names, Stream.of(approval.held().clientAddress())).flatMap(each -> each);
     }
 
     /** A requester that masks apply to could otherwise ask what they hide, one held statement after the other. */

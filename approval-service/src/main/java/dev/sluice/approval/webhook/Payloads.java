@@ -8,6 +8,7 @@ import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
 import dev.sluice.approval.decider.Outcome;
 import dev.sluice.approval.decider.Quorum;
+import dev.sluice.approval.display.Misleading;
 import dev.sluice.approval.display.VisibleText;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
@@ -66,6 +67,7 @@ final class Payloads {
         data.put("quorum", quorum.needed());
         data.put("expiresAt", held.expiresAt().toString());
         var impact = message.approval().impact();
+        putIfPresent(data, "misleading", Misleading.among(Misleading.namesOf(held)));
         putIfPresent(data, "impact", impact == null ? null : ImpactSummary.of(impact));
         putIfPresent(data, "link", link(held.approvalId()));
         var body = new LinkedHashMap<String, Object>();

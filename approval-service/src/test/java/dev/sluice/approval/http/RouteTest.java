@@ -8,11 +8,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.sluice.approval.fixture.Holds;
 import dev.sluice.approval.fixture.RestClient;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalAssessed;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
+import dev.sluice.schemas.event.ApprovalEvent.EarlierStatement;
+import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
+import dev.sluice.schemas.event.Impact;
+import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import io.vertx.core.http.HttpMethod;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -114,6 +125,62 @@ final class RouteTest {
         var dead = rest.client.get("/v1/webhooks/dead-letters", admin);
         check(dead, "DeadLetters");
         check(rest.client.post("/v1/webhooks/dead-letters/" + dead.json().at("/deadLetters/0/messageId").asText() + "/redelivery", admin, "{}"), "Requeued");
+    }
+
+    /** Everything that an approval can have. */
+    @Test
+    void aFullApprovalIsAsDescribed() {
+        var cell = new Impact.Cell("x", false, true);
+        var impact = new Impact(
+                "session", 3L, 2L, new Impact.Sample("public.orders", List.of("id"), List.of(new Impact.Row(List.of(cell))), false),
+                List.of(new Impact.Table("public.orders", "table", "delete", 8192L, 10L, List.of("id"), List.of("id"))),
+                List.of(new Impact.Cascade("public.lines", "public.orders", "fk", "deletes the rows that refer to it", null)),
+                List.of(new Impact.Trigger("public.orders", "t", "AFTER DELETE FOR EACH ROW", "keep()")),
+                List.of(new Impact.Lock("public.orders", "ROW EXCLUSIVE", "writing to the same rows")), List.of(new Impact.Dependent("view v", "public.orders")), "no table is written anew",
+                List.of(new Impact.Missing("locks", "nobody looked")));
+        var earlier = new EarlierStatement(
+                rest.clock.instant(), StatementEvent.Outcome.ALLOW, "rule", List.of("SELECT"), List.of(new StatementEvent.RelationAccess(null, "t", "read")), "SELECT 1", true);
+        var plain = rest.hold("a1").requester(Holds.person("al\u0456ce", "agents")).held();
+        var held = new StatementEvent.StatementHeld(
+                plain.statementId(), plain.approvalId(), plain.sessionId(), plain.statementDigest(), "EXECUTE p", plain.parameters(), plain.facts(), plain.rule(), plain.reason(),
+                plain.approverGroups(), plain.quorum(), plain.expiresAt(), plain.requester(), plain.target(), plain.database(), plain.application(), plain.clientAddress(), true,
+                plain.quorums(), plain.autoApproveBelow(), plain.estimatedRows(), plain.role(), plain.searchPath(), plain.mode(), plain.policyVersion(), plain.catalogVersion(),
+                plain.hidden(), List.of(new StatementEvent.StandsFor("p", "DELETE FROM orders WHERE id = $1", List.of(23L), List.of(new Parameter(23, "text", "7")))));
+        rest.append(new ApprovalRequested("a1", held, new SessionSoFar(false, 1, 0, 0, List.of(earlier)), null), rest.clock.instant());
+        rest.append(new ApprovalAssessed("a1", impact, null), rest.clock.instant());
+
+        var answer = rest.client.get("/v1/approvals/a1", rest.bob());
+
+        check(answer, "Approval");
+        assertThat(answer.json().path("impact").path("cascades")).hasSize(1);
+        assertThat(answer.json().path("session").path("latest")).hasSize(1);
+        assertThat(answer.json().path("statement").path("standsFor")).hasSize(1);
+        assertThat(answer.json().path("misleading").path(0).path("visible").asText()).isEqualTo("al\\u{456}ce");
+        assertThat(answer.json().path("requester").path("subject").asText()).isEqualTo("al\u0456ce");
+        check(rest.client.get("/v1/approvals", rest.bob()), "Page");
+    }
+
+    @Test
+    void aVoteThatDoesNotComeBackIsAnsweredAsDescribed() {
+        rest.ask(rest.hold("a1"));
+        rest.log.stopReading();
+
+        var answer = rest.client.vote("a1", rest.bob(), "approve", "digest-of-a1");
+
+        assertThat(answer.status()).isEqualTo(202);
+        check(answer, "Pending");
+    }
+
+    @Test
+    void streamsSendSummariesAsDescribed() throws IOException, InterruptedException {
+        rest.ask(rest.hold("a1"));
+        try (var lines = new BufferedReader(new InputStreamReader(rest.client.stream("/v1/approvals/stream", rest.bob()), StandardCharsets.UTF_8))) {
+            var line = lines.readLine();
+            while (!line.startsWith("data: ")) {
+                line = lines.readLine();
+            }
+            assertThat(errors(line.substring("data: ".length()), "ApprovalSummary")).as(line).isEmpty();
+        }
     }
 
     @Test

@@ -40,6 +40,17 @@ final class PayloadsTest {
     }
 
     @Test
+    void whatMisleadsIsToldBesideTheValueThatStaysAsItIs() throws IOException {
+        var hold = Holds.hold().requester(Holds.person("\u202Eevil", "agents"));
+
+        var data = new ObjectMapper().readTree(payloads.of(message(hold), Format.GENERIC)).path("data");
+
+        assertThat(data.path("requester").asText()).isEqualTo("\u202Eevil");
+        assertThat(data.at("/misleading/0/visible").asText()).isEqualTo("\\u{202E}evil");
+        assertThat(new ObjectMapper().readTree(payloads.of(message(Holds.hold()), Format.GENERIC)).path("data").has("misleading")).isFalse();
+    }
+
+    @Test
     void withoutAnAddressThereIsNoLink() {
         var body = new String(new Payloads(null).of(message(Holds.hold()), Format.SLACK), StandardCharsets.UTF_8);
 
