@@ -52,6 +52,11 @@ final class HoldBench implements Callable<Integer> {
     @Option(names = "--warm-up", paramLabel = "N", defaultValue = "300", description = "Statements before them. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
+    @Option(
+            names = "--impact",
+            description = "Have the gateway find out what each statement would do meanwhile. Not asked for by default: it takes processor time that a larger machine has to spare.")
+    private boolean impact;
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // picocli sets it, and reads it by its annotation
     private boolean help;
@@ -77,8 +82,7 @@ final class HoldBench implements Callable<Integer> {
     }
 
     private boolean measure(Path folder, PrintWriter out) throws Exception {
-        // Nobody looks at what the statements would do: it would take processor time that a larger machine has to spare.
-        StackOptions options = StackOptions.forTests(folder).withGatewaySettings(Map.of("impact", Map.of("enabled", false)));
+        StackOptions options = StackOptions.forTests(folder).withGatewaySettings(Map.of("impact", Map.of("enabled", impact)));
         try (Stack stack = Stack.start(options); HttpClient http = HttpClient.newHttpClient(); Connection agent = agent(stack.credentials())) {
             List<Round> measured = new ArrayList<>();
             Bystanders bystanders = new Bystanders(stack.postgres().pid());
@@ -91,8 +95,8 @@ final class HoldBench implements Callable<Integer> {
                 }
             }
             double others = Bystanders.share(begin, bystanders.now(), Runtime.getRuntime().availableProcessors());
-            say(out, String.format(Locale.ROOT, "%d held statements, one at a time, after %d for warming up; all services, Kafka and PostgreSQL on this machine: %d processors; other processes took %.0f %% of their time",
-                    rounds, warmUp, Runtime.getRuntime().availableProcessors(), others * 100));
+            say(out, String.format(Locale.ROOT, "%d held statements, one at a time, after %d for warming up, %s impact; all services, Kafka and PostgreSQL on this machine: %d processors; other processes took %.0f %% of their time",
+                    rounds, warmUp, impact ? "with" : "without", Runtime.getRuntime().availableProcessors(), others * 100));
             HeldRecords records = HeldRecords.read(stack.kafka().bootstrapServers());
             boolean met = report(out, "verdict in Kafka to the client's result", measured.stream().map(one -> millis(records.verdict(one.approval), one.ended)).toList(), GOAL_MILLIS);
             report(out, "  of it until the release is written", measured.stream().map(one -> millis(records.verdict(one.approval), records.release(one.approval))).toList(), Double.MAX_VALUE);
