@@ -126,11 +126,12 @@ public final class Gateway {
         var cancels = new CancelRegistry(new SecureRandom());
         var records = new LoneRecords(vertx, parts.recorder(), source);
         parts.policies().watch(vertx, records::loaded);
+        parts.maskWatch().start();
         return Listener.start(vertx, ConfiguredNetwork.listener(config), parts.targets(), checks, cancels, records, sessions)
                 .compose(listener -> {
                     Supervision.register(metrics, parts, sessions, listener);
                     var watch = BypassWatch.start(vertx, config.watch(), parts.targets(), cancels, metrics, records::bypassed);
-                    return ControlApi.start(vertx, config.http(), Supervision.readiness(parts), metrics, parts.policies()::status, VERSION)
+                    return ControlApi.start(vertx, config.http(), Supervision.readiness(parts), metrics, () -> parts.policies().status(parts.maskWatch().statuses()), VERSION)
                             .map(control -> new Gateway(vertx, config, parts, sessions, listener, control, watch, agentTokens))
                             .onFailure(failure -> watch.close())
                             .recover(failure -> listener.close().transform(closed -> Future.failedFuture(failure)));
@@ -174,6 +175,7 @@ public final class Gateway {
                         agentTokens.close();
                     }
                     parts.policies().unwatch(vertx);
+                    parts.maskWatch().stop();
                     return parts.close(vertx);
                 });
     }

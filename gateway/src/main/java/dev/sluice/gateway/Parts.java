@@ -48,6 +48,7 @@ record Parts(
         TargetRegistry targets,
         SigningKey signingKey,
         TargetMasks masks,
+        MaskWatch maskWatch,
         ImpactConnections impactConnections,
         @Nullable ImpactAssessor impacts) {
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
@@ -105,6 +106,7 @@ record Parts(
                 targets,
                 signingKey,
                 masks,
+                new MaskWatch(vertx, targets, masks, policies),
                 connections,
                 impacts);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.http.MaskStatus;
 import dev.sluice.gateway.http.PolicyStatus;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.PolicyFile;
@@ -47,9 +48,9 @@ final class Policies implements Supplier<Policy> {
         return file == null ? failSafe : file.current();
     }
 
-    PolicyStatus status() {
+    PolicyStatus status(List<MaskStatus> masks) {
         Policy policy = get();
-        return new PolicyStatus(policy.version(), policy.mode().name().toLowerCase(Locale.ROOT), problems);
+        return new PolicyStatus(policy.version(), policy.mode().name().toLowerCase(Locale.ROOT), problems, masks);
     }
 
     private PolicyLoaded loaded(@Nullable Policy before) {

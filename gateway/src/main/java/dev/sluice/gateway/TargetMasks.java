@@ -24,22 +24,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The catalogs of the targets that masked callers use, each followed from its first use on, and the masks bound to them. */
 final class TargetMasks implements MaskSource {
-    private static final Logger LOGGER = LoggerFactory.getLogger(TargetMasks.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final int BINDINGS = 1_000;
 
     /** One database of one target. */
-    private record Database(String target, String name) {}
+    record Database(String target, String name) {}
 
     private record Followed(Pool pool, CatalogRefresh catalog) {}
 
@@ -111,6 +109,11 @@ final class TargetMasks implements MaskSource {
         }
     }
 
+    /** The databases whose catalogs are read. */
+    Set<Database> followed() {
+        return Set.copyOf(followed.keySet());
+    }
+
     private Followed follow(Database database) {
         TargetSettings settings = targets.resolve(database.target())
                 .orElseThrow(() -> new IllegalArgumentException("target " + database.target() + " is not known any more"))
@@ -126,11 +129,7 @@ final class TargetMasks implements MaskSource {
             return Future.failedFuture(new IllegalArgumentException("target " + target + " runs PostgreSQL " + major + ", and masks are known to hold on "
                     + LineageResolver.OLDEST_SERVER + " to " + LineageResolver.NEWEST_SERVER));
         }
-        return vertx.executeBlocking(() -> question.rules.bind(question.catalog, FunctionBodies.read(question.catalog, this::read)), false).onSuccess(masks -> masks.warnings().forEach(warning -> LOGGER.atWarn()
-                .addKeyValue("target", target)
-                .addKeyValue("database", question.catalog.database())
-                .addKeyValue("warning", warning)
-                .log("masks do not bind as written")));
+        return vertx.executeBlocking(() -> question.rules.bind(question.catalog, FunctionBodies.read(question.catalog, this::read)), false);
     }
 
     private Reading read(String body) {

@@ -78,7 +78,16 @@ final class ControlRoutes {
     private void policy(RoutingContext context) {
         PolicyStatus status = policy.get();
         send(context, 200, new JsonObject()
-                .put("version", status.version()).put("mode", status.mode()).put("problems", new JsonArray(status.problems())));
+                .put("version", status.version()).put("mode", status.mode()).put("problems", new JsonArray(status.problems()))
+                .put("masks", new JsonArray(status.masks().stream().map(ControlRoutes::masks).toList())));
+    }
+
+    private static JsonObject masks(MaskStatus status) {
+        JsonObject masks = new JsonObject().put("target", status.target()).put("database", status.database()).put("bound", status.problem() == null);
+        if (status.problem() != null) {
+            masks.put("problem", status.problem());
+        }
+        return masks.put("warnings", new JsonArray(status.warnings()));
     }
 
     private static void fail(RoutingContext context, int status, String problem) {

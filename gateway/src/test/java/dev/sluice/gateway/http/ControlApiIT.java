@@ -27,6 +27,12 @@ final class ControlApiIT {
     private final AtomicReference<Optional<String>> kafka = new AtomicReference<>(Optional.empty());
     private ControlApi api;
 
+    private static final PolicyStatus STATUS = new PolicyStatus(
+            "abc",
+            "observe",
+            List.of("p.yaml:1:1: wrong"),
+            List.of(new MaskStatus("books", "b", "connection refused", List.of()), new MaskStatus("shop", "s", null, List.of("mask 'x' matches no column"))));
+
     @BeforeEach
     void start() throws Exception {
         api = await(start(0));
@@ -40,7 +46,7 @@ final class ControlApiIT {
 
     private Future<ControlApi> start(int port) {
         List<ReadinessCheck> checks = List.of(new ReadinessCheck("kafka", kafka::get), new ReadinessCheck("policy", Optional::empty));
-        return ControlApi.start(vertx, new HttpConfig("127.0.0.1", port), checks, metrics, () -> new PolicyStatus("abc", "observe", List.of("p.yaml:1:1: wrong")), "1.2.3");
+        return ControlApi.start(vertx, new HttpConfig("127.0.0.1", port), checks, metrics, () -> STATUS, "1.2.3");
     }
 
     @Test
@@ -58,7 +64,9 @@ final class ControlApiIT {
         metrics.counter("sluice_x_total", "X.").increment();
         assertThat(get("/metrics")).contains("text/plain; version=0.0.4").endsWith("# TYPE sluice_x_total counter\nsluice_x_total 1\n");
         assertThat(get("/version")).endsWith("{\"version\":\"1.2.3\"}\n");
-        assertThat(get("/policy")).endsWith("{\"version\":\"abc\",\"mode\":\"observe\",\"problems\":[\"p.yaml:1:1: wrong\"]}\n");
+        assertThat(get("/policy")).endsWith("{\"version\":\"abc\",\"mode\":\"observe\",\"problems\":[\"p.yaml:1:1: wrong\"],\"masks\":["
+                + "{\"target\":\"books\",\"database\":\"b\",\"bound\":false,\"problem\":\"connection refused\",\"warnings\":[]},"
+                + "{\"target\":\"shop\",\"database\":\"s\",\"bound\":true,\"warnings\":[\"mask 'x' matches no column\"]}]}\n");
     }
 
     @Test

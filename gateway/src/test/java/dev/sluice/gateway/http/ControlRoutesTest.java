@@ -20,7 +20,7 @@ final class ControlRoutesTest {
         Vertx vertx = Vertx.vertx();
         try {
             Map<String, Object> found = new TreeMap<>();
-            for (Route route : new ControlRoutes(List.of(), new Metrics(), () -> new PolicyStatus("v", "enforce", List.of()), "1").router(vertx).getRoutes()) {
+            for (Route route : new ControlRoutes(List.of(), new Metrics(), () -> new PolicyStatus("v", "enforce", List.of(), List.of()), "1").router(vertx).getRoutes()) {
                 assertThat(route.<Access>getMetadata(ControlRoutes.ACCESS)).as("access rule of %s", route.getPath()).isNotNull();
                 assertThat(route.methods()).as(route.getPath()).containsExactlyInAnyOrder(HttpMethod.GET, HttpMethod.HEAD);
                 found.put(route.getPath(), route.getMetadata(ControlRoutes.ACCESS));
