@@ -6,6 +6,7 @@ import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.net.TargetRegistry;
 import dev.sluice.gateway.net.TargetSettings;
+import dev.sluice.gateway.net.UnknownVersion;
 import dev.sluice.gateway.policy.Policy;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class MaskWatch {
     private final TargetMasks masks;
     private final Supplier<Policy> policy;
     private final Map<TargetMasks.Database, MaskStatus> statuses = new ConcurrentHashMap<>();
+    private final Map<TargetMasks.Database, String> refused = new ConcurrentHashMap<>();
     private long timer = -1;
 
     MaskWatch(Vertx vertx, TargetRegistry targets, TargetMasks masks, Supplier<Policy> policy) {
@@ -58,10 +61,16 @@ final class MaskWatch {
         return statuses.values().stream().sorted(Comparator.comparing(MaskStatus::target).thenComparing(MaskStatus::database)).toList();
     }
 
+    /** Why targets are refused whose servers have a version that nobody has tested; null if there is none. */
+    @Nullable String refused() {
+        return refused.isEmpty() ? null : String.join("; ", new TreeSet<>(refused.values()));
+    }
+
     void look() {
         MaskRules rules = policy.get().allMasks();
         Set<TargetMasks.Database> databases = rules.isEmpty() ? Set.of() : databases();
         statuses.keySet().retainAll(databases);
+        refused.keySet().retainAll(databases);
         for (TargetMasks.Database database : databases) {
             masks.bind(database.target(), database.name(), rules).whenComplete((bound, failure) -> {
                 if (policy.get().allMasks() == rules) {
@@ -82,13 +91,18 @@ final class MaskWatch {
     }
 
     private void say(TargetMasks.Database database, @Nullable BoundMasks bound, @Nullable Throwable failure) {
+        if (failure instanceof UnknownVersion) {
+            refused.put(database, String.valueOf(failure.getMessage()));
+        } else {
+            refused.remove(database);
+        }
         MaskStatus now = new MaskStatus(
                 database.target(), database.name(), failure == null ? null : String.valueOf(failure.getMessage()), bound == null ? List.of() : bound.warnings());
         if (now.equals(statuses.put(database, now))) {
             return;
         }
         if (now.problem() != null) {
-            LOGGER.atWarn().addKeyValue("target", now.target()).addKeyValue("database", now.database()).addKeyValue("problem", now.problem())
+            LOGGER.atError().addKeyValue("target", now.target()).addKeyValue("database", now.database()).addKeyValue("problem", now.problem())
                     .log("masks cannot be bound: statements of masked callers are refused");
         }
         now.warnings().forEach(warning -> LOGGER.atWarn().addKeyValue("target", now.target()).addKeyValue("database", now.database()).addKeyValue("warning", warning)

@@ -27,7 +27,8 @@ final class Supervision {
                 new ReadinessCheck("verdicts", () -> {
                     FeedHealth health = parts.verdicts().health();
                     return health.healthy() ? Optional.empty() : Optional.of("verdicts and tickets are not read: " + health.condition());
-                }));
+                }),
+                new ReadinessCheck("targets", () -> Optional.ofNullable(parts.maskWatch().refused())));
     }
 
     /** Counts from zero, so that an alarm can be set on any change. */

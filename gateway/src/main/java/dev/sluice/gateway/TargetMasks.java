@@ -15,6 +15,7 @@ import dev.sluice.gateway.net.CatalogConnections;
 import dev.sluice.gateway.net.MaskSource;
 import dev.sluice.gateway.net.TargetRegistry;
 import dev.sluice.gateway.net.TargetSettings;
+import dev.sluice.gateway.net.UnknownVersion;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementReader;
 import io.vertx.core.Future;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ final class TargetMasks implements MaskSource {
     private final TargetRegistry targets;
     private final byte[] key;
     private final StatementReader reader;
+    private final IntPredicate known;
     private final Map<Database, Followed> followed = new ConcurrentHashMap<>();
     private final Map<Database, Catalog> newest = new ConcurrentHashMap<>();
     private final Map<String, MaskTokens> tokens = new ConcurrentHashMap<>();
@@ -69,6 +72,12 @@ final class TargetMasks implements MaskSource {
      * @param reader of the bodies of functions
      */
     TargetMasks(Vertx vertx, TargetRegistry targets, byte[] key, StatementReader reader) {
+        this(vertx, targets, key, reader, LineageResolver::supports);
+    }
+
+    /** @param known which major versions masks are known to hold on */
+    TargetMasks(Vertx vertx, TargetRegistry targets, byte[] key, StatementReader reader, IntPredicate known) {
+        this.known = known;
         this.vertx = vertx;
         this.targets = targets;
         this.key = key.clone();
@@ -125,9 +134,9 @@ final class TargetMasks implements MaskSource {
     /** A pass over the catalog: not on an event loop. */
     private Future<BoundMasks> bound(Question question, String target) {
         int major = question.catalog.serverMajor();
-        if (!LineageResolver.supports(major)) {
-            return Future.failedFuture(new IllegalArgumentException("target " + target + " runs PostgreSQL " + major + ", and masks are known to hold on "
-                    + LineageResolver.OLDEST_SERVER + " to " + LineageResolver.NEWEST_SERVER));
+        boolean allowed = targets.resolve(target).filter(address -> address.target().allowsUnknownVersion()).isPresent();
+        if (!allowed && !known.test(major)) {
+            return Future.failedFuture(new UnknownVersion(target, major));
         }
         return vertx.executeBlocking(() -> question.rules.bind(question.catalog, FunctionBodies.read(question.catalog, this::read)), false);
     }

@@ -2,9 +2,12 @@
 package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.catalog.TestDatabase;
+import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.http.MaskStatus;
+import dev.sluice.gateway.lineage.LineageResolver;
 import dev.sluice.gateway.masking.ColumnPattern;
 import dev.sluice.gateway.masking.Mask;
 import dev.sluice.gateway.masking.MaskRule;
@@ -14,6 +17,8 @@ import dev.sluice.gateway.masking.Uses;
 import dev.sluice.gateway.net.TargetCredential;
 import dev.sluice.gateway.net.TargetRegistry;
 import dev.sluice.gateway.net.TargetSettings;
+import dev.sluice.gateway.net.UnknownVersion;
+import dev.sluice.gateway.net.UpstreamTls;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.policy.Mode;
 import dev.sluice.gateway.policy.Policy;
@@ -24,6 +29,8 @@ import dev.sluice.gateway.statement.StatementReaderSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,8 +88,12 @@ final class MaskWatchIT {
     }
 
     private void watch(TargetSettings... targets) {
+        watch(LineageResolver::supports, targets);
+    }
+
+    private void watch(IntPredicate known, TargetSettings... targets) {
         var registry = new TargetRegistry(List.of(targets));
-        masks = new TargetMasks(database.vertx(), registry, new byte[MaskTokens.KEY_BYTES], reader);
+        masks = new TargetMasks(database.vertx(), registry, new byte[MaskTokens.KEY_BYTES], reader, known);
         watch = new MaskWatch(database.vertx(), registry, masks, () -> policy);
         watch.start();
     }
@@ -143,11 +154,26 @@ final class MaskWatchIT {
     }
 
     @Test
+    void aServerOfAnUnknownVersionIsRefusedUnlessItIsAllowed() throws Exception {
+        TargetSettings daring = new TargetSettings(
+                "daring", "127.0.0.1", database.port(), "postgres", UpstreamTls.DISABLED, new TargetCredential.Stored("postgres", null), HoldManner.UNSAID, Duration.ofSeconds(5), true);
+        watch(major -> false, target("new", "postgres"), daring);
+
+        List<MaskStatus> found = awaited(statuses -> statuses.size() == 2);
+        assertThat(found.getFirst().problem()).isNull();
+        assertThat(found.getLast().problem()).contains("target new runs PostgreSQL ").contains("known to hold on 13 to 18 only").contains("allowUnknownVersion");
+        assertThat(watch.refused()).isEqualTo(found.getLast().problem());
+        assertThat(masks.bind("daring", "postgres", policy.allMasks()).toCompletableFuture().get(20, TimeUnit.SECONDS).masks()).isNotEmpty();
+        assertThatThrownBy(() -> masks.bind("new", "postgres", policy.allMasks()).toCompletableFuture().get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(UnknownVersion.class);
+    }
+
+    @Test
     void whyMasksAreNotBoundIsKnown() throws Exception {
         watch(target("gone", "no_such_database"), new TargetSettings("own", "127.0.0.1", database.port(), "postgres", new TargetCredential.Passthrough(null)));
 
         List<MaskStatus> found = awaited(statuses -> statuses.size() == 2);
         assertThat(found.getFirst().problem()).contains("no_such_database");
         assertThat(found.getLast().problem()).contains("give it a catalogUser");
+        assertThat(watch.refused()).isNull();
     }
 }

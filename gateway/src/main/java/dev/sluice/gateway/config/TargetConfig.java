@@ -45,7 +45,13 @@ public record TargetConfig(
         @Setting("For `passthrough`: the role by which the gateway itself reads the catalog, which masks need. It needs to be able to connect, and no other right."
                         + " No client's session ever has it. Absent: statements of masked callers are refused there.")
                 @Nullable String catalogUser,
-        @Setting("File whose first line is the password of `catalogUser`. Absent: the server asks it for none.") @Nullable Path catalogPasswordFile) {
+        @Setting("File whose first line is the password of `catalogUser`. Absent: the server asks it for none.") @Nullable Path catalogPasswordFile,
+        @Setting(
+                        value = "Whether masks are tried on a server of a major version that this gateway does not know: its analysed statements are read as the nearest known"
+                                + " version's. Nobody has tested whether masks hold there. Else such a target is refused: the gateway is not ready, and statements of masked"
+                                + " callers are refused.",
+                        defaultValue = "false")
+                boolean allowUnknownVersion) {
     /** The name of the target that takes every other database name. */
     public static final String ANY = "*";
 

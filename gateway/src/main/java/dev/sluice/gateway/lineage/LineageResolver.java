@@ -30,6 +30,11 @@ public final class LineageResolver {
         return serverMajor >= OLDEST_SERVER && serverMajor <= NEWEST_SERVER;
     }
 
+    /** The known version whose trees those of another one may be like: what they do not have in common cannot be followed, or, at worst, means something else. */
+    public static int nearest(int serverMajor) {
+        return Math.clamp(serverMajor, OLDEST_SERVER, NEWEST_SERVER);
+    }
+
     /**
      * Resolves one statement.
      *

@@ -61,7 +61,7 @@ public final class ConfiguredNetwork {
             case STORED -> stored(config);
         };
         return new TargetSettings(config.name(), config.host(), config.port(), config.database(),
-                new UpstreamTls(mode, config.rootCertificate(), client), credential, config.manner(), config.connectTimeout());
+                new UpstreamTls(mode, config.rootCertificate(), client), credential, config.manner(), config.connectTimeout(), config.allowUnknownVersion());
     }
 
     private static TargetCredential.@Nullable Stored catalog(TargetConfig config) throws IOException {

@@ -44,7 +44,12 @@ final class SessionMasks {
 
     void bind(long number, MaskRules rules) {
         services.masks().bind(target, database, rules).whenComplete((masks, failure) ->
-                session.accept(failure == null ? new Input.MasksBound(number, masks, "") : new Input.MasksBound(number, null, "the target's catalog is not known: " + failure.getMessage())));
+                session.accept(failure == null ? new Input.MasksBound(number, masks, "") : new Input.MasksBound(number, null, reason(failure))));
+    }
+
+    /** What the caller hears, and the way out where it is the operator's. */
+    static String reason(Throwable failure) {
+        return failure instanceof UnknownVersion ? String.valueOf(failure.getMessage()) : "the target's catalog is not known: " + failure.getMessage();
     }
 
     /** A tree may be large. */
@@ -60,7 +65,8 @@ final class SessionMasks {
     }
 
     private Lineage resolve(BoundMasks masks, List<String> trees) {
-        Lineage lineage = LineageResolver.resolve(trees, masks.catalog().serverMajor(), masks.catalog());
+        // Masks are bound to a server of an unknown version only if the operator allows it.
+        Lineage lineage = LineageResolver.resolve(trees, LineageResolver.nearest(masks.catalog().serverMajor()), masks.catalog());
         if (lineage instanceof Lineage.Unresolved unresolved && unresolved.disagreement() != null) {
             disagreed(unresolved.disagreement());
         }

@@ -16,15 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @param credential with what we log in
  * @param manner how its clients wait for people, as far as it says
  * @param connectTimeout for the TCP connection; TLS and authentication fall under the listener's startup timeout
+ * @param allowsUnknownVersion whether masks are tried on a server of a major version that lineage does not know
  */
 public record TargetSettings(
-        String name, String host, int port, @Nullable String database, UpstreamTls tls, TargetCredential credential, HoldManner manner, Duration connectTimeout) {
+        String name,
+        String host,
+        int port,
+        @Nullable String database,
+        UpstreamTls tls,
+        TargetCredential credential,
+        HoldManner manner,
+        Duration connectTimeout,
+        boolean allowsUnknownVersion) {
     /** The name of the target that takes every other database name. */
     public static final String ANY = "*";
 
     /** PostgreSQL's own port, no TLS, 10 s to connect. */
     public TargetSettings(String name, String host, int port, @Nullable String database, TargetCredential credential) {
         this(name, host, port, database, UpstreamTls.DISABLED, credential, HoldManner.UNSAID, Duration.ofSeconds(10));
+    }
+
+    /** A server of a version that is known. */
+    public TargetSettings(
+            String name, String host, int port, @Nullable String database, UpstreamTls tls, TargetCredential credential, HoldManner manner, Duration connectTimeout) {
+        this(name, host, port, database, tls, credential, manner, connectTimeout, false);
     }
 
     public TargetSettings {

@@ -53,7 +53,7 @@ final class GatewayConfigTest {
                 connectTimeout: 3s
                 holdMode: return
                 holdInTransaction: return
-              - {name: '*', credential: passthrough, catalogUser: reader, catalogPasswordFile: catalog-pw}
+              - {name: '*', credential: passthrough, catalogUser: reader, catalogPasswordFile: catalog-pw, allowUnknownVersion: true}
             identity:
               oidc:
                 - issuer: https://id.example/realms/a
@@ -98,7 +98,7 @@ final class GatewayConfigTest {
                 Duration.ofSeconds(30), Duration.ofSeconds(10), 1_000, 64));
         assertThat(config.targets()).containsExactly(new TargetConfig(
                 "shop", "localhost", 5432, "shop", SslMode.PREFER, null, null, null, CredentialMode.STORED, "app", null, null,
-                Duration.ofSeconds(10), null, null, null, null));
+                Duration.ofSeconds(10), null, null, null, null, false));
         assertThat(config.identity()).isEqualTo(new IdentityConfig(List.of(), null));
         assertThat(config.kafka()).isEqualTo(new KafkaConfig(List.of("localhost:9092"), 1, Duration.ofSeconds(4), KafkaConfig.Reads.WAIT, new DataSize(512 << 10), new DataSize(256 << 10),
                 KafkaConfig.Compression.LZ4, Map.of()));
@@ -126,10 +126,10 @@ final class GatewayConfigTest {
         assertThat(config.targets()).containsExactly(
                 new TargetConfig(
                         "shop", "db.example", 5433, "shopdb", SslMode.VERIFY_FULL, Path.of("root.pem"), Path.of("client.pem"),
-                        Path.of("client.key"), CredentialMode.STORED, "app", null, Path.of("pw"), Duration.ofSeconds(3), HoldMode.RETURN, TransactionHold.RETURN, null, null),
+                        Path.of("client.key"), CredentialMode.STORED, "app", null, Path.of("pw"), Duration.ofSeconds(3), HoldMode.RETURN, TransactionHold.RETURN, null, null, false),
                 new TargetConfig(
                         "*", "localhost", 5432, null, SslMode.PREFER, null, null, null, CredentialMode.PASSTHROUGH, null, null, null,
-                        Duration.ofSeconds(10), null, null, "reader", Path.of("catalog-pw")));
+                        Duration.ofSeconds(10), null, null, "reader", Path.of("catalog-pw"), true));
         assertThat(config.identity()).isEqualTo(new IdentityConfig(
                 List.of(new OidcConfig(
                         URI.create("https://id.example/realms/a"), "sluice", URI.create("https://id.example/keys"), "email", "roles", "act",
@@ -324,10 +324,10 @@ final class GatewayConfigTest {
         assertThat(config.targets()).containsExactly(
                 new TargetConfig(
                         "shop", "::1", 5433, "shop db", SslMode.REQUIRE, null, null, null, CredentialMode.STORED, "app",
-                        new Secret("p@ss+word"), null, Duration.ofSeconds(3), null, null, null, null),
+                        new Secret("p@ss+word"), null, Duration.ofSeconds(3), null, null, null, null, false),
                 new TargetConfig(
                         "*", "127.0.0.1", 5432, null, SslMode.PREFER, null, null, null, CredentialMode.PASSTHROUGH, null, null, null,
-                        Duration.ofSeconds(10), null, null, null, null));
+                        Duration.ofSeconds(10), null, null, null, null, false));
     }
 
     @ParameterizedTest

@@ -54,6 +54,12 @@ class LineageResolverTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"12, 13", "13, 13", "16, 16", "18, 18", "19, 18"})
+    void readsUnknownVersionsAsTheNearestKnownOne(int major, int nearest) {
+        assertThat(LineageResolver.nearest(major)).isEqualTo(nearest);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {OPEXPR | {NEWEXPR | NEWEXPR: this kind of node is not known
             :inputcollid 100 | :inputcollid {CONST :consttype 25} | OPEXPR: its field inputcollid holds a node that is not known
