@@ -76,6 +76,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--application", paramLabel = "NAME", description = "What the client says of itself: application_name.")
     private @Nullable String application;
 
+    @Option(names = "--purpose", paramLabel = "TEXT", description = "What the client says that its session is for: sluice.purpose.")
+    private @Nullable String purpose;
+
     @Option(names = "--address", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Address of the client. Default: ${DEFAULT-VALUE}.")
     private String address = "127.0.0.1";
 
@@ -169,7 +172,8 @@ final class ExplainCommand implements Callable<Integer> {
                 application,
                 address,
                 inTransaction,
-                instant());
+                instant(),
+                purpose);
     }
 
     private Instant instant() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestedMinor minor version that the client asked for
  * @param unknownProtocolOptions to be named in NegotiateProtocolVersion
  * @param traceparent W3C Trace Context of the session, if the client gave one
+ * @param purpose what the client says that the session is for
  */
 record Admission(
         String user,
@@ -30,7 +31,8 @@ record Admission(
         int minor,
         int requestedMinor,
         List<String> unknownProtocolOptions,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable String purpose) {
 
     /** The name to record: of the target if there is one. */
     String targetName() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.net;
 
-import dev.sluice.gateway.config.HoldManner;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.gateway.wire.StartupPacket.StartupMessage;
 import java.util.LinkedHashMap;
@@ -45,9 +44,9 @@ final class AdmissionReader {
         TargetRegistry.Address address = targets.resolve(database).orElse(null);
         String application = parameters.get("application_name");
         String traceparent = StartupParameters.traceparent(parameters);
-        HoldManner manner = ClientManner.taken(parameters);
-        return new Admission(user, database, address, settings(address, parameters), manner, application, Math.min(message.minor(), NEWEST_MINOR),
-                message.minor(), protocolOptions, traceparent);
+        ClientManner manner = ClientManner.taken(parameters);
+        return new Admission(user, database, address, settings(address, parameters), manner.holds(), application, Math.min(message.minor(), NEWEST_MINOR),
+                message.minor(), protocolOptions, traceparent, manner.purpose());
     }
 
     /** A passed-through client speaks to the server with its own rights, so its settings are between the two. */

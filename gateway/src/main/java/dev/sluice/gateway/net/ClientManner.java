@@ -11,29 +11,34 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client wants to wait for people: {@code options='-c sluice.hold=return'}, {@code auto}, {@code auto:30s} or {@code wait}, and
- * {@code -c sluice.hold_in_transaction=deny}, {@code hold} or {@code return}. They are for the gateway and not passed on.
+ * What a client says to the gateway alone. How it wants to wait for people: {@code options='-c sluice.hold=return'}, {@code auto}, {@code auto:30s} or {@code wait}, and
+ * {@code -c sluice.hold_in_transaction=deny}, {@code hold} or {@code return}. What its session is for: {@code -c sluice.purpose=support-ticket}. They are
+ * for the gateway and not passed on.
+ *
+ * @param purpose its own word, 1 to {@value #LONGEST_PURPOSE} printable characters; null if it says none
  */
-final class ClientManner {
+record ClientManner(HoldManner holds, @Nullable String purpose) {
     static final String HOLD = "sluice.hold";
     static final String IN_TRANSACTION = "sluice.hold_in_transaction";
+    static final String PURPOSE = "sluice.purpose";
+    private static final int LONGEST_PURPOSE = 128;
+    private static final Set<String> OURS = Set.of(HOLD, IN_TRANSACTION, PURPOSE);
     private static final String AUTO_FOR = "auto:";
     private static final String OPTIONS = "options";
 
-    private ClientManner() {}
-
     /** Takes what is for the gateway out of the startup packet's parameters. */
-    static HoldManner taken(Map<String, String> parameters) throws RefusedException {
+    static ClientManner taken(Map<String, String> parameters) throws RefusedException {
         Map<String, String> settings = new LinkedHashMap<>();
         String options = parameters.get(OPTIONS);
         if (options != null && options.contains("sluice.")) {
             settings.putAll(StartupOptions.parse(options));
             parameters.put(OPTIONS, withoutOurs(settings));
         }
-        for (String name : new String[] {HOLD, IN_TRANSACTION}) {
+        for (String name : OURS) {
             String given = parameters.remove(name);
             if (given != null) {
                 settings.put(name, given);
@@ -41,14 +46,22 @@ final class ClientManner {
         }
         HoldManner manner = mode(settings.get(HOLD));
         String inside = settings.get(IN_TRANSACTION);
-        return new HoldManner(manner.mode(), manner.patience(), inside == null ? null : choice(IN_TRANSACTION, TransactionHold.class, inside));
+        return new ClientManner(
+                new HoldManner(manner.mode(), manner.patience(), inside == null ? null : choice(IN_TRANSACTION, TransactionHold.class, inside)), purpose(settings.get(PURPOSE)));
+    }
+
+    private static @Nullable String purpose(@Nullable String value) throws RefusedException {
+        if (value != null && (value.isBlank() || value.codePointCount(0, value.length()) > LONGEST_PURPOSE || value.codePoints().anyMatch(Character::isISOControl))) {
+            throw refusal(PURPOSE, value, "1 to " + LONGEST_PURPOSE + " printable characters");
+        }
+        return value;
     }
 
     /** The rest of the options, written so that {@link StartupOptions} and a server read them as before. */
     private static String withoutOurs(Map<String, String> settings) {
         var rest = new StringBuilder();
         settings.forEach((name, value) -> {
-            if (!name.equals(HOLD) && !name.equals(IN_TRANSACTION)) {
+            if (!OURS.contains(name)) {
                 String escaped = (name + "=" + value).replace("\\", "\\\\").replaceAll("(\\s)", "\\\\$1");
                 rest.append(rest.isEmpty() ? "-c " : " -c ").append(escaped);
             }

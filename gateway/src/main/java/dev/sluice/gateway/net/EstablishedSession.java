@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param backendProcessId the server's process id of this session
  * @param upstreamCancel cancels on the server
  * @param traceparent W3C Trace Context, if the client gave one
+ * @param purpose what the client says that the session is for, if it does
  */
 public record EstablishedSession(
         String sessionId,
@@ -64,4 +65,5 @@ public record EstablishedSession(
         CancelRegistry.Registration cancel,
         int backendProcessId,
         UpstreamCancel upstreamCancel,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent,
+        @Nullable String purpose) {}

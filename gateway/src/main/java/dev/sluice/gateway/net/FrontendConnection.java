@@ -257,7 +257,8 @@ final class FrontendConnection implements StartupEffects {
                 cancel,
                 greeting.processId(),
                 upstreamCancel(target, greeting),
-                admission.traceparent()));
+                admission.traceparent(),
+                admission.purpose()));
     }
 
     private UpstreamCancel upstreamCancel(TargetSettings target, BackendStartup.Greeting greeting) {

@@ -256,7 +256,7 @@ final class FrontendStartup {
             admission = admissions.read(message);
         } catch (RefusedException e) {
             stage = new Stage.Ended();
-            effects.refuse(e.refusal(), new Admission(message.parameters().getOrDefault("user", ""), message.parameters().getOrDefault("database", ""), null, Map.of(), dev.sluice.gateway.config.HoldManner.UNSAID, null, 0, 0, List.of(), null));
+            effects.refuse(e.refusal(), new Admission(message.parameters().getOrDefault("user", ""), message.parameters().getOrDefault("database", ""), null, Map.of(), dev.sluice.gateway.config.HoldManner.UNSAID, null, 0, 0, List.of(), null, null));
             return;
         }
         stage = new Stage.Connecting(admission);

@@ -110,7 +110,8 @@ final class SessionDriver implements SessionLogListener {
                 established.parameterStatus().get("server_version"),
                 policy.version(),
                 policy.mode().name().toLowerCase(Locale.ROOT),
-                established.traceparent());
+                established.traceparent(),
+                established.purpose());
     }
 
     @Override
@@ -176,7 +177,8 @@ final class SessionDriver implements SessionLogListener {
                         new GatewayFacts(services.source(), holds::waiting),
                         masks::exposed,
                         established.traceparent(),
-                        services.resultChunk()),
+                        services.resultChunk(),
+                        established.purpose()),
                 established.parameterStatus(),
                 established.transactionStatus(),
                 services.clock().get());

@@ -111,7 +111,7 @@ final class Conditions {
                 "Target", ImmutableMap.of("name", SimpleType.STRING, "database", SimpleType.STRING),
                 "Session",
                         ImmutableMap.of(
-                                "application", SimpleType.STRING, "clientAddress", SimpleType.STRING, "role", SimpleType.STRING));
+                                "application", SimpleType.STRING, "clientAddress", SimpleType.STRING, "role", SimpleType.STRING, "purpose", SimpleType.STRING));
     }
 
     private static ImmutableMap<String, CelType> variables() {

@@ -262,6 +262,7 @@ final class RulePolicy implements Policy {
         private final String role;
         private final @Nullable String application;
         private final String clientAddress;
+        private final @Nullable String purpose;
         private final boolean inTransaction;
         private final int hash;
 
@@ -274,6 +275,7 @@ final class RulePolicy implements Policy {
             role = subject.role();
             application = subject.application();
             clientAddress = subject.clientAddress();
+            purpose = subject.purpose();
             inTransaction = subject.inTransaction();
             int sum = fingerprint.hashCode();
             sum = 31 * sum + principal.subject().hashCode();
@@ -301,6 +303,7 @@ final class RulePolicy implements Policy {
                     && role.equals(question.role)
                     && Objects.equals(application, question.application)
                     && clientAddress.equals(question.clientAddress)
+                    && Objects.equals(purpose, question.purpose)
                     && (statements == question.statements || statements.equals(question.statements));
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress numeric address of the client, without the port
  * @param inTransaction whether the session is inside a transaction block
  * @param now the time of the decision
+ * @param purpose what the client says that the session is for: its own word, no proof
  */
 public record Subject(
         Principal principal,
@@ -24,4 +25,18 @@ public record Subject(
         @Nullable String application,
         String clientAddress,
         boolean inTransaction,
-        Instant now) {}
+        Instant now,
+        @Nullable String purpose) {
+    /** A caller who does not say what the session is for. */
+    public Subject(
+            Principal principal,
+            String target,
+            String database,
+            String role,
+            @Nullable String application,
+            String clientAddress,
+            boolean inTransaction,
+            Instant now) {
+        this(principal, target, database, role, application, clientAddress, inTransaction, now, null);
+    }
+}

@@ -35,7 +35,7 @@ final class Variables {
                 "onBehalfOf", orEmpty(subject.principal().onBehalfOf())));
         variables.put("target", Map.of("name", subject.target(), "database", subject.database()));
         variables.put("session", Map.of(
-                "application", orEmpty(subject.application()), "clientAddress", subject.clientAddress(), "role", subject.role()));
+                "application", orEmpty(subject.application()), "clientAddress", subject.clientAddress(), "role", subject.role(), "purpose", orEmpty(subject.purpose())));
         variables.put(Conditions.NOW, subject.now());
         return variables;
     }

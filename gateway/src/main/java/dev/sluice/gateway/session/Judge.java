@@ -295,7 +295,8 @@ final class Judge {
                 context.application(),
                 context.clientAddress(),
                 conversation.inTransaction(),
-                conversation.now.instant());
+                conversation.now.instant(),
+                context.purpose());
     }
 
     private static boolean makesEffective(TransactionControl control) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param exposures which masked columns a statement of this caller shows unmasked
  * @param traceparent W3C Trace Context of the session; a statement may have its own
  * @param resultChunk bytes of an answer in one record, where it is kept
+ * @param purpose what the client says that the session is for; null if it says nothing
  */
 public record SessionContext(
         String sessionId,
@@ -43,4 +44,28 @@ public record SessionContext(
         GatewayFacts gateway,
         Exposures exposures,
         @Nullable String traceparent,
-        int resultChunk) {}
+        int resultChunk,
+        @Nullable String purpose) {
+    /** A session of which the client has not said what it is for. */
+    public SessionContext(
+            String sessionId,
+            Principal principal,
+            @Nullable Instant credentialEnds,
+            String target,
+            String database,
+            String role,
+            @Nullable String application,
+            String clientAddress,
+            Supplier<Policy> policy,
+            BooleanSupplier roomForHold,
+            HoldPractice holds,
+            boolean overlapsReads,
+            long pendingLimit,
+            MaskTokens maskTokens,
+            GatewayFacts gateway,
+            Exposures exposures,
+            @Nullable String traceparent,
+            int resultChunk) {
+        this(sessionId, principal, credentialEnds, target, database, role, application, clientAddress, policy, roomForHold, holds, overlapsReads, pendingLimit, maskTokens, gateway, exposures, traceparent, resultChunk, null);
+    }
+}

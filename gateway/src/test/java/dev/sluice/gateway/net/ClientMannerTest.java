@@ -19,7 +19,7 @@ class ClientMannerTest {
 
     private HoldManner taken(String options) throws RefusedException {
         parameters.put("options", options);
-        return ClientManner.taken(parameters);
+        return ClientManner.taken(parameters).holds();
     }
 
     @Test
@@ -32,7 +32,7 @@ class ClientMannerTest {
 
     @Test
     void aClientThatSaysNothingIsAskedNothing() throws Exception {
-        assertThat(ClientManner.taken(parameters)).isEqualTo(HoldManner.UNSAID);
+        assertThat(ClientManner.taken(parameters)).isEqualTo(new ClientManner(HoldManner.UNSAID, null));
         assertThat(taken("-c statement_timeout=5s")).isEqualTo(HoldManner.UNSAID);
         assertThat(parameters).containsEntry("options", "-c statement_timeout=5s");
     }
@@ -47,5 +47,29 @@ class ClientMannerTest {
     @ValueSource(strings = {"never", "auto:0s", "auto:2h", "auto:soon", "RETURN", ""})
     void whatIsNotUnderstoodIsRefused(String value) {
         assertThatThrownBy(() -> taken("-c sluice.hold=" + value)).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void aClientSaysWhatItsSessionIsFor() throws Exception {
+        parameters.put("options", "-c sluice.purpose=support\\ ticket -c statement_timeout=5s");
+        assertThat(ClientManner.taken(parameters).purpose()).isEqualTo("support ticket");
+        assertThat(parameters).containsEntry("options", "-c statement_timeout=5s");
+
+        parameters.put("sluice.purpose", "x".repeat(128));
+        assertThat(ClientManner.taken(parameters).purpose()).hasSize(128);
+        assertThat(parameters).doesNotContainKey("sluice.purpose");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\u0007b", "a\nb"})
+    void aPurposeThatIsNotPrintableIsRefused(String value) {
+        parameters.put("sluice.purpose", value);
+        assertThatThrownBy(() -> ClientManner.taken(parameters)).isInstanceOf(RefusedException.class).hasMessageContaining("sluice.purpose");
+    }
+
+    @Test
+    void aPurposeThatIsTooLongIsRefused() {
+        parameters.put("sluice.purpose", "x".repeat(129));
+        assertThatThrownBy(() -> ClientManner.taken(parameters)).isInstanceOf(RefusedException.class);
     }
 }

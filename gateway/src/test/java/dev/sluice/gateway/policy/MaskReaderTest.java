@@ -9,6 +9,7 @@ import dev.sluice.gateway.masking.MaskRule;
 import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.Uses;
 import dev.sluice.gateway.masking.VouchedFunction;
+import dev.sluice.gateway.statement.Effect;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -126,5 +127,30 @@ final class MaskReaderTest {
                 .anyMatch(problem -> problem.contains("function must be schema.name, but is 'f'"))
                 .anyMatch(problem -> problem.contains("sha256 must be 64 hexadecimal digits"));
         assertThat(List.of(PolicyReader.check("p.yaml", "{version: 1, vouch: []}\n"))).containsExactly(List.of());
+    }
+
+    @Test
+    void rulesAndMasksMayAskForThePurposeThatTheClientDeclares() {
+        Policy policy = PolicyReader.read("p.yaml", """
+                version: 1
+                defaults: {read: allow}
+                rules:
+                  - {name: say-why, when: "session.purpose == ''", then: deny}
+                masks:
+                  - {columns: [public.people.ssn], with: redact, unless: "session.purpose == 'fraud-case' && 'fraud' in user.groups"}
+                """);
+        Subject silent = subject("fraud");
+        Subject declared = declaring(silent, "fraud-case");
+
+        assertThat(policy.judge(Statements.reading(Statements.statement("SELECT", Effect.READ)), silent)).isInstanceOf(Decision.Deny.class);
+        assertThat(policy.judge(Statements.reading(Statements.statement("SELECT", Effect.READ)), declared)).isInstanceOf(Decision.Allow.class);
+        assertThat(policy.masks(silent).isEmpty()).isFalse();
+        assertThat(policy.masks(declared).isEmpty()).isTrue();
+        assertThat(policy.masks(declaring(silent, "curiosity")).isEmpty()).isFalse();
+        assertThat(policy.masks(declaring(subject("sales"), "fraud-case")).isEmpty()).isFalse();
+    }
+
+    private static Subject declaring(Subject caller, String purpose) {
+        return new Subject(caller.principal(), caller.target(), caller.database(), caller.role(), caller.application(), caller.clientAddress(), false, caller.now(), purpose);
     }
 }

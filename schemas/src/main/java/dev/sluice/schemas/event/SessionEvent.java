@@ -11,6 +11,7 @@ public sealed interface SessionEvent extends DomainEvent {
      * The caller is proven and the server has accepted the session.
      *
      * @param traceparent W3C Trace Context, where the client gave one in its startup packet
+     * @param purpose what the client said that the session is for, where it did
      */
     record SessionOpened(
             Principal principal,
@@ -24,8 +25,26 @@ public sealed interface SessionEvent extends DomainEvent {
             @Nullable String serverVersion,
             String policyVersion,
             String mode,
-            @Nullable String traceparent)
+            @Nullable String traceparent,
+            @Nullable String purpose)
             implements SessionEvent {
+        /** A session of no purpose. */
+        public SessionOpened(
+                Principal principal,
+                String target,
+                String database,
+                String role,
+                @Nullable String application,
+                String clientAddress,
+                boolean encrypted,
+                String protocolVersion,
+                @Nullable String serverVersion,
+                String policyVersion,
+                String mode,
+                @Nullable String traceparent) {
+            this(principal, target, database, role, application, clientAddress, encrypted, protocolVersion, serverVersion, policyVersion, mode, traceparent, null);
+        }
+
         /** A session of no trace. */
         public SessionOpened(
                 Principal principal,
@@ -39,7 +58,7 @@ public sealed interface SessionEvent extends DomainEvent {
                 @Nullable String serverVersion,
                 String policyVersion,
                 String mode) {
-            this(principal, target, database, role, application, clientAddress, encrypted, protocolVersion, serverVersion, policyVersion, mode, null);
+            this(principal, target, database, role, application, clientAddress, encrypted, protocolVersion, serverVersion, policyVersion, mode, null, null);
         }
     }
 
