@@ -395,6 +395,7 @@ SELECT upper(ssn) FROM people ORDER BY id
 
 ### masked-7 | queries that show masked columns as masked
 @masked 2
+@hidden 2
 SELECT * FROM people_codes ORDER BY id
 
 ### masked-8 | queries that show masked columns as masked
@@ -407,6 +408,7 @@ SELECT * FROM animals ORDER BY id
 
 ### masked-10 | queries that show masked columns as masked
 @masked 1 2
+@hidden 2
 SELECT id, ssn FROM people_mat
 
 ### masked-11 | queries that show masked columns as masked

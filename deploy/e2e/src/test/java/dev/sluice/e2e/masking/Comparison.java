@@ -22,15 +22,19 @@ final class Comparison {
     }
 
     /** Null if nothing differs that should not. */
-    static @Nullable String difference(Answers direct, Answers through, Set<Integer> masked) {
+    static @Nullable String difference(Answers direct, Answers through, Set<Integer> masked, Set<Integer> hidden) {
         if (direct.messages().size() != through.messages().size()) {
             return direct.difference(through);
         }
+        List<Integer> tables = List.of();
         for (int i = 0; i < direct.messages().size(); i++) {
             byte[] one = direct.messages().get(i);
             byte[] other = through.messages().get(i);
+            if (one[0] == 'T') {
+                tables = tables(one);
+            }
             boolean same = switch (one[0]) {
-                case 'D' -> other[0] == 'D' && sameCells(one, other, masked);
+                case 'D' -> other[0] == 'D' && sameCells(one, other, masked, hidden, tables);
                 case 'E', 'N' -> Arrays.equals(one, other) || other[0] == one[0] && sameState(one, other);
                 default -> Arrays.equals(one, other);
             };
@@ -41,15 +45,39 @@ final class Comparison {
         return null;
     }
 
-    private static boolean sameCells(byte[] direct, byte[] through, Set<Integer> masked) {
+    private static boolean sameCells(byte[] direct, byte[] through, Set<Integer> masked, Set<Integer> hidden, List<Integer> tables) {
         List<byte @Nullable []> some = cells(direct);
         List<byte @Nullable []> others = cells(through);
+        if (some.size() != others.size()) {
+            return false;
+        }
         for (int i = 0; i < some.size(); i++) {
-            if (!masked.contains(i + 1) && !Arrays.equals(some.get(i), others.get(i))) {
+            boolean computed = i >= tables.size() || tables.get(i) == 0 || hidden.contains(i + 1);
+            boolean asExpected = masked.contains(i + 1) ? isMasked(some.get(i), others.get(i), computed) : Arrays.equals(some.get(i), others.get(i));
+            if (!asExpected) {
                 return false;
             }
         }
-        return some.size() == others.size();
+        return true;
+    }
+
+    /** Something else is shown for every value. NULL of a column stays NULL; that of an expression may be hidden. */
+    private static boolean isMasked(byte @Nullable [] direct, byte @Nullable [] through, boolean computed) {
+        return direct == null ? computed || through == null : !Arrays.equals(direct, through);
+    }
+
+    /** Of a RowDescription, by column: the table's OID, 0 for an expression. */
+    private static List<Integer> tables(byte[] description) {
+        List<Integer> tables = new ArrayList<>();
+        ByteBuffer bytes = ByteBuffer.wrap(description).position(5);
+        for (int left = bytes.getShort(); left > 0; left--) {
+            while (bytes.get() != 0) {
+                continue;
+            }
+            tables.add(bytes.getInt());
+            bytes.position(bytes.position() + 14);
+        }
+        return tables;
     }
 
     private static List<byte @Nullable []> cells(byte[] row) {

@@ -29,7 +29,7 @@ final class OrdinaryWorkE2E {
                 Answers direct = Vault.shared().play(release, script, false, extended).getFirst();
                 Answers through = Vault.shared().play(release, script, true, extended).getFirst();
                 String name = script + (extended ? " (extended)" : "");
-                String difference = Comparison.difference(direct, through, script.masked());
+                String difference = Comparison.difference(direct, through, script.masked(), script.hidden());
                 if (Comparison.refused(direct, through) != script.refused()) {
                     problems.add(name + (script.refused() ? ": is not refused any more" : ": is refused: " + Comparison.errors(through)));
                 } else if (difference != null && !script.refused()) {

@@ -29,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @database operators          another database
  * @cleanup SQL                 undoes what the script did; run past the gateway, behind each run
  * @masked 2 3                  columns, from 1, of which the gateway shows something else
+ * @hidden 2                    those of them that a view computes, so that it shows something in place of NULL, too
  * @copy a,b                    a line of COPY data, for when the server asks for it
  * @simple                      not to be repeated by extended query
  * @since 17                    the first major version that can play it
  * @refused                     the gateway is known to refuse it though it shows nothing
  * </pre>
  */
-record Script(String id, String what, String database, List<Step> steps, List<String> cleanups, Set<Integer> masked, List<String> copy, boolean simple, boolean refused, int since) {
+record Script(String id, String what, String database, List<Step> steps, List<String> cleanups, Set<Integer> masked, Set<Integer> hidden, List<String> copy, boolean simple, boolean refused, int since) {
     static final String VAULT = "vault";
 
     /** Sent at once; {@code replies} counts the ReadyForQuery messages that end its answer. */
@@ -91,6 +92,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
         List<Step> steps = new ArrayList<>();
         List<String> cleanups = new ArrayList<>();
         Set<Integer> masked = new HashSet<>();
+        Set<Integer> hidden = new HashSet<>();
         List<String> copy = new ArrayList<>();
         boolean simple = false;
         boolean refused = false;
@@ -104,6 +106,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                     case "@database" -> database = value;
                     case "@cleanup" -> cleanups.add(value);
                     case "@masked" -> Arrays.stream(value.split(" ")).map(Integer::valueOf).forEach(masked::add);
+                    case "@hidden" -> Arrays.stream(value.split(" ")).map(Integer::valueOf).forEach(hidden::add);
                     case "@copy" -> copy.add(value + "\n");
                     case "@simple" -> simple = true;
                     case "@refused" -> refused = true;
@@ -115,7 +118,7 @@ record Script(String id, String what, String database, List<Step> steps, List<St
                 steps.add(step(lines));
             }
         }
-        return new Script(title[0].strip(), title[1].strip(), database, steps, cleanups, masked, copy, simple, refused, since);
+        return new Script(title[0].strip(), title[1].strip(), database, steps, cleanups, masked, hidden, copy, simple, refused, since);
     }
 
     private static Step step(List<String> lines) {
