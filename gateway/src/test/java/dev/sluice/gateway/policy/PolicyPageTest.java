@@ -5,11 +5,15 @@ import static dev.sluice.gateway.policy.Statements.reading;
 import static dev.sluice.gateway.policy.Statements.statement;
 import static dev.sluice.gateway.policy.Statements.subject;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cel.common.types.CelType;
 import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.detection.Detector;
 import dev.sluice.gateway.detection.DetectorKind;
 import dev.sluice.gateway.masking.Mask;
+import dev.sluice.gateway.masking.MaskRule;
+import dev.sluice.gateway.masking.Uses;
 import dev.sluice.gateway.statement.Access;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.Effect;
@@ -24,7 +28,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page is held against the code: every key, effect, field and word, no more and no less. */
 final class PolicyPageTest {
@@ -98,6 +105,86 @@ final class PolicyPageTest {
                 .contains("`" + OutcomeReader.STANDARD_HOLD.approvers() + "`")
                 .contains("`" + OutcomeReader.STANDARD_HOLD.quorum() + "`")
                 .contains("`" + Durations.format(OutcomeReader.STANDARD_HOLD.expires()) + "`");
+    }
+
+    /** What a section says that a key is where it is left out. */
+    private static String defaultOf(String section, String key) throws IOException {
+        Matcher row = ROW.matcher(section(section));
+        while (row.find()) {
+            if (row.group(1).equals(key)) {
+                return row.group(2);
+            }
+        }
+        throw new AssertionError(key + " is not in " + section);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "## Keys                      | version: 1                                       | ",
+        "### A rule                   | name: r; when: true; then: deny                  | rules",
+        "### A mask                   | columns: [a.b.c]; with: redact                   | masks",
+        "### Vouching for functions   | function: a.b; sha256: 0000000000000000000000000000000000000000000000000000000000000000 | vouch",
+        "## Results                   | record: all                                      | results",
+        "## Detectors                 | search: [{find: all}]                            | detectors"
+    })
+    void whatIsRequiredIsWhatCannotBeLeftOut(String heading, String keys, @Nullable String list) throws IOException {
+        List<String> given = List.of(keys.split("; "));
+        List<String> names = given.stream().map(key -> key.substring(0, key.indexOf(':'))).toList();
+        for (String key : firstColumn(section(heading))) {
+            assertThat(defaultOf(heading, key).equals("**required**")).as(heading + " " + key).isEqualTo(names.contains(key));
+        }
+        assertThat(PolicyReader.check("all", within(list, given))).isEmpty();
+        for (String left : given) {
+            assertThat(PolicyReader.check("less", within(list, given.stream().filter(key -> !key.equals(left)).toList()))).as("without " + left).isNotEmpty();
+        }
+    }
+
+    private static String within(@Nullable String list, List<String> keys) {
+        String mapping = "{" + String.join(", ", keys) + "}";
+        return list == null ? mapping : "{version: 1, " + list + ": " + (list.equals("detectors") ? mapping : "[" + mapping + "]") + "}";
+    }
+
+    @Test
+    void givesTheTrueDefaultsOfMasks() throws IOException {
+        for (String with : List.of("redact", "hash", "tokenize", "nullify")) {
+            List<MaskRule> rules = PolicyReader.read("p", "{version: 1, masks: [{columns: [a.b.c, d.e.f], with: " + with + "}]}").masks(subject()).rules();
+            boolean keepsEquality = with.equals("hash") || with.equals("tokenize");
+            assertThat(rules).extracting(MaskRule::name, MaskRule::uses).containsExactly(tuple("a.b.c", new Uses(Uses.Predicates.DENY, false, false, keepsEquality)));
+        }
+        assertThat(defaultOf("### A mask", "name")).isEqualTo("first column");
+        assertThat(defaultOf("### A mask", "predicates")).isEqualTo("`deny`");
+        assertThat(defaultOf("### A mask", "joins")).isEqualTo("`deny`");
+        assertThat(defaultOf("### A mask", "orderBy")).isEqualTo("`deny`");
+        assertThat(defaultOf("### A mask", "groupBy")).isEqualTo("`deny`; with `hash` and `tokenize` `allow`");
+        assertThat(defaultOf("### A mask", "unless")).isEqualTo("nobody");
+        assertThat(defaultOf("### A mask", "only")).isEqualTo("everybody");
+    }
+
+    @Test
+    void givesTheTrueDefaultsOfEverythingElse() throws IOException {
+        Policy bare = PolicyReader.read("p", "version: 1");
+        assertThat(defaultOf("## Keys", "mode")).isEqualTo("`" + Variables.word(bare.mode()) + "`");
+        assertThat(bare.allMasks().isEmpty() && bare.detections(subject()).isEmpty() && !bare.keepsResults()).isTrue();
+        for (String key : List.of("rules", "masks", "vouch", "results", "detectors")) {
+            assertThat(defaultOf("## Keys", key)).as(key).isEqualTo("empty");
+        }
+        assertThat(OutcomeReader.STANDARD_HOLD.autoApproveBelow()).isNull();
+        for (String key : List.of("autoApproveBelow", "mode", "patience", "inTransaction")) {
+            assertThat(defaultOf("### `hold`", key)).as(key).isEqualTo("none");
+        }
+        assertThat(defaultOf("## Results", "when")).isEqualTo("`true`");
+        assertThat(kept("{record: all}")).isEqualTo(kept("{when: true, record: all}")).isNotEqualTo(ResultLimit.NONE);
+        List<Detector> found = PolicyReader.read("p", "{version: 1, detectors: {search: [{find: [card]}]}}").detections(subject()).detectors();
+        assertThat(found).extracting(detector -> "`" + Variables.word(detector.action()) + "`").containsExactly(defaultOf("### A search", "action"));
+        assertThat(defaultOf("### A search", "context")).isEqualTo("empty");
+        assertThat(defaultOf("### A search", "targets")).isEqualTo("all");
+        assertThat(defaultOf("### A search", "unless")).isEqualTo("nobody");
+        assertThat(defaultOf("### A search", "only")).isEqualTo("everybody");
+        assertThat(defaultOf("## Detectors", "exempt")).isEqualTo("empty");
+    }
+
+    private static ResultLimit kept(String entry) {
+        return PolicyReader.read("p", "{version: 1, results: [" + entry + "]}").results(reading(statement("X", Effect.READ)), subject(), Particulars.ofText("X"));
     }
 
     @Test
