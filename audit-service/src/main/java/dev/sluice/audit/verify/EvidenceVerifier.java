@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class EvidenceVerifier {
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> redeemed = new HashSet<>();
     private final Map<String, Map<Long, String>> known = new LinkedHashMap<>();
+    private final Map<String, List<Finding>> rewritten = new HashMap<>();
     private long records;
 
     /** For the records of many sessions. */
@@ -154,7 +156,9 @@ public final class EvidenceVerifier {
         Long sequence = record.header().sequence();
         String digest = sequence == null ? "" : known.getOrDefault(sessionId, Map.of()).getOrDefault(sequence, "");
         if (sequence != null && !digest.isEmpty() && !digest.equals(record.digest())) {
-            findings.add(new Finding(Kind.REWRITTEN, sessionId, sequence, records, "the record with sequence " + sequence + " is another one than the one that is known"));
+            rewritten
+                    .computeIfAbsent(sessionId, id -> new ArrayList<>())
+                    .add(new Finding(Kind.REWRITTEN, sessionId, sequence, records, "the record with sequence " + sequence + " is another one than the one that is known"));
         }
     }
 
@@ -188,15 +192,20 @@ public final class EvidenceVerifier {
         approvals.values().forEach(approval -> missing.addAll(approval.findings()));
         journals.values().forEach(journal -> missing.addAll(journal.findings()));
         results.forEach((sessionId, proof) -> missing.addAll(proof.findings(reports.containsKey(sessionId) || closed(sessionId))));
-        Map<String, Long> ends = new HashMap<>();
-        all.forEach(report -> ends.put(report.sessionId(), report.lastSequence()));
+        all.replaceAll(report -> {
+            List<Finding> unlike = new ArrayList<>(rewritten.getOrDefault(report.sessionId(), List.of()));
+            long knownLast = known.containsKey(report.sessionId()) ? Collections.max(Objects.requireNonNull(known.get(report.sessionId())).keySet()) : NOWHERE;
+            if (report.lastSequence() < knownLast) {
+                String message = "the records end at sequence " + report.lastSequence() + ", but " + knownLast + " is known to exist";
+                unlike.add(new Finding(Kind.TRUNCATED, report.sessionId(), report.lastSequence(), 0, message));
+            }
+            return unlike.isEmpty() ? report : report.with(unlike);
+        });
+        Set<String> there = all.stream().map(SessionReport::sessionId).collect(Collectors.toSet());
         known.forEach((sessionId, places) -> {
-            Long last = ends.get(sessionId);
-            long knownLast = Collections.max(places.keySet());
-            if (last == null) {
-                missing.add(new Finding(Kind.MISSING, sessionId, NOWHERE, 0, "no record of the session is here, but " + knownLast + " is known to be its sequence"));
-            } else if (last < knownLast) {
-                missing.add(new Finding(Kind.TRUNCATED, sessionId, last, 0, "the records end at sequence " + last + ", but " + knownLast + " is known to exist"));
+            if (!there.contains(sessionId)) {
+                missing.add(new Finding(
+                        Kind.MISSING, sessionId, NOWHERE, 0, "no record of the session is here, but it is known to reach sequence " + Collections.max(places.keySet())));
             }
         });
         return new Report(records, all, missing);

@@ -2,6 +2,7 @@
 package dev.sluice.audit.verify;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the evidence says about one session.
@@ -31,5 +32,12 @@ public record SessionReport(
         List<Finding> findings) {
     public SessionReport {
         findings = List.copyOf(findings);
+    }
+
+    /** The same with findings of another witness. */
+    SessionReport with(List<Finding> more) {
+        return new SessionReport(
+                sessionId, records, lastSequence, lastDigest, closed, sealed, statements, held, released, refused, withdrawn, destructive, unapproved,
+                Stream.concat(findings.stream(), more.stream()).toList());
     }
 }
