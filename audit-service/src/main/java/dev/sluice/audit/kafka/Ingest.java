@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +70,9 @@ public final class Ingest {
     /** Where each assigned partition is read next: what is stored, and beyond it the batch that is being written. */
     private final Map<Partition, Long> positions = new HashMap<>();
     private volatile Consumer<byte[], byte[]> consumer;
+    private final Set<Partition> rewound = new HashSet<>();
     private @Nullable Future<?> underWay;
+    private boolean lagging;
 
     private Ingest(AuditConfig.Kafka config, List<String> topics, IngestStore store, IngestProgress progress, Clock clock) {
         this.config = config;
@@ -171,7 +176,32 @@ public final class Ingest {
         } else {
             settle();
         }
-        progress.polled(clock.instant(), lag(current), current.assignment().size());
+        long lag = lag(current);
+        lagging(current, lag);
+        progress.polled(clock.instant(), lag, current.assignment().size());
+    }
+
+    /** One finding for each time that reading falls behind; it has caught up when half of the limit is left. */
+    private void lagging(Consumer<byte[], byte[]> current, long lag) {
+        long limit = Objects.requireNonNull(config.readyLag());
+        if (lag < 0 || lagging && lag > limit / 2 || !lagging && lag <= limit) {
+            return;
+        }
+        lagging = !lagging;
+        if (lagging) {
+            TopicPartition last = current.assignment().stream().max(Comparator.comparingLong(one -> current.currentLag(one).orElse(0))).orElseThrow();
+            var partition = new Partition(last.topic(), last.partition());
+            settle();
+            notice(partition, Objects.requireNonNull(positions.get(partition)), FindingRow.Kind.LAGGING, lag + " records waited to be read, more than kafka.readyLag (" + limit + ")");
+        }
+    }
+
+    /** Writes a finding about a place in the log that belongs to no record, and leaves the offsets as they are. */
+    private void notice(Partition partition, long offset, FindingRow.Kind kind, String detail) {
+        var place = new RawRecord(partition.topic(), partition.number(), offset, clock.instant(), null, new byte[0]);
+        List<FindingRow> found = List.of(new FindingRow(place, kind, null, null, detail));
+        store.write(List.of(), found, Map.of(partition, offset), Map.of(partition, offset));
+        progress.noticed(found);
     }
 
     private void write(ConsumerRecords<byte[], byte[]> polled) {
@@ -245,6 +275,9 @@ public final class Ingest {
                 long beginning = Objects.requireNonNull(beginnings.get(topicPartition));
                 long end = Objects.requireNonNull(ends.get(topicPartition));
                 if (offset > end) {
+                    if (rewound.add(partition)) {
+                        notice(partition, offset, FindingRow.Kind.REWOUND, "offsets up to " + (offset - 1) + " have been read, and the broker ends at " + end);
+                    }
                     throw new IllegalStateException(partition.topic() + ", partition " + partition.number() + ": the store has read up to offset " + offset
                             + ", the broker ends at " + end + ": records were removed from the broker's end, or the topic was made anew."
                             + " Nothing more is read until an operator has looked; a rebuild needs an empty schema");

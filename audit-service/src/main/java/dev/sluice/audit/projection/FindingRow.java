@@ -35,7 +35,11 @@ public record FindingRow(RawRecord record, Kind kind, @Nullable String sessionId
         /** A legal hold placed or lifted by a record that no known key of the audit-service has signed. */
         UNPROVEN,
         /** Records that the broker had already deleted when they were to be read. */
-        LOST_RECORDS;
+        LOST_RECORDS,
+        /** The broker ends before what was read from it: records were removed from its end, or the topic was made anew. */
+        REWOUND,
+        /** More records than {@code kafka.readyLag} waited to be read: what was asked for then was not of the latest. */
+        LAGGING;
 
         /** As the REST interface and the table write it: {@code broken-link}. */
         public String word() {

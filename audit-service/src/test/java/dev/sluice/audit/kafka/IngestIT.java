@@ -4,6 +4,7 @@ package dev.sluice.audit.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.audit.config.AuditConfig;
+import dev.sluice.audit.projection.FindingRow;
 import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.IngestStore;
 import dev.sluice.audit.store.Migrations;
@@ -15,9 +16,11 @@ import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
 import dev.sluice.schemas.event.AuditEvent.LegalholdPlaced;
+import dev.sluice.schemas.event.Detection;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
@@ -75,12 +78,16 @@ final class IngestIT {
     }
 
     private Running run(String schema, String group, int batchRecords) {
+        return run(schema, servers.kafkaConfig(group, batchRecords));
+    }
+
+    private Running run(String schema, AuditConfig.Kafka config) {
         AuditConfig.Database database = servers.databaseConfig(schema);
         DataSource source = Database.dataSource(database);
         Migrations.apply(source, schema);
         var store = new IngestStore(source, Topics.SESSIONS.name(), Chain.AUDIT.publicKeys());
         var progress = new IngestProgress();
-        var running = new Running(Ingest.start(servers.kafkaConfig(group, batchRecords), TOPICS, store, progress, Clock.systemUTC()), progress);
+        var running = new Running(Ingest.start(config, TOPICS, store, progress, Clock.systemUTC()), progress);
         open.add(running);
         return running;
     }
@@ -102,6 +109,9 @@ final class IngestIT {
         chain.completed(refused.statementId(), null, "42501", 0);
         StatementHeld withdrawn = chain.held(chain.decided("delete from b", Outcome.HOLD, List.of("write")), "delete from b");
         chain.add(new StatementWithdrawn(withdrawn.statementId(), withdrawn.approvalId(), "cancelled"));
+        chain.add(new StatementCompleted(
+                chain.decided("select 2", Outcome.ALLOW, List.of("read")), List.of(), "42501", 0, 0, "ab".repeat(32), 1, "I", null, null, null, null,
+                List.of(new Detection("iban", "note", 1, Detection.Action.DENY))));
         chain.released("delete from c", "ann").kept("select 1", "first", "second").closed();
         servers.send(chain);
         servers.send(new Chain("refused-session").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token")));
@@ -253,6 +263,56 @@ final class IngestIT {
         for (String table : List.of("events", "sessions", "statements", "results", "accesses", "legal_holds", "findings", "offsets")) {
             assertThat(fingerprint("rebuilt", table)).as(table).isEqualTo(fingerprint(MAIN, table));
         }
+    }
+
+    @Test
+    @Order(7)
+    void aLagAboveTheLimitIsAFindingOnce() {
+        Running running = run("lagging", servers.kafkaConfig("lagging", 20, 100L));
+        awaitEvents("lagging", events(MAIN));
+        assertThat(servers.rows("SELECT kind || ' ' || (detail ~ '^[0-9]+ records waited to be read, more than kafka.readyLag .100.$') FROM lagging.findings WHERE session_id IS NULL"))
+                .containsExactly("lagging true");
+        assertThat(running.progress().findings(FindingRow.Kind.LAGGING)).isEqualTo(1);
+    }
+
+    /** Somebody shortens the log, or makes the topic anew. */
+    @Test
+    @Order(8)
+    void aBrokerThatEndsBeforeWhatWasReadIsAFinding() {
+        run("rewound", "rewound", 2_000);
+        awaitEvents("rewound", events(MAIN));
+        closeAll();
+        servers.execute("UPDATE rewound.offsets SET next_offset = next_offset + 1000 WHERE topic = 'sluice.approvals' AND next_offset > 0");
+        long partitions = servers.count("SELECT count(*) FROM rewound.offsets WHERE topic = 'sluice.approvals' AND next_offset > 1000");
+        assertThat(partitions).isPositive();
+
+        Running running = run("rewound", "rewound", 2_000);
+        Servers.await("the finding", LONG, () -> servers.count("SELECT count(*) FROM rewound.findings WHERE kind = 'rewound'") > 0);
+        Servers.await("the trouble", LONG, () -> String.valueOf(running.progress().state().trouble()).contains("the topic was made anew"));
+        assertThat(running.progress().findings(FindingRow.Kind.REWOUND)).isBetween(1L, partitions);
+        assertThat(servers.rows("SELECT topic || ' ' || (detail ~ 'have been read, and the broker ends at [0-9]+$') FROM rewound.findings WHERE kind = 'rewound' LIMIT 1"))
+                .containsExactly("sluice.approvals true");
+    }
+
+    @Test
+    @Order(9)
+    void recordsThatTheBrokerForgotBeforeTheyWereReadAreAFinding() throws Exception {
+        run("lossy", "lossy", 2_000);
+        awaitEvents("lossy", events(MAIN));
+        closeAll();
+        servers.send(new Chain("forgotten").opened().closed());
+        servers.flush();
+        servers.forget(Topics.SESSIONS.name());
+        servers.send(new Chain("after-forgotten").opened().closed());
+        servers.flush();
+
+        Running running = run("lossy", "lossy", 2_000);
+        Servers.await("what came after", LONG, () -> servers.count("SELECT count(*) FROM lossy.sessions WHERE session_id = 'after-forgotten' AND closed_at IS NOT NULL") == 1);
+        assertThat(servers.rows("SELECT topic || ' ' || detail FROM lossy.findings WHERE kind = 'lost-records'"))
+                .singleElement()
+                .satisfies(lost -> assertThat(lost).matches("sluice.sessions offsets \\d+ to \\d+ were deleted on the broker before they were read"));
+        assertThat(running.progress().findings(FindingRow.Kind.LOST_RECORDS)).isEqualTo(1);
+        assertThat(servers.count("SELECT count(*) FROM lossy.sessions WHERE session_id = 'forgotten'")).isZero();
     }
 
     private static String fingerprint(String schema, String table) {

@@ -15,14 +15,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +77,21 @@ public final class Servers implements AutoCloseable {
     }
 
     public AuditConfig.Kafka kafkaConfig(String group, int batchRecords) {
-        return new AuditConfig.Kafka(kafka().bootstrapServers(), group, batchRecords, 1, null, Map.of());
+        return kafkaConfig(group, batchRecords, null);
+    }
+
+    public AuditConfig.Kafka kafkaConfig(String group, int batchRecords, @Nullable Long readyLag) {
+        return new AuditConfig.Kafka(kafka().bootstrapServers(), group, batchRecords, 1, readyLag, Map.of());
+    }
+
+    /** Makes the broker forget what every partition of the topic has so far. */
+    public void forget(String topic) throws Exception {
+        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", kafka().bootstrapServers()))) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().forEach(
+                    partition -> all.put(new TopicPartition(topic, partition.partition()), RecordsToDelete.beforeOffset(-1)));
+            admin.deleteRecords(all).all().get();
+        }
     }
 
     public AuditConfig.Database databaseConfig(String schema) {
