@@ -202,22 +202,26 @@ public record AuditConfig(
      * @param evidence of every target that is not named below, default {@code P7Y}
      * @param targets of single targets
      * @param results how long answers are kept that a policy has asked to keep, from the day of their record, default {@code P30D}
+     * @param resultsOfTargets the same of single targets
      */
-    public record Retention(@Nullable String evidence, @Nullable Map<String, String> targets, @Nullable String results) {
-        static final Retention DEFAULTS = new Retention(null, null, null);
+    public record Retention(
+            @Nullable String evidence, @Nullable Map<String, String> targets, @Nullable String results, @Nullable Map<String, String> resultsOfTargets) {
+        static final Retention DEFAULTS = new Retention(null, null, null, null);
 
         /** With the usual time for answers. */
         public Retention(@Nullable String evidence, @Nullable Map<String, String> targets) {
-            this(evidence, targets, null);
+            this(evidence, targets, null, null);
         }
 
         public Retention {
             evidence = evidence == null ? "P7Y" : evidence;
             targets = targets == null ? Map.of() : Map.copyOf(targets);
             results = results == null ? "P30D" : results;
+            resultsOfTargets = resultsOfTargets == null ? Map.of() : Map.copyOf(resultsOfTargets);
             period("retention.evidence", evidence);
             period("retention.results", results);
             targets.forEach((target, kept) -> period("retention.targets." + target, kept));
+            resultsOfTargets.forEach((target, kept) -> period("retention.resultsOfTargets." + target, kept));
         }
 
         private static void period(String key, String text) {

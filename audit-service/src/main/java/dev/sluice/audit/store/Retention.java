@@ -44,6 +44,8 @@ public final class Retention {
             WHERE i.inhparent = 'results'::regclass ORDER BY 1""";
     private static final String RESULTS_OVER = """
             DELETE FROM results r WHERE r.day = ?
+              AND r.day < coalesce((SELECT o.first_kept FROM sessions s, unnest(?::text[], ?::date[]) AS o (target, first_kept)
+                                    WHERE s.session_id = r.session_id AND o.target = s.target), ?)
               AND NOT EXISTS (SELECT FROM sessions s WHERE s.session_id = r.session_id AND on_hold(s))""";
     private static final String RESULTS_LEFT = "SELECT EXISTS (SELECT FROM results r WHERE r.day = ?)";
     private static final String TURN = "SELECT pg_try_advisory_xact_lock(hashtext('sluice-audit-retention'))";
@@ -52,11 +54,14 @@ public final class Retention {
     private final Period usual;
     private final Map<String, Period> targets;
     private final Period results;
+    private final Map<String, Period> resultsOfTargets;
 
     public Retention(DataSource source, AuditConfig.Retention retention) {
         this.source = source;
         this.usual = Period.parse(Objects.requireNonNull(retention.evidence()));
         this.results = Period.parse(Objects.requireNonNull(retention.results()));
+        this.resultsOfTargets = new TreeMap<>();
+        Objects.requireNonNull(retention.resultsOfTargets()).forEach((target, kept) -> resultsOfTargets.put(target, Period.parse(kept)));
         this.targets = new TreeMap<>();
         Objects.requireNonNull(retention.targets()).forEach((target, kept) -> targets.put(target, Period.parse(kept)));
     }
@@ -102,9 +107,16 @@ public final class Retention {
     /** Answers have a time of their own, and go without their sessions; a legal hold on the session keeps them too. */
     private void results(Connection connection, Instant now) throws SQLException {
         for (LocalDate day : days(connection, RESULT_DAYS)) {
-            if (!day.equals(StorableTime.UNDATED) && day.isBefore(before(results, now)) && turn(connection)) {
+            boolean over = Stream.concat(Stream.of(results), resultsOfTargets.values().stream()).anyMatch(period -> day.isBefore(before(period, now)));
+            if (!day.equals(StorableTime.UNDATED) && over && turn(connection)) {
                 update(connection, "SET LOCAL lock_timeout = '5s'");
-                update(connection, RESULTS_OVER, day);
+                update(
+                        connection,
+                        RESULTS_OVER,
+                        day,
+                        resultsOfTargets.keySet().toArray(String[]::new),
+                        resultsOfTargets.values().stream().map(period -> before(period, now).toString()).toArray(String[]::new),
+                        before(results, now));
                 if (!exists(connection, RESULTS_LEFT, day)) {
                     update(connection, "DROP TABLE IF EXISTS results_" + day.toString().replace("-", ""));
                 }

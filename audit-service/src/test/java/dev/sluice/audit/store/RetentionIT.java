@@ -139,16 +139,34 @@ final class RetentionIT {
         log.write("h1", new AuditEvent.LegalholdPlaced("h1", AuditEvent.Subject.SESSION, "s2", "case 1", Chain.AGENT));
         assertThat(log.rows("SELECT session_id FROM results ORDER BY 1")).containsExactly("s1", "s2");
 
-        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P2Y")).apply(NOW);
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P2Y", null)).apply(NOW);
         assertThat(log.rows("SELECT session_id FROM results ORDER BY 1")).containsExactly("s1", "s2");
 
-        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D")).apply(NOW);
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D", null)).apply(NOW);
         assertThat(log.rows("SELECT session_id FROM results")).containsExactly("s2");
         assertThat(log.rows("SELECT count(*)::text FROM sessions")).containsExactly("2");
 
         log.write("h1", new AuditEvent.LegalholdLifted("h1", "closed", Chain.AGENT));
-        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D")).apply(NOW);
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D", null)).apply(NOW);
         assertThat(log.rows("SELECT relname FROM pg_class WHERE relnamespace = 'answers'::regnamespace AND relname ~ '^results_20'")).isEmpty();
+    }
+
+    @Test
+    void theAnswersOfATargetMayHaveATimeOfTheirOwn() {
+        var log = new Log("answers_of_targets");
+        Chain chain = new Chain("s1").opened().allowed("select 1").closed();
+        log.write(chain);
+        log.write(Topics.RESULTS.name(), "s1", chain.beside(new ResultRecorded("s1-s1", 0, null, 1, "", "0".repeat(64), true), "s1", Chain.START), Chain.START);
+        String day = log.rows("SELECT day::text FROM results").getFirst().replace("-", "");
+
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P30D", Map.of("shop", "P2Y"))).apply(NOW);
+        assertThat(log.rows("SELECT session_id FROM results")).as("longer than usual").containsExactly("s1");
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P2Y", Map.of("other", "P1D"))).apply(NOW);
+        assertThat(log.rows("SELECT session_id FROM results")).as("another target's").containsExactly("s1");
+
+        new Retention(log.source, new AuditConfig.Retention("P7Y", Map.of(), "P2Y", Map.of("shop", "P30D"))).apply(NOW);
+        assertThat(log.rows("SELECT count(*)::text FROM results")).as("shorter than usual").containsExactly("0");
+        assertThat(log.rows("SELECT relname FROM pg_class WHERE relnamespace = 'answers_of_targets'::regnamespace AND relname = 'results_" + day + "'")).isEmpty();
     }
 
     @Test
