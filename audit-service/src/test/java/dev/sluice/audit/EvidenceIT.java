@@ -12,6 +12,7 @@ import dev.sluice.audit.verify.PublicKeys;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalVoted;
 import dev.sluice.schemas.event.ApprovalEvent.Vote;
+import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
@@ -155,6 +156,49 @@ final class EvidenceIT extends ServiceCase {
             pool.close().await(20, TimeUnit.SECONDS);
             servers.execute("DELETE FROM rest.results WHERE session_id = 'large'");
         }
+    }
+
+    @Test
+    void aPageOfLongQueriesEndsEarlyAndGoesOn() {
+        servers.rows("SET search_path = rest", "SELECT create_day('2001-01-03')");
+        servers.execute("INSERT INTO rest.statements (session_id, statement_id, day, started_at, target, principal, outcome, query)"
+                + " SELECT 'long', n::text, '2001-01-03', timestamptz '2001-01-03' + n * interval '1 second', 'long', 'lou', 'allow', repeat('x', 1500000) FROM generate_series(1, 7) n");
+        try {
+            for (String sort : List.of("", "&sort=started", "&sort=-duration", "&text=xxx")) {
+                List<Integer> pages = new ArrayList<>();
+                List<String> found = new ArrayList<>();
+                String cursor = "";
+                do {
+                    JsonObject page = json("/v1/statements?target=long&limit=500" + sort + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+                    found.addAll(strings(page.getJsonArray("statements"), "statementId"));
+                    pages.add(page.getJsonArray("statements").size());
+                    assertThat(page.encode()).doesNotContain("pagebehind", "pagethere");
+                    cursor = page.getString("next", "");
+                } while (!cursor.isEmpty());
+                assertThat(pages).as(sort).containsExactly(3, 3, 1);
+                assertThat(found).as(sort).doesNotHaveDuplicates().hasSize(7);
+            }
+            assertThat(get("/v1/export/statements?target=long", auditor).body().lines()).hasSize(8);
+        } finally {
+            servers.execute("DELETE FROM rest.statements WHERE session_id = 'long'");
+        }
+    }
+
+    @Test
+    void anAccessThatNobodyHasSignedIsListedAsSuch() {
+        String admin = issuer.token("root", "sluice", List.of("auditors", "admins"), Instant.now().plusSeconds(600));
+        var mallory = new Principal("mallory", "https://issuer.test", Principal.Method.OIDC, Set.of("auditors"), null);
+        byte[] forged = STORY.beside(new EvidenceAccessed(mallory, "127.0.0.1", "GET", "/v1/sessions", null, List.of(), true, null), "forged", Chain.START);
+        servers.send(Topics.AUDIT.name(), "forged", forged);
+        servers.flush();
+        assertThat(get("/v1/sessions?target=forging", auditor).statusCode()).isEqualTo(200);
+        Servers.await("both", LONG, () -> servers.count("SELECT count(*) FROM rest.accesses WHERE caller = 'mallory' OR parameters = '{target=forging}'") == 2);
+
+        JsonObject unproven = new JsonObject(get("/v1/accesses?proven=false", admin).body());
+        assertThat(strings(unproven.getJsonArray("accesses"), "caller")).containsExactly("mallory");
+        assertThat(unproven.getJsonArray("accesses").getJsonObject(0).getString("eventId")).contains("~");
+        assertThat(strings(new JsonObject(get("/v1/accesses?proven=true", admin).body()).getJsonArray("accesses"), "caller")).contains("olga").doesNotContain("mallory");
+        assertThat(strings(json("/v1/findings?kind=unproven").getJsonArray("findings"), "detail")).anyMatch(detail -> detail.startsWith("an access is listed"));
     }
 
     @Test

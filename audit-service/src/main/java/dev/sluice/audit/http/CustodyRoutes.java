@@ -36,9 +36,9 @@ final class CustodyRoutes {
     }
 
     private void accesses(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("caller", "sessionId", "permitted", "from", "to", "limit", "cursor"));
+        var parameters = new Parameters(context, Set.of("caller", "sessionId", "permitted", "proven", "from", "to", "limit", "cursor"));
         var filter = new Filters.Accesses(
-                parameters.text("caller"), parameters.text("sessionId"), parameters.flag("permitted"), StatementParameters.span(parameters));
+                parameters.text("caller"), parameters.text("sessionId"), parameters.flag("permitted"), parameters.flag("proven"), StatementParameters.span(parameters));
         Pages.answer(context, "accesses", store.accesses(filter, parameters.text("cursor"), Pages.limit(parameters)).await());
     }
 

@@ -14,7 +14,8 @@ public enum AccessColumn implements Column {
     SESSION_ID(Kind.TEXT),
     PARAMETERS(Kind.TEXT_ARRAY),
     PERMITTED(Kind.BOOLEAN),
-    REASON(Kind.TEXT);
+    REASON(Kind.TEXT),
+    PROVEN(Kind.BOOLEAN);
 
     private final Kind kind;
 

@@ -32,11 +32,14 @@ final class AuditFold {
 
     /** {@code id} is the event's own. Returns what is wrong with it, null for nothing. */
     @Nullable String add(ReadRecord record, String id, AuditEvent event) {
-        String trouble = event instanceof EvidenceAccessed ? null : unproven(record, event);
+        String trouble = unproven(record, event);
         switch (event) {
-            case EvidenceAccessed accessed -> access(record, id, accessed);
+            case EvidenceAccessed accessed -> {
+                access(record, trouble == null ? id : ownName(id, record), accessed, trouble == null);
+                return trouble == null ? null : "an access is listed although its record is not proven: " + trouble;
+            }
             case LegalholdPlaced placed -> {
-                ProjectedRow row = legalHold(trouble == null ? placed.legalHoldId() : placed.legalHoldId() + "~" + record.digest().substring(0, DISTINCT));
+                ProjectedRow row = legalHold(trouble == null ? placed.legalHoldId() : ownName(placed.legalHoldId(), record));
                 row.put(LegalHoldColumn.PROVEN, trouble == null);
                 row.put(LegalHoldColumn.KIND, placed.kind().name().toLowerCase(Locale.ROOT));
                 row.put(LegalHoldColumn.VALUE, placed.value());
@@ -57,11 +60,16 @@ final class AuditFold {
         return trouble == null ? null : "a legal hold counts although its placement is not proven: " + trouble;
     }
 
+    /** Of what is not proven: it must not take the place of what is. */
+    private static String ownName(String id, ReadRecord record) {
+        return id + "~" + record.digest().substring(0, DISTINCT);
+    }
+
     private @Nullable String unproven(ReadRecord record, AuditEvent event) {
         return keys == null ? "no key of the audit-service is known" : SignedRecord.verify(event, record.raw().value(), keys);
     }
 
-    private void access(ReadRecord record, String id, EvidenceAccessed event) {
+    private void access(ReadRecord record, String id, EvidenceAccessed event, boolean proven) {
         ProjectedRow row = accesses.computeIfAbsent(StorableText.of(id), _ -> new ProjectedRow(AccessColumn.values().length));
         row.put(AccessColumn.EVENT_ID, id);
         row.put(AccessColumn.ACCESSED_AT, record.time());
@@ -73,6 +81,7 @@ final class AuditFold {
         row.put(AccessColumn.ROUTE, event.route());
         row.put(AccessColumn.SESSION_ID, event.sessionId());
         row.put(AccessColumn.PARAMETERS, event.parameters().stream().map(parameter -> parameter.name() + "=" + parameter.value()).toList());
+        row.put(AccessColumn.PROVEN, proven);
         row.put(AccessColumn.PERMITTED, event.permitted());
         row.put(AccessColumn.REASON, event.reason());
     }

@@ -32,7 +32,7 @@ public record FindingRow(RawRecord record, Kind kind, @Nullable String sessionId
         AFTER_END,
         /** The server has a session of the gateway's login that did not come through the gateway. */
         BYPASSED,
-        /** A legal hold placed or lifted by a record that no known key of the audit-service has signed. */
+        /** A legal hold placed or lifted, or an access, by a record that no known key of the audit-service has signed. */
         UNPROVEN,
         /** Records that the broker had already deleted when they were to be read. */
         LOST_RECORDS,

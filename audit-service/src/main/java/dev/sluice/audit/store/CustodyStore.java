@@ -28,6 +28,7 @@ public final class CustodyStore {
                 .and("caller = ?", filter.caller())
                 .and("session_id = ?", filter.sessionId())
                 .and("permitted = ?", filter.permitted())
+                .and("proven = ?", filter.proven())
                 .and("accessed_at >= ?", Where.utc(filter.accessed().from()))
                 .and("accessed_at < ?", Where.utc(filter.accessed().to()));
         return ACCESSES.page(pool, where, cursor, limit);

@@ -100,5 +100,5 @@ public final class Filters {
     public record Findings(@Nullable String kind, @Nullable String sessionId, @Nullable String target, @Nullable Boolean attributed, Span recorded) {}
 
     /** Accesses to the evidence. */
-    public record Accesses(@Nullable String caller, @Nullable String sessionId, @Nullable Boolean permitted, Span accessed) {}
+    public record Accesses(@Nullable String caller, @Nullable String sessionId, @Nullable Boolean permitted, @Nullable Boolean proven, Span accessed) {}
 }

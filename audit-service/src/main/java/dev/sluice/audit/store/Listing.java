@@ -20,9 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param columns what is selected
  * @param key what it is sorted by; together it tells rows apart
  * @param descending for all of the key
+ * @param size in SQL, the bytes of a row that may be large; a page has no row that begins behind its first {@value #PAGE_BYTES} of them
  */
-record Listing(String table, String columns, List<Key> key, boolean descending) {
+record Listing(String table, String columns, List<Key> key, boolean descending, String size) {
+    private static final int PAGE_BYTES = 4 * 1024 * 1024;
+    private static final String BEHIND = "pagebehind";
+    private static final String THERE = "pagethere";
     private static final String WRONG_CURSOR = "cursor: not one that this list has given out";
+
+    /** Of rows that are all small. */
+    Listing(String table, String columns, List<Key> key, boolean descending) {
+        this(table, columns, key, descending, "0");
+    }
 
     /**
      * A part of a sort key.
@@ -44,8 +53,19 @@ record Listing(String table, String columns, List<Key> key, boolean descending) 
     }
 
     Future<Page> page(Pool pool, Where where, @Nullable String cursor, int limit) {
-        String sql = "SELECT " + columns + " FROM " + table + behind(where, cursor) + inOrder() + " LIMIT " + (limit + 1);
+        String sql = bounded("SELECT " + columns + " FROM " + table + behind(where, cursor) + inOrder() + " LIMIT " + (limit + 1));
         return rows(pool, sql, where).map(items -> page(items, limit));
+    }
+
+    /** Those of the rows of {@code sql}, in their order, that begin within the first {@value #PAGE_BYTES} bytes: at least one. */
+    String bounded(String sql) {
+        return "SELECT * FROM (SELECT p.*, sum(" + size + ") OVER (" + inOrder() + ") - " + size + " AS " + BEHIND + ", count(*) OVER () AS " + THERE
+                + " FROM (" + sql + ") p) b WHERE " + BEHIND + " < " + PAGE_BYTES + inOrder();
+    }
+
+    /** Whether {@link #bounded} has left out some of the rows that it gave these for. */
+    static boolean isCut(List<JsonObject> items) {
+        return !items.isEmpty() && items.getFirst().getLong(THERE, 0L) > items.size();
     }
 
     /** Adds that rows come behind the cursor's; nothing for no cursor. */
@@ -69,8 +89,17 @@ record Listing(String table, String columns, List<Key> key, boolean descending) 
 
     /** The first {@code limit} of {@code items}; where there are more, with the cursor that goes on behind them. */
     Page page(List<JsonObject> items, int limit) {
-        boolean more = items.size() > limit;
-        List<JsonObject> shown = more ? items.subList(0, limit) : items;
+        return page(items, limit, isCut(items));
+    }
+
+    /** As {@link #page(List, int)}; {@code cut} where there are more behind {@code items}. */
+    Page page(List<JsonObject> items, int limit, boolean cut) {
+        boolean more = cut || items.size() > limit;
+        List<JsonObject> shown = items.size() > limit ? items.subList(0, limit) : items;
+        shown.forEach(item -> {
+            item.remove(BEHIND);
+            item.remove(THERE);
+        });
         return new Page(List.copyOf(shown), more ? cursor(shown.getLast()) : null);
     }
 

@@ -64,7 +64,8 @@ public final class StatementSearch {
                 "statements",
                 "*",
                 List.of(sort.key, Listing.Key.text("session_id", "sessionId"), Listing.Key.text("statement_id", "statementId")),
-                descending);
+                descending,
+                "coalesce(octet_length(query), 0)");
         return sort == Sort.STARTED && descending && filter.isOfUnknownNumber()
                 ? new WideningSearch(pool, listing, () -> where(filter, visibility), started(new Where(), filter.started()), cursor, limit).page()
                 : listing.page(pool, where(filter, visibility), cursor, limit);

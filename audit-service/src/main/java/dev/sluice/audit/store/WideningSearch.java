@@ -30,6 +30,7 @@ final class WideningSearch {
     private final @Nullable String cursor;
     private final int wanted;
     private final List<JsonObject> found = new ArrayList<>();
+    private boolean cut;
 
     /**
      * @param listing the newest first; its first key is {@code started_at}
@@ -57,12 +58,12 @@ final class WideningSearch {
             }
             OffsetDateTime oldest = row.getOffsetDateTime(0);
             return widen(null, oldest, Duration.between(oldest, row.getOffsetDateTime(1)).plusMillis(1), 1);
-        }).map(ignored -> listing.page(found, wanted - 1));
+        }).map(ignored -> listing.page(found, wanted - 1, cut));
     }
 
     private Future<Void> widen(@Nullable OffsetDateTime before, OffsetDateTime from, Duration width, int number) {
         return span(before, from).compose(ignored -> {
-            if (found.size() >= wanted) {
+            if (cut || found.size() >= wanted) {
                 return Future.succeededFuture();
             }
             Duration wider = width.multipliedBy(WIDER);
@@ -76,7 +77,13 @@ final class WideningSearch {
                 .and("started_at < ?", before)
                 .and("day <= ?", before == null ? null : before.toLocalDate())
                 .and("started_at >= ?", from);
-        String sql = "WITH found AS MATERIALIZED (SELECT * FROM statements" + where + ") SELECT * FROM found" + listing.inOrder() + " LIMIT " + (wanted - found.size());
-        return Listing.rows(pool, sql, where).map(found::addAll).mapEmpty();
+        String sql = "WITH found AS MATERIALIZED (SELECT * FROM statements" + where + ") "
+                + listing.bounded("SELECT * FROM found" + listing.inOrder() + " LIMIT " + (wanted - found.size()));
+        return Listing.rows(pool, sql, where)
+                .map(items -> {
+                    cut = Listing.isCut(items);
+                    return found.addAll(items);
+                })
+                .mapEmpty();
     }
 }
