@@ -104,12 +104,11 @@ public final class WrittenBack {
                 || shownWithin.stream().anyMatch(within -> isShown(within.mask(), text) && (path == null || mayLeadTo(path, within.path())));
     }
 
-    /** Whether a document that is written, or a part of one, has a place there that the mask's path leads to. */
+    /** Whether a document that is written, a part of one, or a document that holds one (a row as json) has a place there that the mask's path leads to. */
     private static boolean mayLeadTo(List<String> place, JsonPath path) {
         List<String> keys = path.keys();
         int shared = Math.min(place.size(), keys.size());
-        boolean within = place.size() <= keys.size() || path.anywhere();
-        return within && place.subList(place.size() - shared, place.size()).equals(keys.subList(keys.size() - shared, keys.size()));
+        return place.subList(place.size() - shared, place.size()).equals(keys.subList(keys.size() - shared, keys.size()));
     }
 
     /** An expression over a column with a partial mask, and a type that has no ends, are redacted. */
@@ -121,6 +120,11 @@ public final class WrittenBack {
 
     /** The same for a value in a binary format, as far as its bytes tell its type: texts, json and jsonb, uuid and bytea, bigint, and arrays of these. */
     public boolean isShown(byte[] value) {
+        return isShownScalar(value) || WrittenParts.anyElement(value, this::isShownScalar);
+    }
+
+    /** An array has no arrays for elements: bytes within bytes are not looked through again, however they are laid out. */
+    private boolean isShownScalar(byte[] value) {
         if (value.length == HASH_BYTES && tokens.isOurToken(HexFormat.of().formatHex(value))) {
             return true;
         }
@@ -128,7 +132,7 @@ public final class WrittenBack {
             return true;
         }
         int start = value.length > 0 && value[0] == JSONB_VERSION ? 1 : 0;
-        return isShown(new String(value, start, value.length - start, StandardCharsets.UTF_8)) || WrittenParts.elements(value).stream().anyMatch(this::isShown);
+        return isShown(new String(value, start, value.length - start, StandardCharsets.UTF_8));
     }
 
     /** Looks through the data of a COPY into the server, which comes in pieces. */

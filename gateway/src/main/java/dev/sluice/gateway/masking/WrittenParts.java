@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,26 +106,42 @@ final class WrittenParts {
         return at;
     }
 
-    /** The elements of an array as array_recv reads it; none if the bytes are not laid out as one. */
-    static List<byte[]> elements(byte[] value) {
-        ByteBuffer array = ByteBuffer.wrap(value);
-        int dimensions = value.length < ARRAY_HEADER ? 0 : array.getInt(0);
-        if (dimensions < 1 || dimensions > MAX_DIMENSIONS || value.length < ARRAY_HEADER + DIMENSION * dimensions) {
-            return List.of();
-        }
-        List<byte[]> elements = new ArrayList<>();
-        array.position(ARRAY_HEADER + DIMENSION * dimensions);
+    /** Whether an element of an array, as array_recv reads it, passes the test; none does if the bytes are not laid out as one to their end. */
+    static boolean anyElement(byte[] value, Predicate<byte[]> test) {
+        int first = firstElement(value);
+        return first > 0 && isLaidOut(value, first) && anyElement(ByteBuffer.wrap(value).position(first), test);
+    }
+
+    /** Where the elements begin behind an array's header; 0 if there is none. */
+    private static int firstElement(byte[] value) {
+        int dimensions = value.length < ARRAY_HEADER ? 0 : ByteBuffer.wrap(value).getInt(0);
+        int header = dimensions < 1 || dimensions > MAX_DIMENSIONS ? 0 : ARRAY_HEADER + DIMENSION * dimensions;
+        return header <= value.length ? header : 0;
+    }
+
+    private static boolean isLaidOut(byte[] value, int first) {
+        ByteBuffer array = ByteBuffer.wrap(value).position(first);
         while (array.remaining() >= Integer.BYTES) {
             int size = array.getInt();
             if (size < -1 || size > array.remaining()) {
-                return List.of();
+                return false;
             }
+            array.position(array.position() + Math.max(size, 0));
+        }
+        return !array.hasRemaining();
+    }
+
+    private static boolean anyElement(ByteBuffer array, Predicate<byte[]> test) {
+        while (array.hasRemaining()) {
+            int size = array.getInt();
             if (size >= 0) {
                 byte[] element = new byte[size];
                 array.get(element);
-                elements.add(element);
+                if (test.test(element)) {
+                    return true;
+                }
             }
         }
-        return array.hasRemaining() ? List.of() : elements;
+        return false;
     }
 }

@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WrittenBackTest {
+    /** Of an array that is itself the only element of one: header, one dimension, the element's size. */
+    private static final int ARRAY_LAYER = 24;
+
     private static final MaskTokens TOKENS = new MaskTokens(new byte[MaskTokens.KEY_BYTES]);
     private static final StatementReader READER = StatementReader.start(StatementReaderSettings.DEFAULTS);
     private static final Catalog CATALOG = new Catalog(
@@ -160,8 +163,11 @@ class WrittenBackTest {
                 "{\"deep\": {\"code\": \"****\"}} | true",
                 "{\"ssn\": \"****012\"} | false",
                 "{\"title\": \"***\"} | false",
+                "[{\"profile\": {\"id\": {\"ssn\": \"***\"}}}] | true",
+                "{\"rows\": [{\"profile\": {\"deep\": {\"code\": \"****\"}}}]} | true",
                 "{\"other\": {\"ssn\": \"***\"}} | false",
-                "{\"a\": {\"id\": {\"ssn\": \"***\"}}} | false",
+                "{\"profile\": {\"other\": {\"ssn\": \"***\"}}} | false",
+                "{\"id\": {\"ssn\": {\"a\": \"***\"}}} | false",
                 "{\"code\": {\"rated\": \"***\"}} | false"
             })
     void looksWherePathsLead(String value, boolean shown) {
@@ -179,6 +185,15 @@ class WrittenBackTest {
         assertThat(there.isShown(Arrays.copyOf(array.array(), array.position()))).isTrue();
         assertThat(there.isShown(Arrays.copyOf(array.array(), array.position() - 1))).isFalse();
         assertThat(there.isShown(Arrays.copyOf(array.array(), array.position() + 1))).isFalse();
+    }
+
+    @Test
+    void looksThroughNoArraysWithinArrays() {
+        ByteBuffer nested = ByteBuffer.allocate(1 << 20);
+        while (nested.remaining() >= ARRAY_LAYER) {
+            nested.putInt(1).putInt(0).putInt(Oids.TEXT).putInt(1).putInt(1).putInt(nested.remaining() - Integer.BYTES);
+        }
+        assertThat(written("UPDATE people SET card = 'x'").isShown(nested.array())).isFalse();
     }
 
     @Test
