@@ -136,7 +136,7 @@ record Report(String file, Policy policy, Subject subject, Particulars particula
     private static String answer(Answer answer) {
         return switch (answer) {
             case Answer.Known(boolean holds) -> holds ? "true" : "false";
-            case Answer.Open(Particulars.Unknown what) -> "unknown";
+            case Answer.Open open -> "unknown";
             case Answer.Failed(String message) -> "fails: " + message;
         };
     }

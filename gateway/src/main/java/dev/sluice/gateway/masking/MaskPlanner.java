@@ -287,9 +287,11 @@ public final class MaskPlanner {
         return near ? new MaskPlan.Columns(outputs, List.copyOf(columns), computed, read == null ? null : read.name(), usesMasked(masks, lineage)) : NOTHING;
     }
 
-    /** Whether a statement makes use of a masked column. */
+    /** Whether a statement makes use of a masked column: that it fails for some values and not for others tells of them, too. */
     public static boolean usesMasked(BoundMasks masks, Lineage.Resolved lineage) {
-        return firstMasked(masks, lineage.uses()) != null;
+        return firstMasked(masks, lineage.uses()) != null
+                || lineage.failures().stream().anyMatch(failure -> firstMasked(masks, failure.columns()) != null)
+                || firstMasked(masks, lineage.choosing()) != null;
     }
 
     /** Whether the column holds what an expression gave. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A checked expression of type bool. Safe for use by many threads. */
 final class Condition {
@@ -34,14 +35,16 @@ final class Condition {
         this.runtime = runtime;
         this.program = program(tree);
         this.dependsOnNow = tree.getReferenceMap().values().stream().map(CelReference::name).anyMatch(Conditions.NOW::equals);
-        Set<String> fields = CelNavigableAst.fromAst(tree)
+        this.varies = dependsOnNow || fields(tree).anyMatch(PARTICULAR::contains);
+    }
+
+    private static Stream<String> fields(CelAbstractSyntaxTree tree) {
+        return CelNavigableAst.fromAst(tree)
                 .getRoot()
                 .allNodes()
                 .filter(node -> node.getKind() == CelExpr.ExprKind.Kind.SELECT)
                 .map(CelNavigableExpr::expr)
-                .map(select -> select.select().field())
-                .collect(Collectors.toSet());
-        this.varies = dependsOnNow || fields.stream().anyMatch(PARTICULAR::contains);
+                .map(select -> select.select().field());
     }
 
     /** Whether the answer may change while everything but the time stays. */
@@ -65,7 +68,7 @@ final class Condition {
 
     /** Whether it holds for these variables. What is not known is not among them. */
     Answer ask(Map<String, ?> values) {
-        return ask(program, values);
+        return ask(tree, program, values);
     }
 
     /** What {@code &&}, {@code ||} and {@code !} put together, each asked for itself; nothing where there is only one. */
@@ -76,7 +79,7 @@ final class Condition {
         if (!leaves.equals(List.of(tree.getExpr()))) {
             for (CelExpr leaf : leaves) {
                 CelAbstractSyntaxTree part = CelAbstractSyntaxTree.newCheckedAst(leaf, tree.getSource(), tree.getReferenceMap(), tree.getTypeMap());
-                parts.add(new Explanation.Part(CelUnparserFactory.newUnparser().unparse(part), ask(program(part), values)));
+                parts.add(new Explanation.Part(CelUnparserFactory.newUnparser().unparse(part), ask(part, program(part), values)));
             }
         }
         return parts;
@@ -98,21 +101,25 @@ final class Condition {
         }
     }
 
-    private static Answer ask(CelRuntime.Program program, Map<String, ?> values) {
+    private static Answer ask(CelAbstractSyntaxTree tree, CelRuntime.Program program, Map<String, ?> values) {
         try {
             return new Answer.Known((Boolean) program.eval(values));
         } catch (CelEvaluationException failed) {
             String message = String.valueOf(failed.getMessage());
             if (failed.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND) {
-                for (Particulars.Unknown unknown : Particulars.Unknown.values()) {
-                    if (message.contains("'" + unknown.field() + "'")) {
-                        return new Answer.Open(unknown);
-                    }
+                // It names one of them, whichever it has come across first; any may turn the answer.
+                Set<Particulars.Unknown> unknown = fields(tree).flatMap(field -> Particulars.Unknown.of(field).stream()).filter(each -> !isKnown(each, values)).collect(Collectors.toSet());
+                if (unknown.stream().anyMatch(each -> message.contains("'" + each.field() + "'"))) {
+                    return new Answer.Open(unknown);
                 }
             }
             return new Answer.Failed(message);
         } catch (RuntimeException failed) {
             return new Answer.Failed(String.valueOf(failed.getMessage()));
         }
+    }
+
+    private static boolean isKnown(Particulars.Unknown unknown, Map<String, ?> values) {
+        return values.get("statement") instanceof Map<?, ?> statement && statement.containsKey(unknown.field());
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.policy;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,11 @@ public record Particulars(long textLength, List<String> parameters, @Nullable Bo
 
         Unknown(String field) {
             this.field = field;
+        }
+
+        /** The one that conditions spell so. */
+        static Optional<Unknown> of(String field) {
+            return Arrays.stream(values()).filter(unknown -> unknown.field.equals(field)).findFirst();
         }
 
         /** As conditions spell it. */

@@ -191,8 +191,8 @@ final class RulePolicy implements Policy {
                     if (decision != null) {
                         inOrder.put(i, decision);
                     }
-                    if (answer instanceof Answer.Open(Particulars.Unknown what)) {
-                        missing.add(what);
+                    if (answer instanceof Answer.Open(Set<Particulars.Unknown> what)) {
+                        missing.addAll(what);
                     }
                 }
             }

@@ -81,12 +81,23 @@ final class Judge {
                     var denial = new Decision.Deny("prepared", refusal.message(), null);
                     yield new Answer.Unclear(new Judged(message, protocol, source, text, text, parameters, denial, true, policy.version(), null), refusal);
                 }
-                Particulars particulars = particulars(source, tied.reading(), parameters);
-                var judged = new Judged(message, protocol, source, understood, tied.reading(), parameters, STRICTEST, enforced, policy.version(), null, List.of(), null, null, tied.meanings());
-                Subject subject = subject();
-                yield decide(judged, policy, subject, policy.masks(subject).isEmpty() ? particulars.masked(false) : particulars, true);
+                yield decide(
+                        new Judged(message, protocol, source, understood, tied.reading(), parameters, STRICTEST, enforced, policy.version(), null, List.of(), null, null, tied.meanings()), policy);
             }
         };
+    }
+
+    /** Asks the policy by what the statement says. */
+    private Answer decide(Judged judged, Policy policy) {
+        Subject subject = subject();
+        Particulars particulars = particulars(judged.source(), judged.reading(), judged.parameters());
+        return decide(judged, policy, subject, policy.masks(subject).isEmpty() ? particulars.masked(false) : particulars, true);
+    }
+
+    /** The policy has changed while something had to be found out of a statement: by another's masks nothing of that counts. */
+    private Answer decideAnew(Judged judged, Policy policy) {
+        return decide(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), STRICTEST,
+                policy.mode() == Mode.ENFORCE, policy.version(), null, List.of(), null, null, judged.meanings()), policy);
     }
 
     /**
@@ -128,9 +139,13 @@ final class Judge {
 
     /** Judges again, now that it is known what the caller would see. */
     Answer resolved(Judged judged, Undecided undecided) {
+        Policy policy = conversation.context.policy().get();
+        if (!policy.version().equals(judged.policyVersion())) {
+            return decideAnew(judged, policy);
+        }
         List<Masking> maskings = judged.maskings();
         Particulars known = maskings == null ? undecided.known() : undecided.known().masked(Masking.dependOnMasked(maskings));
-        return decide(judged, conversation.context.policy().get(), subject(), known, false);
+        return decide(judged, policy, subject(), known, false);
     }
 
     boolean enforces() {
@@ -273,10 +288,13 @@ final class Judge {
     /** Judges again, now that the planner has been asked. {@code rows} is null where it did not answer. */
     Answer estimated(Judged judged, Particulars particulars, @Nullable Long rows) {
         Policy policy = conversation.context.policy().get();
+        if (!policy.version().equals(judged.policyVersion())) {
+            return decideAnew(judged, policy);
+        }
         Subject subject = subject();
         Decision decision = policy.judge(judged.reading(), subject, particulars.estimated(rows)).decision();
         return answer(new Judged(judged.message(), judged.protocol(), judged.source(), judged.text(), judged.reading(), judged.parameters(), decision,
-                policy.mode() == Mode.ENFORCE, policy.version(), judged.maskings(),
+                judged.enforced(), judged.policyVersion(), judged.maskings(),
                 conversation.context.exposures().shown(policy, subject, judged.reading()), null, rows, judged.meanings()));
     }
 

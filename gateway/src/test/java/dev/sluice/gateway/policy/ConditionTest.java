@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.statement.Effect;
 import dev.sluice.gateway.statement.Reading;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,17 @@ final class ConditionTest {
     }
 
     @Test
+    void allThatIsNotKnownIsNamedHoweverItIsJoined() {
+        for (String when : List.of("statement.estimatedRows > 10 && statement.dependsOnMasked", "statement.dependsOnMasked && statement.estimatedRows > 10")) {
+            Policy policy = policy(when, "deny");
+            assertThat(policy.judge(DELETE, subject(), Particulars.ofText("")).missing()).as(when)
+                    .containsExactlyInAnyOrder(Particulars.Unknown.ESTIMATED_ROWS, Particulars.Unknown.DEPENDS_ON_MASKED);
+            assertThat(policy.judge(DELETE, subject(), Particulars.ofText("").masked(true)).missing()).as(when).containsExactly(Particulars.Unknown.ESTIMATED_ROWS);
+            assertThat(policy.judge(DELETE, subject(), Particulars.ofText("").masked(false)).missing()).as(when).isEmpty();
+        }
+    }
+
+    @Test
     void parametersAndLengthAreThoseOfTheExecution() {
         Policy policy = policy("'42' in statement.parameters || statement.textLength > 100", "deny");
         assertThat(policy.judge(DELETE, subject(), new Particulars(10, List.of("1", "42"), null, null)).decision()).isInstanceOf(Decision.Deny.class);
@@ -84,12 +96,12 @@ final class ConditionTest {
         Explanation explanation = policy("statement.writes && !('dba' in user.groups) && (statement.estimatedRows > 5 || statement.kind == 'X')", "hold")
                 .explain(DELETE, subject("dev"), Particulars.ofText(""));
         Explanation.OfRule rule = explanation.statements().getFirst().rules().getFirst();
-        assertThat(rule.answer()).isEqualTo(new Answer.Open(Particulars.Unknown.ESTIMATED_ROWS));
+        assertThat(rule.answer()).isEqualTo(new Answer.Open(Set.of(Particulars.Unknown.ESTIMATED_ROWS)));
         assertThat(rule.decision()).isInstanceOf(Decision.Hold.class);
         assertThat(rule.parts()).containsExactly(
                 new Explanation.Part("statement.writes", new Answer.Known(true)),
                 new Explanation.Part("\"dba\" in user.groups", new Answer.Known(false)),
-                new Explanation.Part("statement.estimatedRows > 5", new Answer.Open(Particulars.Unknown.ESTIMATED_ROWS)),
+                new Explanation.Part("statement.estimatedRows > 5", new Answer.Open(Set.of(Particulars.Unknown.ESTIMATED_ROWS))),
                 new Explanation.Part("statement.kind == \"X\"", new Answer.Known(false)));
     }
 

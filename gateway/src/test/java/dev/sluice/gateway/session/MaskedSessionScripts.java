@@ -48,7 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class MaskedSessionScripts {
     private static final int TEXT = 25;
     private static final int PEOPLE = 20_000;
-    private static final Catalog CATALOG = new Catalog(
+    static final Catalog CATALOG = new Catalog(
             "shop",
             18,
             "v",
@@ -58,7 +58,7 @@ abstract class MaskedSessionScripts {
             List.of(),
             List.of(new DataType(TEXT, "pg_catalog", "text", DataType.Kind.BASE, 'S', 0, -1)),
             Set.of());
-    private static final MaskRules RULES = new MaskRules(
+    static final MaskRules RULES = new MaskRules(
             List.of(new MaskRule("r", List.of(ColumnPattern.parse("public.people.ssn")), new Mask.Redact(), new Uses(Uses.Predicates.DENY, false, false, false))), Set.of());
     private static final BoundMasks MASKS = RULES.bind(CATALOG);
     static final String PLAIN = "1 \"ssn\" 0 0 25 -1 -1 0";
@@ -66,11 +66,15 @@ abstract class MaskedSessionScripts {
 
     private static StatementReader reader;
 
+    Policy policy = new AllowingPolicy();
+    BoundMasks masks = MASKS;
+    /** What happens while lineage is followed. */
+    Runnable whilePlanning = () -> {};
     private final ArrayDeque<Input> inputs = new ArrayDeque<>();
     private final FrontendReader frontend = new FrontendReader(1 << 20);
     private final BackendReader backend = new BackendReader();
     private final Session session = new Session(
-            new SessionContext("s", new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null), null, "shop", "shop", "app", "psql", "127.0.0.1:1", AllowingPolicy::new, () -> true,
+            new SessionContext("s", new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null), null, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> policy, () -> true,
                     new HoldPractice(SessionScript.WAITS, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
             Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
             TransactionStatus.IDLE,
@@ -139,10 +143,13 @@ abstract class MaskedSessionScripts {
         switch (effect) {
             case Effect.Read read -> inputs.addLast(new Input.HasRead(reader.read(read.sql()).toCompletableFuture().join()));
             case Effect.Record record -> inputs.addLast(new Input.Acknowledged(record.mark()));
-            case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(bind.number(), MASKS, ""));
+            case Effect.BindMasks bind -> inputs.addLast(new Input.MasksBound(bind.number(), masks, ""));
             case Effect.CatalogChanged changed -> readings++;
-            case Effect.PlanMasks plan -> inputs.addLast(new Input.MasksPlanned(
+            case Effect.PlanMasks plan -> {
+                whilePlanning.run();
+                inputs.addLast(new Input.MasksPlanned(
                     plan.number(), plan.trees().contains("masked") ? new MaskPlan.Columns(List.of(new Mask.Redact()), List.of("public.people.ssn"), Set.of(), "public.people.ssn", true) : new MaskPlan.Nothing(), named(plan.trees())));
+            }
             case Effect.ToBackend to -> {
                 if (to.bytes().toString().contains("sluice_tree_on")) {
                     questions++;
