@@ -99,19 +99,29 @@ final class Ticket {
             String what = proven.isEmpty() ? "nobody approved it until " : "it was not sent again until ";
             return new Use.Claim(new TicketAnswer.Ended(opened.approvalId(), what + opened.expiresAt(), null));
         }
-        TicketAnswer.Rejected rejected = null;
+        var rejected = new ArrayList<TicketAnswer.Rejected>();
         TicketAnswer end = null;
+        TicketAnswer.Redeemed redeemed = null;
         for (Kept kept : Stream.concat(proven.stream(), unproven.stream()).toList()) {
             Tried tried = kept.verdict instanceof VerdictEvent.VerdictGranted granted
                     ? grant(kept.eventId, granted.verdict(), again, verifier, now)
                     : refusal(kept.eventId, (VerdictEvent.VerdictRefused) kept.verdict, again, verifier, now);
-            if (tried.answer instanceof TicketAnswer.Redeemed) {
-                return new Use.Claim(tried.answer);
+            if (tried.answer instanceof TicketAnswer.Redeemed grant) {
+                redeemed = redeemed == null ? grant : redeemed;
+            } else if (end == null) {
+                end = tried.answer;
             }
-            end = end == null ? tried.answer : end;
-            rejected = tried.rejected == null ? rejected : tried.rejected;
+            if (tried.rejected != null) {
+                rejected.add(tried.rejected);
+            }
         }
-        return end == null ? new Use.Wait(rejected) : new Use.Claim(end);
+        // The service gives one verdict. Were there two that are proven, the statement would not run.
+        if (end != null) {
+            return new Use.Claim(end);
+        }
+        return redeemed == null
+                ? new Use.Wait(rejected.isEmpty() ? null : rejected.getLast())
+                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.verdict(), rejected));
     }
 
     /** One of both, or neither. */

@@ -3,6 +3,7 @@ package dev.sluice.gateway.hold;
 
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a statement that was presented to the {@link TicketOffice}. */
@@ -17,8 +18,22 @@ public sealed interface TicketAnswer {
      */
     record Pending(String approvalId, Instant expiresAt, @Nullable Rejected rejected) implements TicketAnswer {}
 
-    /** It may run, once, now: no other gateway and no other session gets this answer. {@code hold} is what the grant was for. */
-    record Redeemed(StatementHeld hold, String verdict) implements TicketAnswer {}
+    /**
+     * It may run, once, now: no other gateway and no other session gets this answer.
+     *
+     * @param hold what the grant was for
+     * @param rejected what came besides and does not verify
+     */
+    record Redeemed(StatementHeld hold, String verdict, List<Rejected> rejected) implements TicketAnswer {
+        public Redeemed {
+            rejected = List.copyOf(rejected);
+        }
+
+        /** Nothing came but the grant. */
+        public Redeemed(StatementHeld hold, String verdict) {
+            this(hold, verdict, List.of());
+        }
+    }
 
     /**
      * The approval has ended otherwise; nobody hears of it again, and the statement may be asked for anew.

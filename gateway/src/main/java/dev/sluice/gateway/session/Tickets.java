@@ -182,6 +182,7 @@ final class Tickets {
         if (!asked.opened) {
             conversation.record(StatementRecords.decided(conversation.context, statementId, asked.judged, conversation.status));
         }
+        redeemed.rejected().forEach(one -> rejected(asked, approvalId, one));
         long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, redeemed.verdict(), redeemed.hold()));
         release.run(asked.judged, statementId, mark);
     }

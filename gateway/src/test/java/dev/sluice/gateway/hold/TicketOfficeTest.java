@@ -329,7 +329,8 @@ class TicketOfficeTest {
             grant(SigningKey.generate(), first);
         }
         grant(KEY, first);
-        assertThat(claimed(here, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+        assertThat(claimed(here, statement("b"))).isInstanceOfSatisfying(
+                TicketAnswer.Redeemed.class, redeemed -> assertThat(redeemed.rejected()).hasSize(16));
     }
 
     @Test

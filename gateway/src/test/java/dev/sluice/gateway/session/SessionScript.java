@@ -242,6 +242,7 @@ final class SessionScript {
             case "policy changed" -> policyVersion = "2";
             case "ticket pending" -> ticket = new TicketAnswer.Pending("ticket-other-9", NOON.plusSeconds(60), null);
             case "ticket granted" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict");
+            case "ticket granted after a forged one" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict", List.of(new TicketAnswer.Rejected("event", "forged", "the key is not known")));
             case "ticket rejected" -> ticket = new TicketAnswer.Ended("ticket-other-9", "rejected by pat: no", null);
             case "ticket void" -> ticket = new TicketAnswer.Ended("ticket-other-9", "its approval is void", new TicketAnswer.Rejected("event", "verdict", "drift"));
             case "ticket unavailable" -> ticket = new TicketAnswer.Unavailable();

@@ -111,6 +111,27 @@ class TicketScriptsTest {
     }
 
     @Test
+    void aForgedGrantBesideTheTrueOneIsRecorded() {
+        play(RETURNS, """
+                client Query "update held"
+                < ErrorResponse S "ERROR" V "ERROR" C "SL001" M "statement is waiting for approval and has not run: ticket ticket-s-1" D "ticket ticket-s-1; held by rule word; approvers: 1 of dba; expires 2026-01-01T12:05:00Z" H "retry the identical statement after approval, on any connection, before it expires; it then runs once. Do not change its text or parameters, and do not try another way: that would ask anew. SELECT sluice.pending() lists what waits"
+                < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
+                ! ticket granted after a forged one
+                client Query "update held"
+                > Query "update held"
+                * decided HOLD SIMPLE "update held"
+                * rejected event, the key is not known
+                * released verdict
+                server CommandComplete "UPDATE 1"
+                server ReadyForQuery I
+                < CommandComplete "UPDATE 1"
+                < ReadyForQuery I
+                """);
+    }
+
+    @Test
     void aRejectedStatementIsRefusedWithTheReason() {
         play(RETURNS, """
                 ! ticket rejected
