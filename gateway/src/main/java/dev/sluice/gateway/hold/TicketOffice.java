@@ -304,9 +304,11 @@ public final class TicketOffice implements AutoCloseable {
         }
         boolean genuine = Ticket.isGenuine(verdict, verifier, clock.get());
         List<Runnable> watchers = List.of();
+        boolean matters = false;
         synchronized (this) {
             Ticket ticket = byApproval(verdict.approvalId());
             if (ticket != null) {
+                matters = clock.get().isBefore(ticket.opened.expiresAt()) && !(verdict instanceof VerdictEvent.VerdictExpired);
                 ticket.take(eventId, verdict, genuine);
                 watchers = woken(ticket);
             } else if (!claimed.containsKey(verdict.approvalId())) {
@@ -316,7 +318,7 @@ public final class TicketOffice implements AutoCloseable {
                 }
             }
         }
-        if (!genuine && !(verdict instanceof VerdictEvent.VerdictExpired)) {
+        if (!genuine && matters) {
             LOGGER.atWarn().addKeyValue("approvalId", verdict.approvalId()).addKeyValue("eventId", eventId).log("a verdict for a ticket is not proven to be the approval-service's");
         }
         watchers.forEach(Runnable::run);
