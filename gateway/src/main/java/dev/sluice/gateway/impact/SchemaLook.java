@@ -80,7 +80,8 @@ final class SchemaLook {
             List<Row> found = connection.asSession(LIMIT, held.role(), path == null ? "pg_catalog" : path, ImpactQueries.RESOLVE, Tuple.of(name));
             Long oid = found.isEmpty() ? null : found.getFirst().getLong(0);
             if (oid == null) {
-                findings.missing("the session's search_path leads to no relation " + name + " that others can see", "tables");
+                String[] parts = relation.access().equals("read") ? new String[] {"tables"} : new String[] {"tables", "cascades", "triggers", "locks", "dependents"};
+                findings.missing("the session's search_path leads to no relation " + name + " that others can see", parts);
             } else {
                 oids.put(relation, oid);
             }

@@ -300,6 +300,7 @@ final class ImpactIT {
         "DELETE FROM acted | a trigger of the view public.acted acts instead",
         "DELETE FROM ruled | rules of the view public.ruled say what is done instead",
         "UPDATE events SET day = 11 | rows may move to other partitions",
+        "DELETE FROM only_here | the session's search_path leads to no relation",
         "SELECT id FROM dutch FOR UPDATE | the tables behind the view public.dutch are locked too",
     })
     void whereTheWayCannotBeFollowedItSaysSo(String sql, String reason) throws Exception {
