@@ -127,14 +127,24 @@ final class Client implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             running.set(statement);
             boolean rows = statement.execute(sql);
-            var notices = new ArrayList<String>();
-            for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {
-                notices.add(String.valueOf(notice.getMessage()));
-            }
-            return new Ending(rows ? 0 : statement.getLargeUpdateCount(), "", "", List.copyOf(notices));
+            return new Ending(rows ? 0 : statement.getLargeUpdateCount(), "", "", notices(statement));
         } catch (SQLException failure) {
             return Ending.failed(failure);
         }
+    }
+
+    private static List<String> notices(Statement statement) throws SQLException {
+        var notices = new ArrayList<String>();
+        for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+            notices.add(String.valueOf(notice.getMessage()));
+        }
+        return List.copyOf(notices);
+    }
+
+    /** What the client has been told of the statement that runs, while it runs. */
+    List<String> noticesSoFar() throws SQLException {
+        Statement statement = running.get();
+        return statement == null ? List.of() : notices(statement);
     }
 
     /** Runs in a thread of its own. */
