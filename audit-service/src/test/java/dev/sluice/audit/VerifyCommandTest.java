@@ -2,6 +2,7 @@
 package dev.sluice.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -139,6 +140,24 @@ final class VerifyCommandTest {
         assertThat(run()).isEqualTo(2);
         assertThat(run("--config", folder.resolve("missing.yaml").toString())).isEqualTo(2);
         assertThat(err.toString()).contains("missing");
+    }
+
+    /** In a process of its own that has no network at all, not even its own address. */
+    @Test
+    void itNeedsNoNetwork() throws IOException, InterruptedException {
+        assumeTrue(exitCode("unshare", "-rn", "true") == 0, "this machine lets nobody take a process off the network");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        assertThat(exitCode("unshare", "-rn", java, "-cp", System.getProperty("java.class.path"), Main.class.getName(), "verify", file(session().records()), "--keys", keys.toString()))
+                .isZero();
+    }
+
+    private int exitCode(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("said").toFile()).start().waitFor();
+        } catch (IOException _) {
+            // The command is not there.
+            return -1;
+        }
     }
 
     @Test

@@ -111,7 +111,7 @@ final class RouteInventoryTest {
         assertThat(described).isEqualTo(served);
     }
 
-    /** Whatever a route takes from the query is described, and nothing else is. */
+    /** Of the searches; another test asks every route. */
     @Test
     void theDescriptionNamesTheParametersOfSearches() throws IOException {
         JsonObject paths = description().getJsonObject("paths");
