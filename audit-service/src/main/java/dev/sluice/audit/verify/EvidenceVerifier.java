@@ -53,7 +53,7 @@ public final class EvidenceVerifier {
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> redeemed = new HashSet<>();
-    private final Map<String, Map<Long, String>> known = new LinkedHashMap<>();
+    private final Map<String, Map<Long, Set<String>>> known = new LinkedHashMap<>();
     private final Map<String, List<Finding>> rewritten = new HashMap<>();
     private long records;
 
@@ -79,11 +79,13 @@ public final class EvidenceVerifier {
 
     /**
      * Tells how far a session had come as another witness knows it; call it before the records come. A session that is not there at all, one that ends before
-     * that and one whose record there is another one are findings.
+     * that and one whose record there is another one are findings. Witnesses may contradict each other: what differs from any of them is a finding.
      */
     public void know(KnownSession session) {
-        known.computeIfAbsent(session.sessionId(), id -> new TreeMap<>())
-                .merge(session.lastSequence(), session.lastDigest() == null ? "" : session.lastDigest(), (one, other) -> one.isEmpty() ? other : one);
+        Set<String> digests = known.computeIfAbsent(session.sessionId(), _ -> new TreeMap<>()).computeIfAbsent(session.lastSequence(), _ -> HashSet.newHashSet(1));
+        if (session.lastDigest() != null) {
+            digests.add(session.lastDigest());
+        }
     }
 
     /** Takes the next record, exactly as it was in the log. */
@@ -151,11 +153,11 @@ public final class EvidenceVerifier {
         }
     }
 
-    /** Whether the record is the one that another witness has seen in its place. */
+    /** Whether the record is the one that every other witness has seen in its place. */
     private void compare(String sessionId, ReadRecord record) {
         Long sequence = record.header().sequence();
-        String digest = sequence == null ? "" : known.getOrDefault(sessionId, Map.of()).getOrDefault(sequence, "");
-        if (sequence != null && !digest.isEmpty() && !digest.equals(record.digest())) {
+        Set<String> digests = sequence == null ? Set.of() : known.getOrDefault(sessionId, Map.of()).getOrDefault(sequence, Set.of());
+        if (sequence != null && digests.stream().anyMatch(digest -> !digest.equals(record.digest()))) {
             rewritten
                     .computeIfAbsent(sessionId, id -> new ArrayList<>())
                     .add(new Finding(Kind.REWRITTEN, sessionId, sequence, records, "the record with sequence " + sequence + " is another one than the one that is known"));

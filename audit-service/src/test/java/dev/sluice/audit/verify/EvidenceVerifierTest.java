@@ -117,6 +117,28 @@ final class EvidenceVerifierTest {
         assertThat(kinds(verify(records))).contains(Kind.DUPLICATE);
     }
 
+    /** Whoever rewrites a session may also have a list made of what it says since; that one must not silence an older one. */
+    @Test
+    void witnessesThatContradictEachOtherAreNoticedInAnyOrder() {
+        Chain before = new Chain("s1").opened().allowed("select 1").closed();
+        Chain since = new Chain("s1").opened().allowed("select 9").closed();
+        long last = before.records().size() - 1L;
+        var older = new KnownSession("s1", last, before.lastDigest());
+        var newer = new KnownSession("s1", last, since.lastDigest());
+        var without = new KnownSession("s1", last, null);
+
+        for (List<KnownSession> witnesses : List.of(List.of(newer, older), List.of(older, newer), List.of(newer, without, older))) {
+            var verifier = new EvidenceVerifier(KEYS);
+            witnesses.forEach(verifier::know);
+            since.records().forEach(verifier::accept);
+            assertThat(kinds(verifier.report())).as("%s", witnesses).containsExactly(Kind.REWRITTEN);
+        }
+        var verifier = new EvidenceVerifier(KEYS);
+        List.of(newer, without, newer).forEach(verifier::know);
+        since.records().forEach(verifier::accept);
+        assertThat(verifier.report().ok()).isTrue();
+    }
+
     @Test
     void appendingAfterTheEndIsFound() {
         assertThat(kinds(verify(session().allowed("select 2").records()))).contains(Kind.AFTER_END);
