@@ -28,6 +28,8 @@ public final class MaskTokens {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern BYTEA = Pattern.compile("\\\\x[0-9a-f]{32}");
+    /** Of a uuid. */
+    private static final int LONGEST_HASH = 36;
 
     private static final Pattern ESCAPED = Pattern.compile("[ -\\[\\]-~]*\\\\([0-3][0-7]{2}|\\\\)([ -\\[\\]-~]|\\\\([0-3][0-7]{2}|\\\\))*");
     private static final int LONGEST_ESCAPED = 4 * HASH_BYTES;
@@ -112,21 +114,28 @@ public final class MaskTokens {
      * one in 10,000 telephone numbers of ten or eleven digits.
      */
     public boolean isOurToken(String text) {
+        if (text.length() <= Tokenizer.SHORTEST_SIGNED_PHONE) {
+            return false;
+        }
         byte[] escaped = escaped(text);
         if (escaped != null) {
             return isOurHash(HexFormat.of().formatHex(escaped));
         }
-        String candidate = text.strip().toLowerCase(Locale.ROOT);
-        if (HASH.matcher(candidate).matches()) {
-            return isOurHash(candidate);
+        String candidate = text.strip();
+        String hash = writtenHash(candidate);
+        return hash == null ? tokenizer.isOurs(candidate) : isOurHash(hash);
+    }
+
+    /** The digits of what has the shape of a hash; null if it has not. Told by the length first: most of what is written has none of these. */
+    private static @Nullable String writtenHash(String candidate) {
+        String lower = candidate.length() < 2 * HASH_BYTES || candidate.length() > LONGEST_HASH ? "" : candidate.toLowerCase(Locale.ROOT);
+        if (HASH.matcher(lower).matches()) {
+            return lower;
         }
-        if (UUID.matcher(candidate).matches()) {
-            return isOurHash(candidate.replace("-", ""));
+        if (UUID.matcher(lower).matches()) {
+            return lower.replace("-", "");
         }
-        if (BYTEA.matcher(candidate).matches()) {
-            return isOurHash(candidate.substring(2));
-        }
-        return tokenizer.isOurs(text.strip());
+        return BYTEA.matcher(lower).matches() ? lower.substring(2) : null;
     }
 
     /**
@@ -140,7 +149,7 @@ public final class MaskTokens {
 
     /** As many bytes as a hash has, written in bytea's escape format (PostgreSQL's manual, 8.4.2), in which drivers show binary values as texts. */
     private static byte @Nullable [] escaped(String text) {
-        if (text.length() > LONGEST_ESCAPED || !ESCAPED.matcher(text).matches()) {
+        if (text.length() <= HASH_BYTES || text.length() > LONGEST_ESCAPED || text.indexOf('\\') < 0 || !ESCAPED.matcher(text).matches()) {
             return null;
         }
         ByteBuffer bytes = ByteBuffer.allocate(text.length());

@@ -24,6 +24,8 @@ final class Tokenizer {
     /** Digits enough for a sign, and in nearly every load of data: by chance one of 100,000 would be taken for ours. Ours are hardly ever valid. */
     private static final Pattern TIMESTAMP = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d[-+.:\\dZ]*)?");
 
+    private static final int YEAR_DIGITS = 4;
+
     private final MaskTokens tokens;
     private final ShownTokens shown = new ShownTokens();
 
@@ -75,7 +77,22 @@ final class Tokenizer {
         if (text.endsWith(EMAIL_DOMAIN) && text.length() == EMAIL_LETTERS + EMAIL_DOMAIN.length()) {
             return isSigned(text.substring(0, EMAIL_LETTERS), false);
         }
-        return text.length() <= LONGEST && !TIMESTAMP.matcher(text).matches() && (isSigned(text, false) || isCard(text) && isSigned(text, true));
+        return text.length() <= LONGEST && hasRoomForSign(text) && !isTimestamp(text) && (isSigned(text, false) || isCard(text) && isSigned(text, true));
+    }
+
+    /** Without allocating: of most of what is written this is all that is asked. */
+    private static boolean hasRoomForSign(String text) {
+        int slots = 0;
+        for (int i = 0; i < text.length() && slots < SHORTEST_SIGNED; i++) {
+            if (isSlot(text.charAt(i))) {
+                slots++;
+            }
+        }
+        return signLength(text, slots) > 0;
+    }
+
+    private static boolean isTimestamp(String text) {
+        return text.charAt(YEAR_DIGITS) == '-' && TIMESTAMP.matcher(text).matches();
     }
 
     private String fill(String shape, String value, boolean card) {

@@ -100,7 +100,11 @@ public final class WrittenBack {
     /** @param path of keys that lead to the text in a document; null if it is in none */
     private boolean isPart(@Nullable List<String> path, String text) {
         return tokens.isOurToken(text) && (!tokens.isPerhapsChance(text) || mayReachTokens.getAsBoolean())
-                || shown.stream().anyMatch(mask -> isShown(mask, text))
+                || text.contains(Redacted.TEXT) && isShownInAsterisks(path, text);
+    }
+
+    private boolean isShownInAsterisks(@Nullable List<String> path, String text) {
+        return shown.stream().anyMatch(mask -> isShown(mask, text))
                 || shownWithin.stream().anyMatch(within -> isShown(within.mask(), text) && (path == null || mayLeadTo(path, within.path())));
     }
 
