@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * column at all, and if it does, what the server itself makes of it. One statement at a time; everything behind it waits.
  */
 final class MaskResolution {
-
     /** A text whose statements are resolved one after the other. */
     private static final class Task {
         final long number;
