@@ -29,6 +29,8 @@ INSERT INTO paired VALUES ('a', '@ssn@'), ('b', '912-84-7735');
 INSERT INTO limited VALUES (3, 'a', @salary@);
 INSERT INTO quiet VALUES (1, '912-84-7735');
 INSERT INTO contacts VALUES (1, 'ann.smith@corp.test', '+41 44 668 18 00', '6f9619ff-8b86-d011-b42d-00cf4fc964ff', '\x00112233445566778899aabbccddeeff', '555-12-0001', '4000000000000001');
+INSERT INTO letters VALUES (3, repeat('@ssn@ ', 500));
+SELECT lo_from_bytea(464646, '@ssn@');
 REFRESH MATERIALIZED VIEW people_mat;
 REFRESH MATERIALIZED VIEW people_mat_codes;
 REFRESH MATERIALIZED VIEW people_stats;

@@ -83,6 +83,9 @@ CREATE TRIGGER inbox_fill BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION i
 CREATE TABLE ruled (id int, note text);
 CREATE RULE ruled_insert AS ON INSERT TO ruled DO INSTEAD SELECT ssn FROM people WHERE id = 3;
 CREATE TABLE twin (id int, ssn text, loud text GENERATED ALWAYS AS (upper(ssn)) STORED);
+CREATE TABLE letters (id int, ssn text);
+ALTER TABLE letters ALTER COLUMN ssn SET STORAGE EXTERNAL;
+DO $$ BEGIN EXECUTE format('CREATE VIEW letters_pieces AS SELECT chunk_data FROM %s', (SELECT reltoastrelid::regclass FROM pg_class WHERE relname = 'letters')); END $$;
 CREATE TABLE answers (id int, answer text DEFAULT get_ssn(3));
 CREATE TABLE checked (id int, ssn text CHECK (ssn <> 'nobody'), n int);
 CREATE TABLE capped (id int PRIMARY KEY, salary numeric(20,2), floor numeric, note text, CHECK (floor IS NULL OR floor <= salary));

@@ -471,10 +471,50 @@ ALTER TABLE cubs ADD CONSTRAINT c FOREIGN KEY (chip) REFERENCES guesses (g)
 
 ROLLBACK
 
-### d-attach | a table attached as a partition
+### d-attach | a partition attached to a table of one's own
 BEGIN
 
-CREATE TABLE openly (id int, kind text, secret text)
+CREATE TABLE openly (id int, kind text, secret text) PARTITION BY LIST (kind)
+
+ALTER TABLE events DETACH PARTITION events_x
+
+ALTER TABLE openly ATTACH PARTITION events_x FOR VALUES IN ('x')
+
+SELECT secret FROM openly WHERE id = 3
+
+ROLLBACK
+
+### d-attach-prepared | a partition attached behind the back of a prepared statement
+BEGIN
+
+CREATE TABLE openly (id int, kind text, secret text) PARTITION BY LIST (kind)
+
+PREPARE later AS SELECT upper(secret) FROM openly WHERE id = 3
+
+ALTER TABLE events DETACH PARTITION events_x
+
+ALTER TABLE openly ATTACH PARTITION events_x FOR VALUES IN ('x')
+
+EXECUTE later
+
+ROLLBACK
+
+### d-type-length | another type, into which a value fits by its length
+BEGIN
+
+ALTER TABLE "Odd Schema"."Päople" ALTER COLUMN "S S N" TYPE varchar(5) USING repeat('x', left("S S N", 1)::int)
+
+ROLLBACK
+
+### d-type | another type, for which a value is legal or not
+BEGIN
+
+ALTER TABLE "Odd Schema"."Päople" ALTER COLUMN "S S N" TYPE int USING replace("S S N", '-', '')::int + 1500000000
+
+ROLLBACK
+
+### d-detach | a partition taken from its table
+BEGIN
 
 ALTER TABLE events DETACH PARTITION events_x
 
@@ -629,8 +669,26 @@ EXPLAIN (ANALYZE, FORMAT json, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) 
 ### s-explain-initplan | a plan that folds a value
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT id FROM orders WHERE id < (SELECT left(ssn, 1)::int FROM people WHERE id = 3)
 
-### s-explain-update | an UPDATE explained and run
+### s-stats-ext | pg_stats_ext
+BEGIN
+
+CREATE STATISTICS common (mcv) ON ssn, card FROM people
+
+ANALYZE people
+
+SELECT most_common_vals::text FROM pg_stats_ext WHERE statistics_name = 'common'
+
+ROLLBACK
+
+### s-explain-date | a condition on a date, explained and run
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT id FROM people WHERE born < '1975-01-01'
+
+### s-explain-update | an UPDATE explained and run
+BEGIN
+
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) UPDATE people SET name = name WHERE born < '1975-01-01'
+
+ROLLBACK
 
 ### s-explain-view | a view's plan
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM people_rich
@@ -697,6 +755,67 @@ SELECT data FROM bt_page_items('people_ssn', 1)
 
 ### x-read-file | the table's file
 SELECT encode(pg_read_binary_file(pg_relation_filepath('people')), 'escape')
+
+### x-lo-get | a large object that is there
+SELECT lo_get(464646)
+
+### x-lo-read | the same, opened and read
+BEGIN
+
+SELECT loread(lo_open(464646, 262144), 100)
+
+ROLLBACK
+
+### o-toast | the large values' own table
+SELECT chunk_data FROM letters_pieces
+
+### o-toast-expression | an expression over it
+@since 18
+SELECT max(substr(chunk_data, 1, 11)) FROM letters_pieces
+
+### x-program | a table's own file, read by a program
+CHECKPOINT
+
+BEGIN
+
+COPY copies (v) FROM PROGRAM $x$ls -l /proc/$PPID/fd | grep -o 'base/[0-9]*' | head -1 | xargs -I d grep -rhaoE '912-84-7735|376-51-4462' d | sort -u | head -1$x$
+
+SELECT v FROM copies WHERE k IS NULL
+
+ROLLBACK
+
+### x-foreign-program | the same by a foreign table
+CHECKPOINT
+
+BEGIN
+
+CREATE EXTENSION file_fdw
+
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw
+
+CREATE FOREIGN TABLE found (v text) SERVER files OPTIONS (program $x$ls -l /proc/$PPID/fd | grep -o 'base/[0-9]*' | head -1 | xargs -I d grep -rhaoE '912-84-7735|376-51-4462' d | sort -u | head -1$x$)
+
+SELECT v FROM found
+
+ROLLBACK
+
+### x-copy-file | a file of the server, whatever it holds
+BEGIN
+
+COPY copies (v) FROM '/proc/self/stat'
+
+SELECT v FROM copies WHERE k IS NULL
+
+ROLLBACK
+
+### x-lo-import | the same, as a large object
+BEGIN
+
+SELECT lo_import('/proc/self/stat', 474747)
+
+SELECT convert_from(lo_get(474747), 'UTF8')
+
+ROLLBACK
 
 ### x-lo-put | a value put into a large object
 BEGIN
@@ -839,7 +958,7 @@ SET standard_conforming_strings = off
 
 SELECT ssn || '\'' FROM people WHERE id = 3
 
-### x-fast-path | a function's result, by the extended protocol
+### x-parameter | a function's result, its argument a parameter
 @parse ~ SELECT get_ssn($1)
 @bind ~ ~ text 3
 @execute ~ 0

@@ -157,9 +157,6 @@ SELECT pg_temp.city()
 ### function-indirect | a function that calls a function
 SELECT indirect(3)
 
-### function-default | a function whose default reads
-SELECT defaulted()
-
 ### function-fails | a function that fails for one value
 SELECT inverse(salary - 918273645546.37) IS NULL FROM people WHERE id = 3
 
