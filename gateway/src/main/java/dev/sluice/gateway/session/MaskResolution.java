@@ -189,7 +189,7 @@ final class MaskResolution {
         } else if (conversation.status == TransactionStatus.FAILED && !conversation.unsynced) {
             inFailedTransaction(current, masks);
         } else {
-            current.asked = conversation.ask(new TreeInquiry(!conversation.unsynced, sql, current.question.source().parameterTypes()));
+            current.asked = conversation.ask(new TreeInquiry(!conversation.unsynced, sql, current.question.source().parameterTypes(), masks.catalog().serverMajor()));
         }
     }
 

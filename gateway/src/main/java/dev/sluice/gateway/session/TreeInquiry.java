@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Has the server analyse a statement in the session's own context and say what it made of it, before anything runs: {@code debug_print_rewritten}
  * sends the resolved tree as a notice at Parse. The parameters that this needs are set for the transaction only and put back right behind, so
- * the client never sees them changed. A statement that the server objects to has its answer with that: the objection is the client's.
+ * the client never sees them changed. Where the role may, the server's own log is silent meanwhile: it would get every tree, constants included. A statement that the server objects to has its answer with that: the objection is the client's.
  */
 final class TreeInquiry extends Inquiry {
     private static final String SWITCH_ON = "sluice_tree_on";
@@ -28,10 +28,16 @@ final class TreeInquiry extends Inquiry {
                     + " pg_catalog.set_config('sluice.pretty', pg_catalog.current_setting('debug_pretty_print'), true),"
                     + " pg_catalog.set_config('client_min_messages', 'log', true),"
                     + " pg_catalog.set_config('debug_pretty_print', 'off', true),"
+                    + " pg_catalog.set_config('sluice.log', pg_catalog.current_setting('log_min_messages'), true),"
+                    + " CASE WHEN %1$s THEN pg_catalog.set_config('log_min_messages', 'fatal', true) END,"
                     + " pg_catalog.set_config('debug_print_rewritten', 'on', true)";
     private static final String OFF = "SELECT pg_catalog.set_config('debug_print_rewritten', 'off', true),"
+            + " CASE WHEN %1$s THEN pg_catalog.set_config('log_min_messages', pg_catalog.current_setting('sluice.log'), true) END,"
             + " pg_catalog.set_config('debug_pretty_print', pg_catalog.current_setting('sluice.pretty'), true),"
             + " pg_catalog.set_config('client_min_messages', pg_catalog.current_setting('sluice.messages'), true)";
+
+    /** From this version on a role may be granted to set a parameter; before, superusers alone might. */
+    private static final int GRANTS_PARAMETERS = 15;
 
     private final Buffer question;
     private final List<String> trees = new ArrayList<>();
@@ -39,13 +45,17 @@ final class TreeInquiry extends Inquiry {
     private int parsed;
     private int closed;
 
-    TreeInquiry(boolean synced, String sql, List<Integer> parameterTypes) {
+    /** @param serverMajor PostgreSQL's major version */
+    TreeInquiry(boolean synced, String sql, List<Integer> parameterTypes, int serverMajor) {
         super(synced);
-        question = run(SWITCH_ON, ON)
+        String maySilence = serverMajor >= GRANTS_PARAMETERS
+                ? "pg_catalog.has_parameter_privilege('log_min_messages', 'SET')"
+                : "pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
+        question = run(SWITCH_ON, ON.formatted(maySilence))
                 .appendBuffer(FrontendEncoder.parse(STATEMENT, sql, parameterTypes))
                 .appendBuffer(FrontendEncoder.describe(Kind.STATEMENT, STATEMENT))
                 .appendBuffer(FrontendEncoder.close(Kind.STATEMENT, STATEMENT))
-                .appendBuffer(run(SWITCH_OFF, OFF))
+                .appendBuffer(run(SWITCH_OFF, OFF.formatted(maySilence)))
                 .appendBuffer(synced ? FrontendEncoder.sync() : FrontendEncoder.flush());
     }
 

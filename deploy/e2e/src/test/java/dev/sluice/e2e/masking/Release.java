@@ -30,8 +30,15 @@ public enum Release {
     }
 
     public EmbeddedPostgres start() throws IOException {
+        return start(ProcessBuilder.Redirect.PIPE);
+    }
+
+    /** @param log where the server's own log goes */
+    EmbeddedPostgres start(ProcessBuilder.Redirect log) throws IOException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setLocaleConfig("locale", "C.UTF-8")
+                .setErrorRedirector(log)
+                .setOutputRedirector(log)
                 .setPort(FreePort.take())
                 .setPGStartupWait(STARTUP)
                 .setServerConfig("fsync", "off")

@@ -91,7 +91,7 @@ final class Vault implements BeforeAllCallback, AutoCloseable {
         folder = Files.createTempDirectory("sluice-vault");
         List<Target> targets = new ArrayList<>();
         for (Release release : Release.values()) {
-            EmbeddedPostgres server = release.start();
+            EmbeddedPostgres server = release.start(ProcessBuilder.Redirect.appendTo(log(release).toFile()));
             servers.put(release, server);
             build(server);
             for (String database : DATABASES) {
@@ -102,6 +102,11 @@ final class Vault implements BeforeAllCallback, AutoCloseable {
             }
         }
         stack = Stack.start(StackOptions.forTests(folder).withTargets(targets).withPolicy(FILES.resolve("policy.yaml")));
+    }
+
+    /** What the server itself writes down. */
+    Path log(Release release) {
+        return folder.resolve("postgres-" + release.major() + ".log");
     }
 
     /** Objects first, then copies of the whole with equal OIDs, then the rows. */
