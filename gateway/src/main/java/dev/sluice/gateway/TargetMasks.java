@@ -87,11 +87,12 @@ final class TargetMasks implements MaskSource {
     @Override
     public CompletionStage<BoundMasks> bind(String target, String database, MaskRules rules) {
         try {
-            return followed.computeIfAbsent(new Database(target, database), this::follow)
+            var place = new Database(target, database);
+            return followed.computeIfAbsent(place, this::follow)
                     .catalog()
                     .current()
                     .compose(catalog -> {
-                        forgetOlder(new Database(target, database), catalog);
+                        forgetOlder(place, catalog);
                         return bindings.get(new Question(rules, catalog), question -> bound(question, target));
                     })
                     .toCompletionStage();
@@ -116,6 +117,11 @@ final class TargetMasks implements MaskSource {
         if (older != null && older != catalog) {
             bindings.asMap().keySet().removeIf(question -> question.catalog == older);
         }
+    }
+
+    /** How many bindings are kept. */
+    int remembered() {
+        return bindings.asMap().size();
     }
 
     /** The databases whose catalogs are read. */

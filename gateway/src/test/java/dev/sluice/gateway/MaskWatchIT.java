@@ -168,6 +168,19 @@ final class MaskWatchIT {
     }
 
     @Test
+    void whatWasBoundToAnEarlierCatalogIsForgotten() throws Exception {
+        watch(target("shop", "postgres"));
+        awaited(statuses -> statuses.size() == 1);
+        for (int change = 0; change < 3; change++) {
+            database.execute("CREATE TABLE extra_" + change + " (id int)");
+            masks.changed("shop", "postgres");
+            assertThat(masks.bind("shop", "postgres", policy.allMasks()).toCompletableFuture().get(20, TimeUnit.SECONDS).catalog().relation("public", "extra_" + change))
+                    .isNotNull();
+        }
+        assertThat(masks.remembered()).isEqualTo(1);
+    }
+
+    @Test
     void whyMasksAreNotBoundIsKnown() throws Exception {
         watch(target("gone", "no_such_database"), new TargetSettings("own", "127.0.0.1", database.port(), "postgres", new TargetCredential.Passthrough(null)));
 
