@@ -118,6 +118,17 @@ final class ReportsIT extends ServiceCase {
         assertThat(compared).isGreaterThan(80);
     }
 
+    @Test
+    void statementsAreFoundByWhoRejectedThemAndSessionsByWhatTheyBelongTo() {
+        assertThat(strings(json("/v1/statements?approver=bob").getJsonArray("statements"), "refusalReason")).containsExactly("rejected by bob: no");
+        assertThat(json("/v1/statements?approver=bo").getJsonArray("statements")).isEmpty();
+        assertThat(strings(json("/v1/statements?approver=ann").getJsonArray("statements"), "sessionId")).containsExactly("story");
+        assertThat(strings(json("/v1/sessions?application=psql").getJsonArray("sessions"), "sessionId")).contains("ends", "story").doesNotContain("stranger");
+        assertThat(json("/v1/sessions?application=other").getJsonArray("sessions")).isEmpty();
+        assertThat(strings(json("/v1/sessions?trace=4bf92f3577b34da6a3ce929d0e0e4736").getJsonArray("sessions"), "sessionId")).contains("ends", "story").doesNotContain("stranger");
+        assertThat(json("/v1/sessions?trace=00000000000000000000000000000001").getJsonArray("sessions")).isEmpty();
+    }
+
     /** How many there are behind a link, page by page. */
     private static long listed(String link) {
         if (link.startsWith("/v1/statements/facets")) {

@@ -35,7 +35,7 @@ final class EvidenceRoutes {
     }
 
     private void sessions(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("principal", "group", "target", "open", "state", "from", "to", "limit", "cursor"));
+        var parameters = new Parameters(context, Set.of("principal", "group", "target", "open", "state", "application", "trace", "from", "to", "limit", "cursor"));
         Filters.Sessions filter = StatementParameters.sessions(parameters, StatementParameters.span(parameters));
         Pages.answer(context, "sessions", store.sessions(filter, caller.visibility(), parameters.text("cursor"), Pages.limit(parameters)).await());
     }

@@ -64,7 +64,7 @@ final class ExportRoutes {
     }
 
     private void sessions(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("format", "sessionId", "principal", "group", "target", "open", "state", "from", "to"));
+        var parameters = new Parameters(context, Set.of("format", "sessionId", "principal", "group", "target", "open", "state", "application", "trace", "from", "to"));
         Instant now = clock.instant();
         Filters.Span span = StatementParameters.span(parameters);
         // A session that begins meanwhile would be among the records and not in the list.

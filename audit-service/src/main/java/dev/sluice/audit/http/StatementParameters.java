@@ -99,6 +99,8 @@ final class StatementParameters {
                 state == null
                         ? null
                         : SessionState.of(state).orElseThrow(() -> Problem.badRequest("The parameter state is one of " + String.join(", ", SessionState.words()) + ".")),
+                parameters.text("application"),
+                trace(parameters),
                 span);
     }
 

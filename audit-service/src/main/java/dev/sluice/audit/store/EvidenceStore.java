@@ -58,6 +58,8 @@ public final class EvidenceStore {
                 .and("groups @> ARRAY[?]", filter.group())
                 .and("target = ?", filter.target())
                 .and("(closed_at IS NULL AND refused_at IS NULL) = ?", filter.open())
+                .and("application = ?", filter.application())
+                .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.trace_id = ? UNION SELECT t.session_id FROM statements t WHERE t.trace_id = ?)", filter.trace(), filter.trace())
                 .also(filter.state() == null ? null : filter.state().condition())
                 .and("started_at >= ?", Where.utc(filter.started().from()))
                 .and("started_at < ?", Where.utc(filter.started().to()))

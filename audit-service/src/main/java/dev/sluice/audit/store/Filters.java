@@ -18,10 +18,19 @@ public final class Filters {
      * Sessions.
      *
      * @param group of the principal
+     * @param application as its client has named it
+     * @param trace the trace-id of W3C Trace Context, of the session or of a statement in it
      * @param started over the start of the session
      */
     public record Sessions(
-            @Nullable String principal, @Nullable String group, @Nullable String target, @Nullable Boolean open, @Nullable SessionState state, Span started) {}
+            @Nullable String principal,
+            @Nullable String group,
+            @Nullable String target,
+            @Nullable Boolean open,
+            @Nullable SessionState state,
+            @Nullable String application,
+            @Nullable String trace,
+            Span started) {}
 
     /**
      * Statements.
@@ -30,7 +39,7 @@ public final class Filters {
      * @param words all of them are in the query, in any order
      * @param table relation as the statement wrote it, with or without schema
      * @param outcome {@code allow}, {@code deny} or {@code hold}
-     * @param approver somebody named by the grant that released it
+     * @param approver somebody named by the grant that released it, or by the refusal that rejected it
      * @param sqlstate of the answer or of the refusal
      * @param group of the principal
      * @param bounded whether a WHERE restricts it

@@ -23,6 +23,9 @@ public final class SearchIndexes {
     /** A tsvector may not have more than a megabyte, so of a longer query only the beginning is found by its words. */
     static final String WORDS = "to_tsvector('simple', left(query, 200000))";
 
+    /** Of a refusal's reason what is before the comment. */
+    static final String REJECTED_BY = "split_part(refusal_reason, ': ', 1)";
+
     private static final Map<String, String> INDEXES = new LinkedHashMap<>();
 
     static {
@@ -36,6 +39,7 @@ public final class SearchIndexes {
         INDEXES.put("duration", "(coalesce(duration_micros, -1))");
         INDEXES.put("rows", "(coalesce(row_count, -1))");
         INDEXES.put("approvers", "USING gin (approvers) WHERE approvers IS NOT NULL");
+        INDEXES.put("rejections", "(" + REJECTED_BY + ") WHERE refused_at IS NOT NULL");
         INDEXES.put("masked", "USING gin (masks)");
         INDEXES.put("exposed", "USING gin (exposed) WHERE exposed IS NOT NULL");
         INDEXES.put("columns", "USING gin (columns)");

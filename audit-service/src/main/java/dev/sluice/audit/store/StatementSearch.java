@@ -130,7 +130,7 @@ public final class StatementSearch {
                 .and("effects @> ARRAY[?]", filter.effect())
                 .and("outcome = ?", filter.outcome())
                 .and("rule = ?", filter.rule())
-                .and("approvers @> ARRAY[?]", filter.approver())
+                .and("(approvers @> ARRAY[?] OR (refused_at IS NOT NULL AND " + SearchIndexes.REJECTED_BY + " = ?))", filter.approver(), filter.approver() == null ? null : "rejected by " + filter.approver())
                 .and("(sqlstate = ? OR refusal_sqlstate = ?)", filter.sqlstate(), filter.sqlstate())
                 .and("principal = ?", filter.principal())
                 .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.groups @> ARRAY[?])", filter.group())
