@@ -35,13 +35,15 @@ final class DataLook {
     private final StatementHeld held;
     private final ImpactSettings settings;
     private final Findings findings;
+    private final Descendants descendants;
 
-    DataLook(GatewayConnection connection, RecordedSession record, StatementHeld held, ImpactSettings settings, Findings findings) {
+    DataLook(GatewayConnection connection, RecordedSession record, StatementHeld held, ImpactSettings settings, Findings findings, Descendants descendants) {
         this.connection = connection;
         this.record = record;
         this.held = held;
         this.settings = settings;
         this.findings = findings;
+        this.descendants = descendants;
     }
 
     /** {@code sql} has the values of parameters in place. */
@@ -125,12 +127,12 @@ final class DataLook {
     }
 
     /** A row may come from a partition or a table that inherits, where the column can have a mask of its own. */
-    private static @Nullable BoundMask maskOf(Relation relation, Column column, BoundMasks masks) {
+    private @Nullable BoundMask maskOf(Relation relation, Column column, BoundMasks masks) {
         BoundMask own = masks.mask(new ColumnId(relation.oid(), column.number()));
         if (own != null) {
             return own;
         }
-        for (Relation child : Harmless.children(relation.oid(), masks.catalog())) {
+        for (Relation child : descendants.of(relation.oid())) {
             Column same = child.column(column.name());
             BoundMask mask = same == null ? null : masks.mask(new ColumnId(child.oid(), same.number()));
             if (mask != null) {
@@ -141,7 +143,7 @@ final class DataLook {
     }
 
     /** A masked column that decides which rows these are, as far as names tell. */
-    private static @Nullable String maskedColumn(JsonNode tree, List<Named> named, BoundMasks masks) {
+    private @Nullable String maskedColumn(JsonNode tree, List<Named> named, BoundMasks masks) {
         Set<String> references = new HashSet<>();
         Shape select = Shape.of(tree);
         if (select == null) {

@@ -24,14 +24,14 @@ interface Family {
      */
     List<Part> below(long table, boolean heirs, Set<Integer> columns);
 
-    static Family of(Catalog catalog) {
+    static Family of(Catalog catalog, Descendants descendants) {
         return (table, heirs, columns) -> {
             Relation parent = catalog.relation((int) table);
             if (parent == null || (!heirs && parent.kind() != RelationKind.PARTITIONED_TABLE)) {
                 return List.of();
             }
             Set<String> names = parent.columns().stream().filter(column -> columns.contains(column.number())).map(Column::name).collect(Collectors.toSet());
-            return Harmless.children(parent.oid(), catalog).stream().distinct().map(child -> part(child, names)).toList();
+            return descendants.of(parent.oid()).stream().map(child -> part(child, names)).toList();
         };
     }
 

@@ -18,7 +18,7 @@ final class Harmless {
     private Harmless() {}
 
     /** Why it must not run; null if it may. */
-    static @Nullable String objection(Reading reading, JsonNode tree, List<Named> named, Catalog catalog) {
+    static @Nullable String objection(Reading reading, JsonNode tree, List<Named> named, Catalog catalog, Descendants descendants) {
         if (!(reading instanceof Reading.Understood understood) || understood.statements().size() != 1 || !Preview.onlyReads(tree)) {
             return "it is more than a query";
         }
@@ -35,7 +35,7 @@ final class Harmless {
                 return "an operator or cast of this database calls a volatile function";
             }
         }
-        return named.stream().map(each -> objection(each, catalog)).filter(java.util.Objects::nonNull).findFirst().orElse(null);
+        return named.stream().map(each -> objection(each, catalog, descendants)).filter(java.util.Objects::nonNull).findFirst().orElse(null);
     }
 
     private static @Nullable String objection(FunctionName name, Catalog catalog) {
@@ -53,7 +53,7 @@ final class Harmless {
                 .toList();
     }
 
-    private static @Nullable String objection(Named relation, Catalog catalog) {
+    private static @Nullable String objection(Named relation, Catalog catalog, Descendants descendants) {
         if (relation.hidden()) {
             return "there is a temporary relation of the name of " + relation.name() + ", which may be what the session means";
         }
@@ -63,23 +63,17 @@ final class Harmless {
         if (relation.hasRules()) {
             return "rules rewrite what is done to " + relation.name();
         }
-        return onlyTables(relation.oid(), catalog) ? null : relation.name() + " is not a table whose rows are all in this database";
+        return onlyTables(relation.oid(), catalog, descendants) ? null : relation.name() + " is not a table whose rows are all in this database";
     }
 
-    private static boolean onlyTables(long oid, Catalog catalog) {
+    private static boolean onlyTables(long oid, Catalog catalog, Descendants descendants) {
         Relation relation = catalog.relation((int) oid);
         if (relation == null) {
             return false;
         }
         return switch (relation.kind()) {
-            case TABLE, MATERIALIZED_VIEW, PARTITIONED_TABLE -> children(relation.oid(), catalog).stream().allMatch(child -> child.kind() != RelationKind.FOREIGN_TABLE);
+            case TABLE, MATERIALIZED_VIEW, PARTITIONED_TABLE -> descendants.of(relation.oid()).stream().allMatch(child -> child.kind() != RelationKind.FOREIGN_TABLE);
             case FOREIGN_TABLE, VIEW, SEQUENCE, COMPOSITE_TYPE, TOAST -> false;
         };
-    }
-
-    /** The relation's descendants: partitions, and tables that inherit from it. */
-    static List<Relation> children(int oid, Catalog catalog) {
-        List<Relation> direct = catalog.relations().stream().filter(each -> each.parents().contains(oid)).toList();
-        return java.util.stream.Stream.concat(direct.stream(), direct.stream().flatMap(each -> children(each.oid(), catalog).stream())).toList();
     }
 }

@@ -152,7 +152,8 @@ public final class ImpactAssessor implements AutoCloseable {
         Catalog catalog = masks.catalog();
         String sql = withValues(held, catalog, findings);
         Shape shape = Shape.of(Answers.await(means.reader.tree(sql == null ? held.query() : sql)));
-        var schema = new SchemaLook(connection, means.reader, held, shape, catalog, findings);
+        Descendants descendants = Descendants.in(catalog);
+        var schema = new SchemaLook(connection, means.reader, held, shape, catalog, descendants, findings);
         schema.look();
         Unlooked.ofFunctions(Answers.await(means.reader.read(held.query())), catalog, findings);
         if (held.inTransaction()) {
@@ -170,20 +171,20 @@ public final class ImpactAssessor implements AutoCloseable {
             findings.missing("a parameter's value cannot be written as a constant", "estimatedRows", "exactRows", "sample");
             return;
         }
-        var data = new DataLook(connection, record, held, settings, findings);
+        var data = new DataLook(connection, record, held, settings, findings, descendants);
         data.estimate(sql);
         if (shape.written().commands() > (shape.changesRows() ? 1 : 0)) {
             findings.missing("rows that commands in its WITH clause change are not among them", "estimatedRows");
         }
         if (shape.node().equals("UpdateStmt") || shape.node().equals("DeleteStmt")) {
-            preview(held, sql, shape, schema.named(), masks, data, findings);
+            preview(held, sql, shape, schema.named(), masks, data, descendants, findings);
         } else {
             findings.missing("only UPDATE and DELETE are counted; the planner's estimate has to do", "exactRows", "sample");
         }
     }
 
     private void preview(
-            StatementHeld held, String sql, Shape shape, List<Named> named, BoundMasks masks, DataLook data, Findings findings) throws NotRecorded, NotAnswered {
+            StatementHeld held, String sql, Shape shape, List<Named> named, BoundMasks masks, DataLook data, Descendants descendants, Findings findings) throws NotRecorded, NotAnswered {
         Preview preview = Preview.of(sql);
         JsonNode tree = preview == null ? null : Answers.await(means.reader.tree(preview.count()));
         if (preview == null || tree == null || !Preview.isOf(shape, tree)) {
@@ -191,7 +192,7 @@ public final class ImpactAssessor implements AutoCloseable {
             return;
         }
         Reading reading = Answers.await(means.reader.read(preview.count()));
-        String objection = Harmless.objection(reading, tree, named, masks.catalog());
+        String objection = Harmless.objection(reading, tree, named, masks.catalog(), descendants);
         Named target = named.stream().filter(each -> each.access().equals("update") || each.access().equals("delete")).findFirst().orElse(null);
         if (objection != null || target == null) {
             findings.missing(objection == null ? "its table is not found" : objection, "exactRows", "sample");

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Follows foreign keys, partitions and heirs from the tables that a statement changes to those that change with them. */
 final class Reached {
     private static final int MOST = 200;
+    private static final int MOST_STEPS = 5_000;
 
     /** What happens to the rows of a table. */
     enum Change {
@@ -71,11 +73,13 @@ final class Reached {
     private final Map<Long, Set<Change>> changes = new LinkedHashMap<>();
     private final Map<Long, String> names = new HashMap<>();
     private final Map<Long, Set<Integer>> updated = new HashMap<>();
-    private final List<Impact.Cascade> cascades = new ArrayList<>();
+    private final Set<Impact.Cascade> cascades = new LinkedHashSet<>();
     private final Set<Long> wholes = new HashSet<>();
     private final boolean truncatesAlong;
     private final Family family;
     private boolean whole = true;
+    private boolean everywhere = true;
+    private int taken;
 
     Reached(List<ForeignKey> keys, boolean truncatesAlong, Family family) {
         this.family = family;
@@ -99,10 +103,18 @@ final class Reached {
             if (!seen.add(step)) {
                 continue;
             }
+            if (++taken > MOST_STEPS) {
+                everywhere = false;
+                return;
+            }
             changes.computeIfAbsent(step.table, key -> new HashSet<>()).add(step.change);
             updated.computeIfAbsent(step.table, key -> new HashSet<>()).addAll(step.columns);
             if (step.along != Along.NONE) {
                 for (Family.Part part : family.below(step.table, step.along == Along.ALL || step.change == Change.TRUNCATE, step.columns)) {
+                    if (steps.size() > MOST_STEPS) {
+                        everywhere = false;
+                        break;
+                    }
                     names.put(part.oid(), part.name());
                     steps.addLast(new Step(part.oid(), step.change, part.columns(), Along.NONE));
                 }
@@ -146,21 +158,26 @@ final class Reached {
 
     private @Nullable Step tell(ForeignKey key, String action, @Nullable Step next) {
         var cascade = new Impact.Cascade(key.tableName(), key.referencedName(), key.name(), action, key.rows());
-        if (cascades.size() >= MOST) {
-            whole = false;
-        } else if (!cascades.contains(cascade)) {
+        if (cascades.size() < MOST) {
             cascades.add(cascade);
+        } else if (!cascades.contains(cascade)) {
+            whole = false;
         }
         return next;
     }
 
     List<Impact.Cascade> cascades() {
-        return cascades;
+        return List.copyOf(cascades);
     }
 
     /** False where there are more than can be shown. */
     boolean whole() {
         return whole;
+    }
+
+    /** False where there are more tables, or ways to change them, than can be followed. */
+    boolean everywhere() {
+        return everywhere;
     }
 
     Map<Long, Set<Change>> changes() {

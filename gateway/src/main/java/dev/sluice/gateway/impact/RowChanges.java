@@ -36,13 +36,15 @@ final class RowChanges {
     private final GatewayConnection connection;
     private final StatementReader reader;
     private final Catalog catalog;
+    private final Family family;
     private final Shape statement;
     private final Findings findings;
 
-    RowChanges(GatewayConnection connection, StatementReader reader, Catalog catalog, Shape statement, Findings findings) {
+    RowChanges(GatewayConnection connection, StatementReader reader, Catalog catalog, Family family, Shape statement, Findings findings) {
         this.connection = connection;
         this.reader = reader;
         this.catalog = catalog;
+        this.family = family;
         this.statement = statement;
         this.findings = findings;
     }
@@ -54,7 +56,7 @@ final class RowChanges {
     void look(List<Named> named) {
         try {
             List<ForeignKey> keys = ask(ImpactQueries.FOREIGN_KEYS, Tuple.tuple()).stream().map(RowChanges::foreignKey).toList();
-            var reached = new Reached(keys, statement.cascades(), Family.of(catalog));
+            var reached = new Reached(keys, statement.cascades(), family);
             for (Named each : named) {
                 if (areMade(each)) {
                     follow(each, reached);
@@ -63,6 +65,9 @@ final class RowChanges {
             findings.cascades.addAll(reached.cascades());
             if (!reached.whole()) {
                 findings.missing("there are more of them", "cascades");
+            }
+            if (!reached.everywhere()) {
+                findings.missing("there are more of them: not every table that changes along could be followed", "cascades", "triggers", "locks");
             }
             reached.names().values().forEach(this::lock);
             triggers(reached);

@@ -35,15 +35,18 @@ final class SchemaLook {
     private final StatementHeld held;
     private final @Nullable Shape shape;
     private final Catalog catalog;
+    private final Family family;
     private final Findings findings;
     private final List<Named> named = new ArrayList<>();
 
-    SchemaLook(GatewayConnection connection, StatementReader reader, StatementHeld held, @Nullable Shape shape, Catalog catalog, Findings findings) {
+    SchemaLook(
+            GatewayConnection connection, StatementReader reader, StatementHeld held, @Nullable Shape shape, Catalog catalog, Descendants descendants, Findings findings) {
         this.connection = connection;
         this.reader = reader;
         this.held = held;
         this.shape = shape;
         this.catalog = catalog;
+        this.family = Family.of(catalog, descendants);
         this.findings = findings;
     }
 
@@ -61,7 +64,7 @@ final class SchemaLook {
         List<Long> changed = named.stream().filter(each -> CHANGES.contains(each.access)).map(Named::oid).distinct().toList();
         locks(shape);
         if (named.stream().anyMatch(RowChanges::areMade)) {
-            new RowChanges(connection, reader, catalog, shape, findings).look(named);
+            new RowChanges(connection, reader, catalog, family, shape, findings).look(named);
         } else {
             dependents(shape, changed);
         }
@@ -123,7 +126,7 @@ final class SchemaLook {
             if (own != null && (reads || !each.access.equals("read"))) {
                 lock(each.name, own);
                 if (TableLocks.coversParts(statement) && !each.only) {
-                    Family.of(catalog).below(each.oid, true, Set.of()).forEach(part -> lock(part.name(), own));
+                    family.below(each.oid, true, Set.of()).forEach(part -> lock(part.name(), own));
                 }
                 if (reads && each.kind.equals("view")) {
                     findings.missing("the tables behind the view " + each.name + " are locked too", "locks");
