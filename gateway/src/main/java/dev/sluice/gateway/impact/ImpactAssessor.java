@@ -134,6 +134,9 @@ public final class ImpactAssessor implements AutoCloseable {
         } catch (RuntimeException defect) {
             LOGGER.atError().setCause(defect).addKeyValue("approvalId", held.approvalId()).log("what it would do could not be found out whole");
             Unlooked.ofEverything("the gateway failed to look: this is a defect", findings);
+        } catch (StackOverflowError tooDeep) {
+            LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).log("what it would do is not found out whole: it is nested too deeply");
+            Unlooked.ofEverything("the statement is nested too deeply to look into it", findings);
         }
     }
 

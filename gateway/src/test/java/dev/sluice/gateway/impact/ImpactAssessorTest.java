@@ -58,6 +58,26 @@ final class ImpactAssessorTest {
     }
 
     @Test
+    void aStatementThatIsNestedTooDeeplyIsSaid() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        var record = new RememberedSessions();
+        Policy policy = PolicyReader.read("policy", "version: 1\n");
+        ImpactAssessor.Connections connections = (target, database) -> {
+            throw new StackOverflowError();
+        };
+        try (var reader = StatementReader.start(StatementReaderSettings.DEFAULTS);
+                var assessor = new ImpactAssessor(
+                        new ImpactAssessor.Means(vertx, record, reader, () -> policy, new NoMasks(), connections, "/sluice/gateway/test"),
+                        new ImpactSettings(Duration.ofMillis(500), 2))) {
+            assessor.held(held(1));
+
+            assertThat(record.next().missing()).extracting(Impact.Missing::reason).containsOnly("the statement is nested too deeply to look into it");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void whatIsTooMuchToLookAtIsSaidAtOnce() throws Exception {
         Vertx vertx = Vertx.vertx();
         var record = new RememberedSessions();
