@@ -19,6 +19,9 @@ final class ImpactQueries {
             WHERE c.oid = ANY ($1::int8[]::oid[])
             """;
 
+    /** More foreign keys than these are not followed. */
+    static final int MOST_KEYS = 20_000;
+
     /** Every foreign key of the database that acts by itself or refuses; what partitions inherit as the referring side is told by their parents. */
     static final String FOREIGN_KEYS = """
             SELECT k.conname::text, k.conrelid::int8, k.conrelid::regclass::text, k.confrelid::int8, k.confrelid::regclass::text,
@@ -29,13 +32,14 @@ final class ImpactQueries {
             LEFT JOIN pg_constraint p ON p.oid = k.conparentid
             WHERE k.contype = 'f' AND (p.oid IS NULL OR p.confrelid <> k.confrelid)
             ORDER BY k.conrelid::regclass::text, k.conname
-            LIMIT 20000
-            """;
+            LIMIT %d
+            """.formatted(MOST_KEYS + 1);
 
+    /** What a partition has from its table is told once, for the table; but not where it is disabled there. */
     static final String TRIGGERS = """
             SELECT t.tgrelid::int8, t.tgrelid::regclass::text, t.tgname::text, t.tgtype::int4, t.tgattr::int2[]::int4[], t.tgfoid::regprocedure::text
             FROM pg_trigger t
-            LEFT JOIN pg_trigger p ON p.oid = t.tgparentid
+            LEFT JOIN pg_trigger p ON p.oid = t.tgparentid AND p.tgenabled IN ('O', 'A')
             WHERE (NOT t.tgisinternal OR (t.tgparentid <> 0 AND t.tgconstraint = 0)) AND t.tgenabled IN ('O', 'A')
                 AND t.tgrelid = ANY ($1::int8[]::oid[]) AND (p.oid IS NULL OR p.tgrelid <> ALL ($1::int8[]::oid[]))
             ORDER BY t.tgrelid::regclass::text, t.tgname

@@ -56,6 +56,9 @@ final class RowChanges {
     void look(List<Named> named) {
         try {
             List<ForeignKey> keys = ask(ImpactQueries.FOREIGN_KEYS, Tuple.tuple()).stream().map(RowChanges::foreignKey).toList();
+            if (keys.size() > ImpactQueries.MOST_KEYS) {
+                findings.missing("there are more of them: only " + ImpactQueries.MOST_KEYS + " foreign keys of the database are followed", "cascades", "triggers", "locks");
+            }
             var reached = new Reached(keys, statement.cascades(), family);
             for (Named each : named) {
                 if (areMade(each)) {

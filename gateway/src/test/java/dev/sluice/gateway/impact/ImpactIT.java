@@ -321,6 +321,39 @@ final class ImpactIT {
         assertThat(impact("DELETE FROM ONLY lines").triggers()).isEmpty();
     }
 
+    @Test
+    void aTriggerThatIsDisabledOnTheTableFiresOnItsPartitions() throws Exception {
+        database.execute("ALTER TABLE ONLY events DISABLE TRIGGER every_event");
+        try {
+            assertThat(impact("DELETE FROM events").triggers()).extracting(trigger -> trigger.table() + "." + trigger.name())
+                    .containsExactlyInAnyOrder("public.events_1.every_event", "public.events_1.one_partition");
+        } finally {
+            database.execute("ALTER TABLE ONLY events ENABLE TRIGGER every_event");
+        }
+    }
+
+    @Test
+    void moreForeignKeysThanAreFollowedAreSaid() throws Exception {
+        database.execute("""
+                DO $$
+                DECLARE copied pg_constraint;
+                BEGIN
+                    SELECT * INTO copied FROM pg_constraint WHERE conrelid = 'invoices'::regclass AND contype = 'f';
+                    FOR i IN 1..20000 LOOP
+                        copied.oid := 1000000 + i;
+                        copied.conname := 'copied' || i;
+                        INSERT INTO pg_constraint SELECT copied.*;
+                    END LOOP;
+                END $$
+                """);
+        try {
+            assertThat(impact("TRUNCATE lines").missing())
+                    .contains(new Impact.Missing("cascades", "there are more of them: only 20000 foreign keys of the database are followed"));
+        } finally {
+            database.execute("DELETE FROM pg_constraint WHERE conname LIKE 'copied%'");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "INSERT INTO customers VALUES (1, 'x', 'NL') ON CONFLICT (id) DO UPDATE SET email = 'y'",
