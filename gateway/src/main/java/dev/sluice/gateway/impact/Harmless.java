@@ -29,6 +29,9 @@ final class Harmless {
                 return objection;
             }
         }
+        if (UsersCode.unnamed(catalog)) {
+            return "an operator, cast or domain of this database calls a function that is not PostgreSQL's own";
+        }
         for (int oid : catalog.unnamedFunctions()) {
             Function function = catalog.function(oid);
             if (function == null || (!function.builtIn() && function.volatility() == Function.Volatility.VOLATILE)) {

@@ -158,7 +158,8 @@ public final class ImpactAssessor implements AutoCloseable {
         Descendants descendants = Descendants.in(catalog);
         var schema = new SchemaLook(connection, means.reader, held, shape, catalog, descendants, findings);
         schema.look();
-        Unlooked.ofFunctions(Answers.await(means.reader.read(held.query())), catalog, findings);
+        Reading reading = Answers.await(means.reader.read(held.query()));
+        Unlooked.ofFunctions(reading, catalog, findings);
         if (held.inTransaction()) {
             findings.missing("its transaction may have changed what is looked at, and that is not seen from outside", "exactRows");
         }
@@ -175,7 +176,12 @@ public final class ImpactAssessor implements AutoCloseable {
             return;
         }
         var data = new DataLook(connection, record, held, settings, findings, descendants);
-        data.estimate(sql);
+        String unplanned = UsersCode.objection(reading, schema.named(), catalog);
+        if (unplanned == null) {
+            data.estimate(sql);
+        } else {
+            findings.missing("the planner may run functions, and before an approval it must not: " + unplanned, "estimatedRows");
+        }
         if (shape.written().commands() > (shape.changesRows() ? 1 : 0)) {
             findings.missing("rows that commands in its WITH clause change are not among them", "estimatedRows");
         }

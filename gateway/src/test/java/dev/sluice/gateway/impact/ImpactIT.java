@@ -67,6 +67,10 @@ final class ImpactIT {
                 "CREATE VIEW dutch AS SELECT id, country FROM customers WHERE country = 'NL'",
                 "CREATE VIEW some_dutch AS SELECT id FROM dutch",
                 "CREATE FUNCTION own(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+                "CREATE FUNCTION alike(int, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+                "CREATE VIEW owned AS SELECT id FROM orders WHERE own(1)",
+                "CREATE VIEW over_owned AS SELECT id FROM owned",
+                "CREATE FUNCTION cast_dutch(dutch) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
                 "CREATE SCHEMA other",
                 "CREATE TABLE other.customers (id int)",
                 "CREATE VIEW renamed AS SELECT id AS number, email AS address FROM customers",
@@ -210,7 +214,6 @@ final class ImpactIT {
     @ParameterizedTest
     @ValueSource(strings = {
         "DELETE FROM orders WHERE random() < 0.5",
-        "DELETE FROM orders WHERE own(id)",
         "DELETE FROM orders WHERE id = nextval('s')",
         "DELETE FROM dutch WHERE id = 2",
         "WITH gone AS (DELETE FROM lines RETURNING ordered) DELETE FROM orders WHERE id IN (SELECT ordered FROM gone)",
@@ -223,6 +226,40 @@ final class ImpactIT {
         assertThat(impact.missing()).extracting(Impact.Missing::part).contains("exactRows", "sample");
         assertThat(record.events).filteredOn(StatementDecided.class::isInstance).isNotEmpty().allSatisfy(
                 event -> assertThat(((StatementDecided) event).query()).startsWith("EXPLAIN (FORMAT JSON) "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "DELETE FROM orders WHERE own(id) | the function own is not PostgreSQL's own",
+        "SELECT own(1) | the function own is not PostgreSQL's own",
+        "UPDATE orders SET note = 'x' WHERE id IN (SELECT id FROM over_owned) | public.owned calls a function that is not PostgreSQL's own",
+    })
+    void whatThePlannerWouldRunIsNotPlanned(String sql, String objection) throws Exception {
+        Impact impact = impact(sql);
+
+        assertThat(impact.missing()).contains(new Impact.Missing("estimatedRows", "the planner may run functions, and before an approval it must not: " + objection));
+        assertThat(impact.estimatedRows()).isNull();
+        assertThat(impact.exactRows()).isNull();
+        assertThat(record.events).noneMatch(StatementDecided.class::isInstance);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "CREATE OPERATOR === (FUNCTION = alike, LEFTARG = int, RIGHTARG = text) | DROP OPERATOR === (int, text)",
+        "CREATE DOMAIN checked AS int CHECK (own(VALUE)) | DROP DOMAIN checked",
+        "CREATE CAST (dutch AS int) WITH FUNCTION cast_dutch(dutch) | DROP CAST (dutch AS int)",
+    })
+    void whatIsCalledWithoutItsNameIsNotRunEither(String made, String gone) throws Exception {
+        database.execute(made);
+        try {
+            Impact impact = impact("DELETE FROM orders WHERE id = 7");
+
+            assertThat(impact.missing()).extracting(Impact.Missing::reason).hasSize(3).allMatch(
+                    reason -> reason.endsWith("an operator, cast or domain of this database calls a function that is not PostgreSQL's own"));
+            assertThat(record.events).noneMatch(StatementDecided.class::isInstance);
+        } finally {
+            database.execute(gone);
+        }
     }
 
     @Test
