@@ -283,6 +283,7 @@ final class SessionDriver implements SessionLogListener {
                 case Effect.Read read -> read(read.sql());
                 case Effect.BindMasks bind -> masks.bind(bind.number(), bind.rules());
                 case Effect.PlanMasks plan -> masks.plan(plan.number(), plan.masks(), plan.trees());
+                case Effect.SearchWritten search -> masks.search(search.number(), search.values());
                 case Effect.CatalogChanged changed -> masks.changed();
                 case Effect.Disagreed(var disagreement) -> masks.disagreed(disagreement);
                 case Effect.Record _, Effect.RecordResult _ -> {

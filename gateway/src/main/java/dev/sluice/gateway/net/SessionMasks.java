@@ -15,6 +15,7 @@ import dev.sluice.gateway.policy.Exemptions;
 import dev.sluice.gateway.policy.Policy;
 import dev.sluice.gateway.policy.Subject;
 import dev.sluice.gateway.session.Input;
+import dev.sluice.gateway.session.WrittenValues;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.schemas.event.StatementEvent.MaskedColumn;
 import java.util.List;
@@ -64,6 +65,13 @@ final class SessionMasks {
         return new Input.MasksPlanned(number, MaskPlanner.plan(masks, lineage), TreeObjects.of(trees, lineage));
     }
 
+    /** Away from the event loop, which other sessions share: a statement may write megabytes. */
+    void search(long number, WrittenValues values) {
+        services.vertx()
+                .executeBlocking(values::objection, false)
+                .onComplete(done -> session.accept(new Input.WrittenSearched(number, done.succeeded() ? done.result() : failed(done.cause()))));
+    }
+
     private Lineage resolve(BoundMasks masks, List<String> trees) {
         // Masks are bound to a server of an unknown version only if the operator allows it.
         Lineage lineage = LineageResolver.resolve(trees, LineageResolver.nearest(masks.catalog().serverMajor()), masks.catalog());
@@ -73,7 +81,7 @@ final class SessionMasks {
         return lineage;
     }
 
-    private static MaskPlan failed(Throwable defect) {
+    private static MaskPlan.Refused failed(Throwable defect) {
         LOGGER.error("a statement's masks could not be planned", defect);
         return new MaskPlan.Refused("its masks could not be planned", "Report this: it is a defect of the gateway.");
     }

@@ -7,6 +7,8 @@ import dev.sluice.gateway.wire.FrontendMessage;
 
 /** Takes the client's messages while the server waits for COPY data. */
 final class CopyIn {
+    private static final String WRITTEN_BACK = "a value is what a mask shows";
+
     private final Conversation conversation;
     private final Barrier barrier;
 
@@ -17,8 +19,9 @@ final class CopyIn {
 
     void take(FrontendMessage message, Execution into) {
         switch (message) {
-            case FrontendMessage.CopyData data when into.writesBack(data.raw()) -> refuse(into);
-            case FrontendMessage.CopyDone done when into.endsWritingBack() -> refuse(into);
+            case FrontendMessage.CopyData data when into.isTooLongToSearch(data.raw()) -> refuse(into, Words.tooLongToSearch(data.raw().length()), "a message of COPY data is too long");
+            case FrontendMessage.CopyData data when into.writesBack(data.raw()) -> refuse(into, Words.writtenBack(), WRITTEN_BACK);
+            case FrontendMessage.CopyDone done when into.endsWritingBack() -> refuse(into, Words.writtenBack(), WRITTEN_BACK);
             case FrontendMessage.CopyData data -> {
                 into.copied(data.raw());
                 conversation.send(data.raw(), 0, data, null);
@@ -49,9 +52,9 @@ final class CopyIn {
     }
 
     /** The server is told that the copy has failed, and the client why. */
-    private void refuse(Execution into) {
-        into.refusal = Words.writtenBack();
-        fail("a value is what a mask shows");
+    private void refuse(Execution into, Diagnosis refusal, String reason) {
+        into.refusal = refusal;
+        fail(reason);
     }
 
     private void ends() {

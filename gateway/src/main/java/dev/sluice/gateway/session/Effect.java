@@ -25,6 +25,9 @@ public sealed interface Effect {
     /** Follow the server's trees and plan what the caller may see; answered by {@link Input.MasksPlanned}, as {@link BindMasks} is. */
     record PlanMasks(long number, BoundMasks masks, List<String> trees) implements Effect {}
 
+    /** Look for what masks have shown in what is written; answered by {@link Input.WrittenSearched}, as {@link BindMasks} is. */
+    record SearchWritten(long number, WrittenValues values) implements Effect {}
+
     /** Objects of the database may have changed. */
     record CatalogChanged() implements Effect {}
 

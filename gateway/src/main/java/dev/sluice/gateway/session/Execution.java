@@ -93,6 +93,11 @@ final class Execution {
         of.update(copyData.getBytes(COPY_DATA_HEADER, copyData.length()));
     }
 
+    /** Whether this CopyData message would have to be searched, and other sessions would wait too long for that. */
+    boolean isTooLongToSearch(Buffer copyData) {
+        return writtenBack != null && copyData.length() - COPY_DATA_HEADER > Words.LONGEST_SEARCHED_COPY_DATA;
+    }
+
     /** Whether a value in this CopyData message is what a mask shows. */
     boolean writesBack(Buffer copyData) {
         return writtenBack != null && writtenBack.feed(copyData.getBytes(COPY_DATA_HEADER, copyData.length()));

@@ -35,6 +35,13 @@ public sealed interface Input {
      */
     record MasksPlanned(long number, MaskPlan plan, TreeObjects objects) implements Input {}
 
+    /**
+     * The answer to {@link Effect.SearchWritten} of this number.
+     *
+     * @param objection null if nothing was found
+     */
+    record WrittenSearched(long number, MaskPlan.@Nullable Refused objection) implements Input {}
+
     /** Kafka has everything up to and including this mark of {@link Effect.Record}. */
     record Acknowledged(long mark) implements Input {}
 

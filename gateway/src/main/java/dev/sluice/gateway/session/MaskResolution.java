@@ -10,15 +10,12 @@ import dev.sluice.gateway.masking.TreeObjects;
 import dev.sluice.gateway.masking.WrittenBack;
 import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.StatementFacts;
-import dev.sluice.gateway.statement.WrittenConstants;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.TransactionStatus;
-import dev.sluice.schemas.event.StatementEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +39,8 @@ final class MaskResolution {
         boolean flushed;
         /** Places of statements for which the catalog has been read anew. */
         final Set<Integer> readFor = new HashSet<>();
+        /** What has been found, while what is written is searched. */
+        @Nullable List<Masking> resolved;
 
         Task(long number, Judge.Answer answer, MaskRules rules) {
             this.number = number;
@@ -315,28 +314,34 @@ final class MaskResolution {
         }
     }
 
+    /** What is written may be large, too: it is searched elsewhere then. */
     private void finish(Task current, List<Masking> found) {
         BoundMasks masks = current.masks;
-        String back = masks == null ? null : writtenBack(current.answer.judged(), masks);
-        if (back != null) {
-            refuse(current, "it would write " + back + ", which is what a mask shows, in place of a value", "Leave the column as it is: name only the columns that change.");
+        WrittenValues values = masks == null ? null : WrittenValues.of(current.answer.judged(), masks, conversation.context.maskTokens());
+        if (values != null && values.areLarge()) {
+            current.question = null;
+            current.resolved = List.copyOf(found);
+            conversation.perform(new dev.sluice.gateway.session.Effect.SearchWritten(current.number, values));
+        } else {
+            finish(current, found, values == null ? null : values.objection());
+        }
+    }
+
+    /** @param number as for {@link #bound} */
+    void searched(long number, MaskPlan.@Nullable Refused objection) {
+        Task current = task;
+        if (current != null && current.number == number && current.resolved != null) {
+            finish(current, current.resolved, objection);
+        }
+    }
+
+    private void finish(Task current, List<Masking> found, MaskPlan.@Nullable Refused objection) {
+        if (objection != null) {
+            refuse(current, objection.reason(), objection.hint());
             return;
         }
         task = null;
         planned.accept(current.answer.with(List.copyOf(found)));
-    }
-
-    private @Nullable String writtenBack(Judged judged, BoundMasks masks) {
-        WrittenBack written = WrittenBack.of(masks, judged.reading().statements(), conversation.context.maskTokens());
-        if (written == null) {
-            return null;
-        }
-        String sql = judged.source().sql();
-        String constant = sql == null ? null : WrittenConstants.first(sql, written::isShown);
-        for (int i = 0; constant == null && i < judged.parameters().size(); i++) {
-            constant = isShown(written, judged.parameters().get(i)) ? "$" + (i + 1) : null;
-        }
-        return constant == null || constant.startsWith("$") ? constant : "'" + constant + "'";
     }
 
     /** What looks for the same in COPY data; null where there is nothing to look for. */
@@ -345,16 +350,6 @@ final class MaskResolution {
         BoundMasks masks = maskings == null || maskings.isEmpty() ? null : maskings.getFirst().masks();
         WrittenBack written = masks == null || !Judge.copiesIn(judged.reading()) ? null : WrittenBack.of(masks, judged.reading().statements(), conversation.context.maskTokens());
         return written == null ? null : written.rows();
-    }
-
-    private static boolean isShown(WrittenBack written, StatementEvent.Parameter parameter) {
-        String value = parameter.value();
-        return value != null
-                && switch (parameter.format()) {
-                    case "text" -> written.isShown(value);
-                    case "binary" -> written.isShown(Base64.getDecoder().decode(value));
-                    default -> false;
-                };
     }
 
     private void refuse(Task current, String reason, String hint) {

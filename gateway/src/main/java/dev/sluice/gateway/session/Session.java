@@ -39,6 +39,7 @@ public final class Session {
             case Input.HasRead read -> frontend.hasRead(read.reading());
             case Input.MasksBound bound -> frontend.masks().bound(bound.number(), bound.masks(), bound.reason());
             case Input.MasksPlanned planned -> frontend.masks().planned(planned.number(), planned.plan(), planned.objects());
+            case Input.WrittenSearched searched -> frontend.masks().searched(searched.number(), searched.objection());
             case Input.Acknowledged acknowledged -> {
                 frontend.acknowledged();
                 conversation.acknowledge(acknowledged.mark());

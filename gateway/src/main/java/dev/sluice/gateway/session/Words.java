@@ -22,6 +22,9 @@ final class Words {
      * Not SQL, and meant not to be: the server answers it with a syntax error, which fails the open transaction as the refused statement would
      * have. Savepoints keep working, and the client may roll back to one as after any error. It names its reason for whoever reads the server's log.
      */
+    /** Bytes; what takes less than 50 milliseconds to search even where each few of them have to be checked for a sign. */
+    static final int LONGEST_SEARCHED_COPY_DATA = 1 << 20;
+
     private static final String ABORT = "refused by sluice: this text only fails the transaction of the refused statement";
 
     private static final String ABORT_STATEMENT = "sluice_refused";
@@ -88,6 +91,11 @@ final class Words {
 
     static Diagnosis writtenBack() {
         return masked(new MaskPlan.Refused("the data holds what a mask shows, in place of a value", "Copy only the columns that change."));
+    }
+
+    static Diagnosis tooLongToSearch(int length) {
+        return Diagnosis.error(SqlState.PROGRAM_LIMIT_EXCEEDED, "a CopyData message of " + length + " bytes is too long to be searched for what masks have shown")
+                .withHint("Send the data in messages of at most " + LONGEST_SEARCHED_COPY_DATA + " bytes; rows may go on in the next one.");
     }
 
     static Diagnosis notRecorded() {

@@ -181,6 +181,7 @@ class PipelinePropertyTest {
                     case Effect.LeaveTicket leave -> throw new IllegalStateException("nothing is held here");
                     case Effect.BindMasks bind -> throw new IllegalStateException("nothing is masked here");
                     case Effect.PlanMasks plan -> throw new IllegalStateException("nothing is masked here");
+                    case Effect.SearchWritten search -> throw new IllegalStateException("nothing is masked here");
                     case Effect.CatalogChanged changed -> throw new IllegalStateException("no object is changed here");
                     case Effect.Disagreed disagreed -> throw new IllegalStateException("nothing is resolved here");
                     case Effect.RelayCancel cancel -> throw new IllegalStateException("nothing is cancelled here");

@@ -334,6 +334,7 @@ final class SessionScript {
             case Effect.LeaveTicket leave -> approval = "";
             case Effect.BindMasks bind -> (binding ? inputs : bindings).addLast(new Input.MasksBound(bind.number(), null, "no catalog in this script"));
             case Effect.PlanMasks plan -> throw new IllegalStateException("nothing was bound");
+            case Effect.SearchWritten search -> throw new IllegalStateException("nothing was bound");
             case Effect.CatalogChanged changed -> events.add("catalog changed");
             case Effect.Disagreed disagreed -> events.add("disagreed " + disagreed.disagreement());
             case Effect.RelayCancel cancel -> cancels++;
