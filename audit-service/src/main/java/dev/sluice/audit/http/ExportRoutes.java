@@ -103,9 +103,10 @@ final class ExportRoutes {
     }
 
     private void records(OutputStream out, Filters.Sessions filter, Visibility visibility, @Nullable String sessionId) throws IOException {
+        var told = new RecordPages.Told();
         each(filter, visibility, sessionId, session -> {
             String id = session.getString("sessionId");
-            pages.raw(id, piece -> write(out, piece));
+            pages.raw(id, told, piece -> write(out, piece));
             pages.results(id, piece -> write(out, piece.stream().map(EvidenceStore.Filed::raw).toList()));
         });
     }

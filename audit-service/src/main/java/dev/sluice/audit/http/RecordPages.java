@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.kafka.Topics;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class RecordPages {
     static final List<String> TOPICS = List.of(Topics.SESSIONS.name(), Topics.APPROVALS.name(), Topics.VERDICTS.name());
 
     private static final int PIECE = 500;
+    /** How many approvals are asked for at once. */
+    private static final int APPROVALS_PIECE = 100;
     /** Chunks of kept answers are large. */
     private static final int RESULTS_PIECE = 16;
 
@@ -98,30 +101,64 @@ final class RecordPages {
     }
 
     /**
-     * Every raw record of the session: its topic in log order, then the approvals', then the verdicts'; and then those of approvals that another session
-     * has asked for and this one has used.
+     * The records of approvals that one export has had. An approval belongs to the session that has asked and to the one that has used it, and may grow while
+     * the one is written and then the other, so it is its records that come once, each as soon as it is seen, which keeps them in the order of their log.
      */
+    static final class Told {
+        private final Set<Where> records = new HashSet<>();
+
+        private record Where(String topic, int partition, long offset) {}
+
+        private List<RawRecord> first(List<RawRecord> piece) {
+            return piece.stream().filter(record -> records.add(new Where(record.topic(), record.partition(), record.offset()))).toList();
+        }
+    }
+
+    /** As {@link #raw(String, Told, Consumer)}, of this session alone. */
     void raw(String sessionId, Consumer<List<RawRecord>> pieces) {
+        raw(sessionId, new Told(), pieces);
+    }
+
+    /**
+     * Every raw record of the session: its topic in log order, then the approvals', then the verdicts'; and then those of approvals that another session
+     * has asked for and this one has used. What has been {@code told} of approvals is left out.
+     */
+    void raw(String sessionId, Told told, Consumer<List<RawRecord>> pieces) {
         Set<String> approvalIds = new LinkedHashSet<>();
         for (String topic : TOPICS) {
             Place place = Place.START;
             List<RawRecord> piece;
             do {
                 piece = store.records(sessionId, topic, place.partition(), place.offset(), PIECE).await();
+                boolean chained = topic.equals(TOPICS.getFirst());
+                take(chained ? piece : told.first(piece), pieces);
                 if (!piece.isEmpty()) {
-                    pieces.accept(piece);
                     place = new Place(piece.getLast().partition(), piece.getLast().offset());
                 }
-                if (topic.equals(TOPICS.getFirst())) {
+                if (chained) {
                     piece.stream().map(reader::read).map(RecordPages::approvalOf).filter(id -> !id.isEmpty()).forEach(approvalIds::add);
                 }
             } while (EvidenceStore.mayGoOn(piece, PIECE));
         }
-        for (String approvalId : approvalIds) {
-            List<RawRecord> elsewhere = store.approvalFromElsewhere(sessionId, approvalId).await();
-            if (!elsewhere.isEmpty()) {
-                pieces.accept(elsewhere);
-            }
+        List<String> used = List.copyOf(approvalIds);
+        for (int from = 0; from < used.size(); from += APPROVALS_PIECE) {
+            elsewhere(sessionId, used.subList(from, Math.min(from + APPROVALS_PIECE, used.size())), told, pieces);
+        }
+    }
+
+    private void elsewhere(String sessionId, List<String> approvalIds, Told told, Consumer<List<RawRecord>> pieces) {
+        RawRecord last = null;
+        List<RawRecord> piece;
+        do {
+            piece = store.approvalsFromElsewhere(sessionId, approvalIds, last, PIECE).await();
+            take(told.first(piece), pieces);
+            last = piece.isEmpty() ? last : piece.getLast();
+        } while (EvidenceStore.mayGoOn(piece, PIECE));
+    }
+
+    private static void take(List<RawRecord> piece, Consumer<List<RawRecord>> pieces) {
+        if (!piece.isEmpty()) {
+            pieces.accept(piece);
         }
     }
 

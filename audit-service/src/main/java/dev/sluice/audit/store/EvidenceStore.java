@@ -113,10 +113,7 @@ public final class EvidenceStore {
      * {@value #PIECE_BYTES} bytes, so that records of many megabytes come one or two at a time; {@link #mayGoOn} says whether to ask again.
      */
     public Future<List<RawRecord>> records(String sessionId, String topic, int partition, long offset, int limit) {
-        String next = RAW + OF_SESSION + " AND topic = $2 AND (partition, record_offset) > ($3, $4) ORDER BY partition, record_offset LIMIT $5";
-        return pool.preparedQuery("SELECT topic, partition, record_offset, recorded_at, record_key, record FROM"
-                        + " (SELECT *, sum(octet_length(record)) OVER (ORDER BY partition, record_offset) - octet_length(record) AS behind FROM (" + next + ") n) b"
-                        + " WHERE behind < " + PIECE_BYTES + " ORDER BY partition, record_offset")
+        return pool.preparedQuery(piece(OF_SESSION + " AND topic = $2 AND (partition, record_offset) > ($3, $4)", "partition, record_offset", "$5"))
                 .execute(Tuple.of(sessionId, topic, partition, offset, limit))
                 .map(EvidenceStore::raw);
     }
@@ -133,11 +130,26 @@ public final class EvidenceStore {
                 .map(EvidenceStore::raw);
     }
 
-    /** The raw records about one approval that another session than {@code sessionId} has asked for; none where that session did. */
-    public Future<List<RawRecord>> approvalFromElsewhere(String sessionId, String approvalId) {
-        return pool.preparedQuery(RAW + OF_APPROVALS + " AND session_id <> $2 ORDER BY topic, partition, record_offset")
-                .execute(Tuple.tuple().addArrayOfString(new String[] {approvalId}).addString(sessionId))
-                .map(EvidenceStore::raw);
+    /**
+     * The raw records about these approvals as far as other sessions than {@code sessionId} have asked for them, in the order of each log, behind {@code after};
+     * from the first where that is null. As of {@link #records}, {@link #mayGoOn} says whether to ask again.
+     */
+    public Future<List<RawRecord>> approvalsFromElsewhere(String sessionId, Collection<String> approvalIds, @Nullable RawRecord after, int limit) {
+        String order = "topic, partition, record_offset";
+        String where = OF_APPROVALS + " AND session_id <> $2" + (after == null ? "" : " AND (" + order + ") > ($4, $5, $6)");
+        Tuple parameters = Tuple.tuple().addArrayOfString(approvalIds.toArray(String[]::new)).addString(sessionId).addInteger(limit);
+        if (after != null) {
+            parameters.addString(after.topic()).addInteger(after.partition()).addLong(after.offset());
+        }
+        return pool.preparedQuery(piece(where, order, "$3")).execute(parameters).map(EvidenceStore::raw);
+    }
+
+    /** Selects the next records where {@code where}, of which none begins behind the first {@value #PIECE_BYTES} bytes. */
+    private static String piece(String where, String order, String limit) {
+        return "SELECT topic, partition, record_offset, recorded_at, record_key, record FROM"
+                + " (SELECT *, sum(octet_length(record)) OVER (ORDER BY " + order + ") - octet_length(record) AS behind FROM"
+                + " (" + RAW + where + " ORDER BY " + order + " LIMIT " + limit + ") n) b"
+                + " WHERE behind < " + PIECE_BYTES + " ORDER BY " + order;
     }
 
     /**
