@@ -106,7 +106,7 @@ final class ExportRoutes {
         var told = new RecordPages.Told();
         each(filter, visibility, sessionId, session -> {
             String id = session.getString("sessionId");
-            pages.raw(id, told, piece -> write(out, piece));
+            pages.raw(id, visibility, told, piece -> write(out, piece));
             pages.results(id, piece -> write(out, piece.stream().map(EvidenceStore.Filed::raw).toList()));
         });
     }

@@ -6,6 +6,7 @@ import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.RecordReader;
 import dev.sluice.audit.projection.Timeline;
 import dev.sluice.audit.store.EvidenceStore;
+import dev.sluice.audit.store.Visibility;
 import dev.sluice.schemas.event.StatementEvent.GrantRejected;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementRefused;
@@ -57,14 +58,14 @@ final class RecordPages {
         }
     }
 
-    /** The records of the chain with the approvals of the holds among them in their places. */
-    List<ReadRecord> timeline(List<ReadRecord> chain) {
+    /** The records of the chain with the approvals of the holds among them, as far as they may be seen, in their places. */
+    List<ReadRecord> timeline(List<ReadRecord> chain, Visibility visibility) {
         List<String> approvalIds = chain.stream()
                 .map(RecordPages::approvalOf)
                 .filter(id -> !id.isEmpty())
                 .distinct()
                 .toList();
-        return merged(chain, approvals(approvalIds));
+        return merged(chain, approvals(approvalIds, visibility));
     }
 
     /** Of a statement that was sent again it is another session's. */
@@ -80,9 +81,9 @@ final class RecordPages {
                 : "";
     }
 
-    /** The records of these approvals. */
-    List<ReadRecord> approvals(List<String> approvalIds) {
-        return approvalIds.isEmpty() ? List.of() : store.approvals(approvalIds).await().stream().map(reader::read).toList();
+    /** The records of these approvals, as far as they may be seen. */
+    List<ReadRecord> approvals(List<String> approvalIds, Visibility visibility) {
+        return approvalIds.isEmpty() ? List.of() : store.approvals(approvalIds, visibility).await().stream().map(reader::read).toList();
     }
 
     /** Both in one order. */
@@ -114,16 +115,16 @@ final class RecordPages {
         }
     }
 
-    /** As {@link #raw(String, Told, Consumer)}, of this session alone. */
-    void raw(String sessionId, Consumer<List<RawRecord>> pieces) {
-        raw(sessionId, new Told(), pieces);
+    /** As {@link #raw(String, Visibility, Told, Consumer)}, of this session alone. */
+    void raw(String sessionId, Visibility visibility, Consumer<List<RawRecord>> pieces) {
+        raw(sessionId, visibility, new Told(), pieces);
     }
 
     /**
      * Every raw record of the session: its topic in log order, then the approvals', then the verdicts'; and then those of approvals that another session
-     * has asked for and this one has used. What has been {@code told} of approvals is left out.
+     * has asked for and this one has used, where that session may be seen too. What has been {@code told} of approvals is left out.
      */
-    void raw(String sessionId, Told told, Consumer<List<RawRecord>> pieces) {
+    void raw(String sessionId, Visibility visibility, Told told, Consumer<List<RawRecord>> pieces) {
         Set<String> approvalIds = new LinkedHashSet<>();
         for (String topic : TOPICS) {
             Place place = Place.START;
@@ -142,15 +143,15 @@ final class RecordPages {
         }
         List<String> used = List.copyOf(approvalIds);
         for (int from = 0; from < used.size(); from += APPROVALS_PIECE) {
-            elsewhere(sessionId, used.subList(from, Math.min(from + APPROVALS_PIECE, used.size())), told, pieces);
+            elsewhere(sessionId, used.subList(from, Math.min(from + APPROVALS_PIECE, used.size())), visibility, told, pieces);
         }
     }
 
-    private void elsewhere(String sessionId, List<String> approvalIds, Told told, Consumer<List<RawRecord>> pieces) {
+    private void elsewhere(String sessionId, List<String> approvalIds, Visibility visibility, Told told, Consumer<List<RawRecord>> pieces) {
         RawRecord last = null;
         List<RawRecord> piece;
         do {
-            piece = store.approvalsFromElsewhere(sessionId, approvalIds, last, PIECE).await();
+            piece = store.approvalsFromElsewhere(sessionId, approvalIds, visibility, last, PIECE).await();
             take(told.first(piece), pieces);
             last = piece.isEmpty() ? last : piece.getLast();
         } while (EvidenceStore.mayGoOn(piece, PIECE));

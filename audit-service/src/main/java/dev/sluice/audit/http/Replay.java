@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.audit.http.RecordPages.Place;
 import dev.sluice.audit.projection.ReadRecord;
 import dev.sluice.audit.projection.ReadRecord.Content;
+import dev.sluice.audit.store.Visibility;
 import dev.sluice.schemas.event.SessionEvent.SessionClosed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
@@ -43,6 +44,7 @@ final class Replay {
     private final String sessionId;
     private final Pace pace;
     private final Instant until;
+    private final Visibility visibility;
     private final Clock clock;
     private final Set<String> holds = new LinkedHashSet<>();
     private final Set<String> toldOfApprovals = new HashSet<>();
@@ -59,8 +61,8 @@ final class Replay {
      */
     record Pace(double speed, Duration maxGap, boolean follow) {}
 
-    /** @param until the end of the caller's token: nobody is shown more than the token lasts, and the response ends there without an {@code end} */
-    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, StatementRoutes statements, String sessionId, Place from, Pace pace, Instant until, Clock clock) {
+    /** @param caller is shown nothing any more when the token has ended, and the response ends there without an {@code end} */
+    Replay(Vertx vertx, HttpServerResponse response, RecordPages pages, StatementRoutes statements, String sessionId, Place from, Pace pace, Caller caller, Clock clock) {
         this.vertx = vertx;
         this.response = response;
         this.out = new ResponseStream(response);
@@ -69,7 +71,8 @@ final class Replay {
         this.sessionId = sessionId;
         this.place = from;
         this.pace = pace;
-        this.until = until;
+        this.until = caller.expiresAt();
+        this.visibility = caller.visibility();
         this.clock = clock;
     }
 
@@ -122,7 +125,7 @@ final class Replay {
                 }
             }
         }
-        for (ReadRecord record : pages.approvals(List.copyOf(holds))) {
+        for (ReadRecord record : pages.approvals(List.copyOf(holds), visibility)) {
             if (toldOfApprovals.add(record.raw().topic() + record.raw().partition() + "." + record.raw().offset())) {
                 approvals.add(record);
             }

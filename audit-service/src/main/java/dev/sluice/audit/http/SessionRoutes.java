@@ -54,7 +54,7 @@ final class SessionRoutes {
         List<ReadRecord> shown = chain.size() > limit ? chain.subList(0, limit) : chain;
         ObjectNode body = Entries.object().put("sessionId", sessionId);
         ArrayNode entries = body.putArray("entries");
-        pages.timeline(shown).forEach(record -> entries.add(Entries.of(record)));
+        pages.timeline(shown, caller.visibility()).forEach(record -> entries.add(Entries.of(record)));
         if (more) {
             body.put("next", Replay.place(shown.getLast()).toString());
         }
@@ -72,7 +72,7 @@ final class SessionRoutes {
         streams.run(() -> {
             HttpServerResponse response = context.response();
             response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
-            new Replay(context.vertx(), response, pages, statements, sessionId, from, pace, caller.expiresAt(), clock).run();
+            new Replay(context.vertx(), response, pages, statements, sessionId, from, pace, caller, clock).run();
         });
     }
 
@@ -83,7 +83,7 @@ final class SessionRoutes {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson")
                 .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"session.ndjson\"");
         var out = new ResponseStream(response);
-        pages.raw(sessionId, piece -> {
+        pages.raw(sessionId, caller.visibility(), piece -> {
             for (RawRecord record : piece) {
                 out.bytes(EvidenceFile.line(record.value()));
                 out.bytes(LINE_END);

@@ -48,7 +48,7 @@ final class VerifyRoute {
         PublicKeys keys = context.vertx().executeBlocking(this::keys, false).await();
         var verifier = new EvidenceVerifier(keys, sessionId);
         verifier.know(folded(sessionId, session));
-        pages.raw(sessionId, piece -> context.vertx()
+        pages.raw(sessionId, caller.visibility(), piece -> context.vertx()
                 .executeBlocking(
                         () -> {
                             piece.forEach(record -> verifier.accept(record.value()));

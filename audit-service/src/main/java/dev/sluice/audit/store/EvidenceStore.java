@@ -27,6 +27,9 @@ public final class EvidenceStore {
     private static final String OF_APPROVALS =
             "WHERE topic IN ('" + Topics.APPROVALS.name() + "', '" + Topics.VERDICTS.name() + "') AND subject = ANY ($1::text[])";
 
+    private static final String ASKED_WHERE_VISIBLE =
+            " AND ($2::text[] IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.session_id = events.session_id AND s.target = ANY ($2::text[])))";
+
     private static final Listing SESSIONS =
             new Listing("sessions", "*", List.of(Listing.Key.time("started_at", "startedAt"), Listing.Key.text("session_id", "sessionId")), true);
     private static final Listing FINDINGS = new Listing(
@@ -123,25 +126,33 @@ public final class EvidenceStore {
         return piece.size() == limit || piece.stream().mapToLong(record -> record.value().length).sum() >= PIECE_BYTES;
     }
 
-    /** The raw records about these approvals, whichever session asked for them, in the order of each log. */
-    public Future<List<RawRecord>> approvals(Collection<String> approvalIds) {
-        return pool.preparedQuery(RAW + OF_APPROVALS + " ORDER BY topic, partition, record_offset")
-                .execute(Tuple.tuple().addArrayOfString(approvalIds.toArray(String[]::new)))
+    /**
+     * The raw records about these approvals, whichever session asked for them, in the order of each log. Records name approvals as they like, so only those are
+     * given whose asking session may be seen.
+     */
+    public Future<List<RawRecord>> approvals(Collection<String> approvalIds, Visibility visibility) {
+        return pool.preparedQuery(RAW + OF_APPROVALS + ASKED_WHERE_VISIBLE + " ORDER BY topic, partition, record_offset")
+                .execute(Tuple.tuple().addArrayOfString(approvalIds.toArray(String[]::new)).addArrayOfString(visibility.parameter()))
                 .map(EvidenceStore::raw);
     }
 
     /**
      * The raw records about these approvals as far as other sessions than {@code sessionId} have asked for them, in the order of each log, behind {@code after};
-     * from the first where that is null. As of {@link #records}, {@link #mayGoOn} says whether to ask again.
+     * from the first where that is null. As of {@link #records}, {@link #mayGoOn} says whether to ask again; as of {@link #approvals}, some may not be seen.
      */
-    public Future<List<RawRecord>> approvalsFromElsewhere(String sessionId, Collection<String> approvalIds, @Nullable RawRecord after, int limit) {
+    public Future<List<RawRecord>> approvalsFromElsewhere(
+            String sessionId, Collection<String> approvalIds, Visibility visibility, @Nullable RawRecord after, int limit) {
         String order = "topic, partition, record_offset";
-        String where = OF_APPROVALS + " AND session_id <> $2" + (after == null ? "" : " AND (" + order + ") > ($4, $5, $6)");
-        Tuple parameters = Tuple.tuple().addArrayOfString(approvalIds.toArray(String[]::new)).addString(sessionId).addInteger(limit);
+        String where = OF_APPROVALS + ASKED_WHERE_VISIBLE + " AND session_id <> $3" + (after == null ? "" : " AND (" + order + ") > ($5, $6, $7)");
+        Tuple parameters = Tuple.tuple()
+                .addArrayOfString(approvalIds.toArray(String[]::new))
+                .addArrayOfString(visibility.parameter())
+                .addString(sessionId)
+                .addInteger(limit);
         if (after != null) {
             parameters.addString(after.topic()).addInteger(after.partition()).addLong(after.offset());
         }
-        return pool.preparedQuery(piece(where, order, "$3")).execute(parameters).map(EvidenceStore::raw);
+        return pool.preparedQuery(piece(where, order, "$4")).execute(parameters).map(EvidenceStore::raw);
     }
 
     /** Selects the next records where {@code where}, of which none begins behind the first {@value #PIECE_BYTES} bytes. */

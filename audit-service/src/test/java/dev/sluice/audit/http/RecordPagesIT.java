@@ -10,6 +10,7 @@ import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.IngestStore;
 import dev.sluice.audit.store.Migrations;
 import dev.sluice.audit.store.Partition;
+import dev.sluice.audit.store.Visibility;
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.testing.Servers;
 import dev.sluice.audit.verify.EvidenceVerifier;
@@ -90,10 +91,10 @@ final class RecordPagesIT {
         var verifier = new EvidenceVerifier(PublicKeys.of(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys()));
         List<byte[]> exported = new ArrayList<>();
         Consumer<List<RawRecord>> taker = piece -> piece.forEach(record -> exported.add(record.value()));
-        pages.raw(order.getFirst(), told, taker);
+        pages.raw(order.getFirst(), Visibility.ALL, told, taker);
         write(ingest, Topics.APPROVALS.name(), approvalId, second);
         write(ingest, Topics.APPROVALS.name(), approvalId, seal);
-        pages.raw(order.getLast(), told, taker);
+        pages.raw(order.getLast(), Visibility.ALL, told, taker);
 
         exported.forEach(verifier::accept);
         assertThat(verifier.report().allFindings()).as("%s", order).isEmpty();
