@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.util.PGbytea;
 
 /** What masks have shown does not come back as a value: by literals, parameters in text and binary, and COPY. */
@@ -83,6 +85,51 @@ final class WrittenBackE2E {
 
             assertThatCode(() -> statement.execute("UPDATE visits SET meta = '{\"rated\": \"***\"}', tags = '{***}' WHERE id = -1")).doesNotThrowAnyException();
             assertThatCode(() -> statement.execute("UPDATE people SET profile = '{\"plan\": \"free\"}', notes = '{new}' WHERE id = -1")).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS_AND_DRIVERS")
+    void standInsAreRefusedWithinLargeValues(Release release, String options) throws SQLException {
+        String large = "[" + "123456789012, ".repeat(5_000);
+        try (Connection connection = Vault.shared().connect(release, options);
+                Statement statement = connection.createStatement()) {
+            String email = shown(statement, "SELECT email FROM contacts");
+            String profiles = "INSERT INTO people (id, name, profile) SELECT id, name, profile FROM jsonb_populate_recordset(NULL::people, ?::jsonb)";
+
+            refused(connection, "INSERT INTO visits (meta) VALUES (?::jsonb)", large + "\"" + email + "\"]");
+            refused(connection, profiles, "[{\"id\": -1, \"name\": \"Fay\", \"profile\": {\"deep\": {\"code\": \"***\"}}}]");
+            assertThatThrownBy(() -> statement.execute("UPDATE visits SET meta = '" + large + "\"" + email + "\"]' WHERE id = -1"))
+                    .hasMessageContaining("a constant of " + (large.length() + email.length() + 3) + " characters, " + REFUSED);
+
+            try (PreparedStatement update = connection.prepareStatement("UPDATE visits SET meta = ?::jsonb WHERE id = -1")) {
+                update.setObject(1, large + "\"" + email + "x\"]");
+                assertThat(update.executeUpdate()).isZero();
+            }
+            connection.setAutoCommit(false);
+            assertThatCode(() -> statement.execute("UPDATE visits SET meta = '" + large + "1]' WHERE id = -1")).doesNotThrowAnyException();
+            connection.commit();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS_AND_COPIES")
+    void copyDataThatWouldTakeLongToSearchIsRefused(Release release, String copy) throws SQLException {
+        try (Connection connection = Vault.shared().connect(release, "preferQueryMode=simple");
+                Statement statement = connection.createStatement()) {
+            byte[] data = ("7" + (copy.contains("csv") ? "," : "\t") + "n".repeat(1 << 20) + "\n").getBytes(StandardCharsets.UTF_8);
+            var manager = connection.unwrap(PGConnection.class).getCopyAPI();
+            CopyIn whole = manager.copyIn(copy);
+            assertThatThrownBy(() -> {
+                whole.writeToCopy(data, 0, data.length);
+                whole.endCopy();
+            }).hasMessageContaining("is too long to be searched for what masks have shown").hasMessageContaining("at most 1048576 bytes");
+
+            CopyIn pieces = manager.copyIn(copy);
+            pieces.writeToCopy(data, 0, data.length / 2);
+            pieces.writeToCopy(data, data.length / 2, data.length - data.length / 2);
+            assertThat(pieces.endCopy()).isEqualTo(1);
+            statement.execute("DELETE FROM contacts WHERE id = 7");
         }
     }
 
