@@ -22,7 +22,7 @@ final class Words {
      * Not SQL, and meant not to be: the server answers it with a syntax error, which fails the open transaction as the refused statement would
      * have. Savepoints keep working, and the client may roll back to one as after any error. It names its reason for whoever reads the server's log.
      */
-    /** Bytes; what takes less than 50 milliseconds to search even where each few of them have to be checked for a sign. */
+    /** Bytes; to search these takes some tens of milliseconds where each few of them have to be checked for a sign, and a few elsewhere. */
     static final int LONGEST_SEARCHED_COPY_DATA = 1 << 20;
 
     private static final String ABORT = "refused by sluice: this text only fails the transaction of the refused statement";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sql null where the text is not known
  */
 public record WrittenValues(WrittenBack written, @Nullable String sql, List<StatementEvent.Parameter> parameters) {
-    /** Characters that are searched in a millisecond even where each few of them have to be checked for a sign. */
+    /** Characters; to search these takes about a millisecond where each few of them have to be checked for a sign. */
     private static final int SMALL = 16 * 1_024;
 
     private static final int LONGEST_NAMED = 1_000;
