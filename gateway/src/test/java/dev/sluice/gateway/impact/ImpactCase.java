@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.impact;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.TestDatabase;
 import dev.sluice.gateway.masking.BoundMasks;
@@ -15,12 +14,9 @@ import dev.sluice.gateway.statement.StatementReader;
 import dev.sluice.gateway.statement.StatementReaderSettings;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.event.Impact;
-import dev.sluice.schemas.event.SessionEvent.SessionOpened;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
 import dev.sluice.schemas.event.StatementEvent.RelationAccess;
-import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
-import dev.sluice.schemas.event.StatementEvent.StatementDecided;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,10 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sample tables, and what is found out about statements over them. */
 abstract class ImpactCase {
