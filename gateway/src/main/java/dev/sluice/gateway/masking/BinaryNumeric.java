@@ -4,6 +4,7 @@ package dev.sluice.gateway.masking;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ final class BinaryNumeric {
     private static final int HEADER = 8;
     private static final int POSITIVE = 0x0000;
     private static final int NEGATIVE = 0x4000;
+    private static final int DISPLAY_SCALE = 0x3FFF;
     private static final int DECIMALS = 4;
     private static final BigInteger BASE = BigInteger.valueOf(10_000);
     private static final int MAX_GROUPS = 250;
@@ -37,7 +39,8 @@ final class BinaryNumeric {
             value = value.multiply(BASE).add(BigInteger.valueOf(source.getUnsignedShort(offset + HEADER + 2 * i)));
         }
         BigDecimal scaled = new BigDecimal(sign == NEGATIVE ? value.negate() : value, DECIMALS * (groups - 1 - weight));
-        return scaled.scale() < 0 ? scaled.setScale(0) : scaled;
+        // As it is displayed: a value has one stand-in, in whichever format it is asked for.
+        return scaled.setScale(source.getUnsignedShort(offset + 6) & DISPLAY_SCALE, RoundingMode.HALF_UP);
     }
 
     static byte[] encode(BigDecimal given) {

@@ -24,6 +24,9 @@ final class Tokenizer {
     /** Digits enough for a sign, and in nearly every load of data: by chance one of 100,000 would be taken for ours. Ours are hardly ever valid. */
     private static final Pattern TIMESTAMP = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d[-+.:\\dZ]*)?");
 
+    /** One character each, which is replaced by one. */
+    private static final Pattern SURROGATES = Pattern.compile("[\\x{10000}-\\x{10FFFF}]");
+
     private static final int YEAR_DIGITS = 4;
 
     private final MaskTokens tokens;
@@ -38,7 +41,8 @@ final class Tokenizer {
         if (isEmail(text)) {
             return fill("a".repeat(EMAIL_LETTERS), text.toLowerCase(Locale.ROOT), false) + EMAIL_DOMAIN;
         }
-        String token = fill(text.length() > LONGEST ? text.substring(0, LONGEST) : text, text, isCard(text));
+        String shape = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        String token = fill(SURROGATES.matcher(shape).replaceAll("x"), text, isCard(text));
         if (isSignedInDigits(token)) {
             shown.add(hash(token));
         }
