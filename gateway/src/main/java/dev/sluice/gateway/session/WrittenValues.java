@@ -7,6 +7,7 @@ import dev.sluice.gateway.masking.MaskTokens;
 import dev.sluice.gateway.masking.WrittenBack;
 import dev.sluice.gateway.statement.WrittenConstants;
 import dev.sluice.schemas.event.StatementEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,8 @@ public record WrittenValues(WrittenBack written, @Nullable String sql, List<Stat
                 && switch (parameter.format()) {
                     case "text" -> written.isShown(value);
                     case "binary" -> written.isShown(Base64.getDecoder().decode(value));
+                    // Not UTF-8: what masks show is ASCII, which most encodings have in its place.
+                    case "text-base64" -> written.isShown(new String(Base64.getDecoder().decode(value), StandardCharsets.ISO_8859_1));
                     default -> false;
                 };
     }

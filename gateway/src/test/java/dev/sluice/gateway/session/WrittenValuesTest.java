@@ -64,6 +64,8 @@ class WrittenValuesTest {
         assertThat(reason(values("UPDATE people SET ssn = '***'"))).startsWith("it would write '***',");
         assertThat(reason(values("UPDATE people SET ssn = $2", parameter("text", "new"), parameter("text", "***")))).startsWith("it would write $2,");
         assertThat(reason(values("UPDATE people SET ssn = $1", parameter("binary", binary)))).startsWith("it would write $1,");
+        String latin = Base64.getEncoder().encodeToString("[\"\u00e9\", \"***\"]".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(reason(values("UPDATE people SET ssn = $1", parameter("text-base64", latin)))).startsWith("it would write $1,");
         assertThat(reason(values("UPDATE people SET ssn = $1", parameter("text", "new")))).isEmpty();
     }
 
