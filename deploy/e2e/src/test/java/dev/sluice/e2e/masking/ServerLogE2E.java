@@ -31,6 +31,14 @@ final class ServerLogE2E {
             assertThat(treesOf(release, statement)).as("a superuser's").isZero();
             statement.execute("SET ROLE clerk");
             assertThat(treesOf(release, statement)).as("one without the privilege").isPositive();
+            vault.alter(release, "GRANT SET ON PARAMETER log_min_messages TO clerk");
+            assertThat(treesOf(release, statement)).as("one with the privilege").isZero();
+            statement.execute("BEGIN");
+            assertThat(treesOf(release, statement)).as("in a transaction").isZero();
+            statement.execute("COMMIT");
+            assertThat(valueOf(statement, "SHOW log_min_messages")).isEqualTo("warning");
+        } finally {
+            vault.alter(release, "REVOKE SET ON PARAMETER log_min_messages FROM clerk");
         }
     }
 
