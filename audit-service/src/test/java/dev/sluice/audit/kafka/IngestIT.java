@@ -17,6 +17,7 @@ import dev.sluice.schemas.event.AuditEvent;
 import dev.sluice.schemas.event.AuditEvent.EvidenceAccessed;
 import dev.sluice.schemas.event.AuditEvent.LegalholdPlaced;
 import dev.sluice.schemas.event.Detection;
+import dev.sluice.schemas.event.SessionEvent.PolicyLoaded;
 import dev.sluice.schemas.event.SessionEvent.SessionBypassed;
 import dev.sluice.schemas.event.SessionEvent.SessionRefused;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
@@ -116,6 +117,7 @@ final class IngestIT {
         servers.send(chain);
         servers.send(new Chain("refused-session").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28000", "no token")));
         servers.send(new Chain("bypassed-session").add(new SessionBypassed("shop", "sluice", "shop", 4711, Chain.START, "psql", "10.0.0.9:1")));
+        servers.send(new Chain("policy").add(new PolicyLoaded("0a1b2c3d4e5f", "enforce", "5f4e3d2c1b0a", "/etc/sluice/policy.yaml", "version: 1\n")));
         servers.send(Topics.APPROVALS.name(), "a1", chain.beside(new ApprovalWithdrawn("a1", "cancelled"), "a1", Chain.START));
         var auditor = new Principal("olga", "https://issuer.test", Principal.Method.OIDC, Set.of("auditors"), null);
         servers.send(Topics.AUDIT.name(), "h1", chain.beside(new LegalholdPlaced("h1", AuditEvent.Subject.TARGET, "shop", "case 4711", auditor), "h1", Chain.START));
@@ -125,7 +127,7 @@ final class IngestIT {
         servers.flush();
 
         run(MAIN, "main", 2_000);
-        awaitEvents(MAIN, chain.records().size() + 6L);
+        awaitEvents(MAIN, chain.records().size() + 7L);
         Servers.await("kept answers", LONG, () -> servers.count("SELECT count(*) FROM " + MAIN + ".results") == 2);
 
         assertThat(servers.rows("SELECT DISTINCT key FROM " + MAIN + ".statements s, jsonb_each(to_jsonb(s)) WHERE value <> 'null' ORDER BY 1"))
