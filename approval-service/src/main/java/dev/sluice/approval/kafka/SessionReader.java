@@ -11,6 +11,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.kafka.ReceivedRecord;
 import dev.sluice.schemas.kafka.RecordHandler;
 import dev.sluice.schemas.kafka.Topics;
+import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +75,11 @@ public final class SessionReader implements RecordHandler {
     }
 
     private void refuse(EventEnvelope<?> envelope, StatementHeld held, String reason) throws InterruptedException, ExecutionException, TimeoutException {
+        if (!held.statementDigest().equals(StatementDigest.bound(held))) {
+            // What would be signed is an answer to the hold that has this digest, and this is another.
+            LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("reason", reason).log("a hold whose digest is not its own is not even refused");
+            return;
+        }
         LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("reason", reason).log("no approval can be opened for a statement, refused");
         var refusal = verdicts.refused(held, reason, envelope.time());
         await(outbox.publish(Topics.VERDICTS, envelopes.following(envelope, held.approvalId(), refusal)));

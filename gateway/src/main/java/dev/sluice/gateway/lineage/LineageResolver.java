@@ -20,8 +20,8 @@ public final class LineageResolver {
     /** OIDs below this belong to what initdb made (FirstNormalObjectId in transam.h). */
     static final int FIRST_OF_USERS = 16_384;
 
-    /** The server breaks lines at blanks. 0 stands for no relation. */
-    private static final Pattern RELATION = Pattern.compile(":relid\\s+([1-9]\\d{0,9})\\b");
+    /** The server parts tokens by blanks and line feeds, and escapes these in names, but no other blanks. 0 stands for no relation. */
+    private static final Pattern RELATION = Pattern.compile(":relid[ \\n]+([1-9]\\d{0,9})\\b");
 
     private LineageResolver() {}
 

@@ -56,6 +56,11 @@ public final class MaskRules {
         return rules.isEmpty() && this != CATALOG_ALONE;
     }
 
+    /** Whether there is a mask at all. */
+    public boolean maskAnything() {
+        return !rules.isEmpty();
+    }
+
     /** Finds the columns, looking into no function. Costs several passes over the catalog, so callers keep the result for as long as both stay the same. */
     public BoundMasks bind(Catalog catalog) {
         return bind(catalog, FunctionBodies.NONE);

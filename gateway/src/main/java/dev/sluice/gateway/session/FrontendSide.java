@@ -44,7 +44,7 @@ final class FrontendSide {
         this.barrier = new Barrier(conversation);
         this.copyIn = new CopyIn(conversation, barrier);
         this.answering = new Answering(conversation, judge);
-        this.masks = new MaskResolution(conversation, judge, refuser, this::resolved);
+        this.masks = new MaskResolution(conversation, judge, refuser, answer -> act(judge.resolved(answer)));
         this.estimates = new Estimates(conversation, judge, this::act);
         this.names = new NamedRequests(conversation, judge, pipeline, refuser, answering, masks, this::act, this::waitForMeaning);
     }
@@ -288,7 +288,7 @@ final class FrontendSide {
             refuseUnrecordable(judged);
         } else if (judged.undecided() instanceof Undecided undecided && undecided.masked()) {
             if (!masks.takes(answer)) {
-                act(judge.resolved(judged, undecided));
+                act(judge.resolved(answer));
             }
         } else if (estimates.takes(answer)) {
             return;
@@ -319,12 +319,6 @@ final class FrontendSide {
             pipeline.recordParses(judged.text());
             run(judged, statementId, conversation.record(StatementRecords.decided(conversation.context, statementId, judged, conversation.status)));
         }
-    }
-
-    /** It is known what the caller would see: the policy's answer may turn on it. */
-    private void resolved(Judge.Answer answer) {
-        Judged judged = answer.judged();
-        act(judged.undecided() instanceof Undecided undecided && undecided.masked() ? judge.resolved(judged, undecided) : answer);
     }
 
     /** What is on its way may make it clear. */

@@ -137,11 +137,16 @@ final class Judge {
         return verdict.missing().contains(Particulars.Unknown.ESTIMATED_ROWS) || letsLittleGo(verdict.decision());
     }
 
-    /** Judges again, now that it is known what the caller would see. */
-    Answer resolved(Judged judged, Undecided undecided) {
+    /** Judges again, now that it is known what the caller would see, if the policy's answer turns on that or the policy is another. */
+    Answer resolved(Answer answer) {
+        Judged judged = answer.judged();
+        Undecided undecided = judged.undecided();
         Policy policy = conversation.context.policy().get();
         if (!policy.version().equals(judged.policyVersion())) {
             return decideAnew(judged, policy);
+        }
+        if (undecided == null || !undecided.masked()) {
+            return answer;
         }
         List<Masking> maskings = judged.maskings();
         Particulars known = maskings == null ? undecided.known() : undecided.known().masked(Masking.dependOnMasked(maskings));

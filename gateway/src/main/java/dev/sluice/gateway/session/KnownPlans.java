@@ -48,7 +48,8 @@ final class KnownPlans {
     /** Null if the server has to be asked. */
     @Nullable Known of(ToResolve.Ask question, StatementFacts facts) {
         String sql = question.source().sql();
-        if (sql == null) {
+        // COPY data come without saying where they are from: the server is asked each time.
+        if (sql == null || question.copy() != null) {
             return null;
         }
         Known exactly = known.get(new Key(sql, question.source().parameterTypes(), true));

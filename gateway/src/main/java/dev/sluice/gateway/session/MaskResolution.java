@@ -143,7 +143,7 @@ final class MaskResolution {
     private void step(Task current, BoundMasks masks) {
         Judged judged = current.answer.judged();
         while (current.found.size() < current.statements().size()) {
-            switch (ToResolve.of(judged, current.found.size(), masks, conversation.names, transactionChanges)) {
+            switch (ToResolve.of(judged, current.found.size(), current.rules, masks, conversation.names, transactionChanges)) {
                 case ToResolve.Settled settled -> current.found.add(settled.masking());
                 case ToResolve.Unresolvable unresolvable -> {
                     refuse(current, unresolvable.reason(), unresolvable.hint());

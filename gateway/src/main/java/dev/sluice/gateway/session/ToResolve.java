@@ -2,6 +2,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.gateway.masking.BoundMasks;
+import dev.sluice.gateway.masking.MaskRules;
 import dev.sluice.gateway.masking.Reach;
 import dev.sluice.gateway.statement.CopyDirection;
 import dev.sluice.gateway.statement.CopyOut;
@@ -49,10 +50,16 @@ sealed interface ToResolve {
     /**
      * What there is to find out about one of the statements of a text.
      *
-     * @param bound the caller's masks
+     * @param rules the caller's masks, as the policy has them
+     * @param bound as they are bound in this database, where they may match nothing
      * @param changed whether the transaction has changed settings, the role or objects
      */
-    static ToResolve of(Judged judged, int place, BoundMasks bound, SessionNames names, boolean changed) {
+    static ToResolve of(Judged judged, int place, MaskRules rules, BoundMasks bound, SessionNames names, boolean changed) {
+        if (rules.maskAnything() && leavesServer(judged.reading().statements().get(place))) {
+            return new Unresolvable(
+                    judged.reading().statements().get(place).kind() + " would use the server's files, programs or network, or what it sends elsewhere, and masked columns can be read there without their masks",
+                    "Ask somebody whose view is not masked, or the policy's owner to exempt you from the masks by unless.");
+        }
         boolean before = judged.reading().statements().subList(0, place).stream().anyMatch(ToResolve::changesObjects);
         return of(judged, place, before ? bound.distrusting() : bound, names, changed, before);
     }
@@ -77,11 +84,6 @@ sealed interface ToResolve {
         }
         if (!masks.isEmpty() && facts.kind().equals("ALTER SCHEMA")) {
             return new Unresolvable("masks name tables by their schema, and ALTER SCHEMA may rename it", "Ask somebody whose view is not masked to change the schema.");
-        }
-        if (!masks.isEmpty() && leavesServer(facts)) {
-            return new Unresolvable(
-                    facts.kind() + " would use the server's files, programs or network, or what it sends elsewhere, and masked columns can be read there without their masks",
-                    "Ask somebody whose view is not masked, or the policy's owner to exempt you from the masks by unless.");
         }
         // What the transaction has made is in no catalog yet: names, operators and casts may mean anything.
         boolean uncertain = (changed || before) && (facts.isPlannable() || !facts.inner().isEmpty());

@@ -22,12 +22,12 @@ final class Words {
      * Not SQL, and meant not to be: the server answers it with a syntax error, which fails the open transaction as the refused statement would
      * have. Savepoints keep working, and the client may roll back to one as after any error. It names its reason for whoever reads the server's log.
      */
-    /** Bytes; to search these takes some tens of milliseconds where each few of them have to be checked for a sign, and a few elsewhere. */
-    static final int LONGEST_SEARCHED_COPY_DATA = 1 << 20;
-
     private static final String ABORT = "refused by sluice: this text only fails the transaction of the refused statement";
 
     private static final String ABORT_STATEMENT = "sluice_refused";
+
+    /** Bytes; to search these takes some tens of milliseconds where each few of them have to be checked for a sign, and a few elsewhere. */
+    static final int LONGEST_SEARCHED_COPY_DATA = 1 << 20;
 
     /** SQL, but no row has such a column: a server whose transaction has failed says so, any other raises an error that fails the transaction. */
     private static final String PROBE = "SELECT \"refused by sluice\"";

@@ -35,6 +35,14 @@ class TreeObjectsTest {
         assertThat(objects.unknownTo(CATALOG)).containsExactly(-1);
     }
 
+    /** The server escapes blanks in names, but not every character that Java takes for one. */
+    @Test
+    void aNameIsTakenForNoRelation() {
+        for (String between : List.of("\r", "\f", "\u000b", "\\ ")) {
+            assertThat(TreeObjects.of(List.of("({QUERY :alias {ALIAS :aliasname :relid" + between + "20000} :relid 20001})"), UNREADABLE).relations()).containsExactly(20_001);
+        }
+    }
+
     @Test
     void aColumnThatIsNewMakesItsRelationUnknown() {
         assertThat(new TreeObjects(Set.of(20_000), Set.of(new ColumnId(20_000, 1), new ColumnId(20_000, 0))).unknownTo(CATALOG)).isEmpty();

@@ -72,6 +72,16 @@ class DependentRulesTest extends MaskedSessionScripts {
     }
 
     @Test
+    void whatWasAllowedBeforeIsJudgedByAPolicyThatComesMeanwhile() {
+        policy = new Dependent("1", false, false);
+        whilePlanning = () -> policy = new Dependent("2", false, true);
+        client("Query \"SELECT ssn FROM people\"");
+
+        assertThat(sent()).doesNotContain("SELECT ssn");
+        assertThat(told()).contains("dependent by 2");
+    }
+
+    @Test
     void aPolicyThatComesMeanwhileIsAskedByItsOwnMasks() {
         policy = new Dependent("1", true, false);
         resolvesToMasked = false;

@@ -7,6 +7,7 @@ import dev.sluice.gateway.catalog.Catalog;
 import dev.sluice.gateway.masking.BoundMasks;
 import dev.sluice.gateway.masking.MaskPlan;
 import dev.sluice.gateway.masking.MaskRules;
+import dev.sluice.gateway.statement.CopyOut;
 import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.StatementReader;
@@ -54,6 +55,14 @@ class KnownPlansTest {
         assertThat(knows("SELECT a FROM t WHERE b = 'y'")).isTrue();
         assertThat(knows("SELECT c FROM t WHERE b = 'y'")).isFalse();
         assertThat(knows("SELECT a FROM t WHERE b = 'x'", 23)).isFalse();
+    }
+
+    @Test
+    void copyIsNeverAnsweredForBecauseItsDataDoNotSayWhereTheyAreFrom() {
+        add("SELECT a FROM t WHERE b = 'x'", PLAIN, new MaskPlan.Nothing());
+        var copy = new ToResolve.Ask(Source.of("SELECT a FROM t WHERE b = 'x'", List.of()), Masking.Rows.COPIED, CopyOut.of("COPY t TO STDOUT"));
+
+        assertThat(known.of(copy, facts("SELECT a FROM t WHERE b = 'x'"))).isNull();
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.sluice.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.catalog.Catalog;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,5 +44,15 @@ class LeavingTheServerTest extends MaskedSessionScripts {
 
         assertThat(sent()).isEmpty();
         assertThat(told()).contains("files, programs or network").contains("exempt");
+    }
+
+    /** The same server has other databases, where they do. */
+    @Test
+    void isRefusedWhereNoMaskMatches() {
+        masks = RULES.bind(new Catalog("another", 18, "v", List.of(), List.of(), List.of(), Set.of()));
+        client("Query \"COPY mine FROM PROGRAM 'psql shop -c ''TABLE people'''\"");
+
+        assertThat(sent()).isEmpty();
+        assertThat(told()).contains("files, programs or network");
     }
 }
