@@ -28,7 +28,7 @@ final class TicketEvidenceIT extends ServiceCase {
     private static Chain opened(String sessionId, String target) {
         return new Chain(sessionId).add(new SessionOpened(
                 Chain.AGENT, target, target, "sluice_app", "psql", "127.0.0.1:40000", false, "3.0", "18.4", "policy-1", "enforce",
-                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null));
     }
 
     /** Both sessions, with the approval's history up to its seal, once the service has read them. Returns the vote as a line of the evidence. */

@@ -93,7 +93,7 @@ public final class Chain {
     }
 
     public Chain opened() {
-        return add(new SessionOpened(AGENT, "shop", "shop", "sluice_app", "psql", "127.0.0.1:40000", false, "3.0", "18.4", "policy-1", "enforce", TRACE));
+        return add(new SessionOpened(AGENT, "shop", "shop", "sluice_app", "psql", "127.0.0.1:40000", false, "3.0", "18.4", "policy-1", "enforce", TRACE, null));
     }
 
     /** A statement that was allowed and returned one row. */

@@ -26,17 +26,4 @@ public record Subject(
         String clientAddress,
         boolean inTransaction,
         Instant now,
-        @Nullable String purpose) {
-    /** A caller who does not say what the session is for. */
-    public Subject(
-            Principal principal,
-            String target,
-            String database,
-            String role,
-            @Nullable String application,
-            String clientAddress,
-            boolean inTransaction,
-            Instant now) {
-        this(principal, target, database, role, application, clientAddress, inTransaction, now, null);
-    }
-}
+        @Nullable String purpose) {}

@@ -45,27 +45,4 @@ public record SessionContext(
         Exposures exposures,
         @Nullable String traceparent,
         int resultChunk,
-        @Nullable String purpose) {
-    /** A session of which the client has not said what it is for. */
-    public SessionContext(
-            String sessionId,
-            Principal principal,
-            @Nullable Instant credentialEnds,
-            String target,
-            String database,
-            String role,
-            @Nullable String application,
-            String clientAddress,
-            Supplier<Policy> policy,
-            BooleanSupplier roomForHold,
-            HoldPractice holds,
-            boolean overlapsReads,
-            long pendingLimit,
-            MaskTokens maskTokens,
-            GatewayFacts gateway,
-            Exposures exposures,
-            @Nullable String traceparent,
-            int resultChunk) {
-        this(sessionId, principal, credentialEnds, target, database, role, application, clientAddress, policy, roomForHold, holds, overlapsReads, pendingLimit, maskTokens, gateway, exposures, traceparent, resultChunk, null);
-    }
-}
+        @Nullable String purpose) {}

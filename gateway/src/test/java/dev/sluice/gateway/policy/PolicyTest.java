@@ -225,7 +225,7 @@ final class PolicyTest {
         Policy policy = policy("rules:\n  - {name: tx, when: 'statement.inTransaction', then: deny}\n  - {name: sales, when: \"'sales' in user.groups\", then: hold}\n");
         Reading.Understood reading = reading(SELECT);
         Subject subject = subject("dba");
-        Subject inTransaction = new Subject(subject.principal(), "shop", "shopdb", "app", "psql", "127.0.0.1", true, NOON);
+        Subject inTransaction = new Subject(subject.principal(), "shop", "shopdb", "app", "psql", "127.0.0.1", true, NOON, null);
 
         assertThat(policy.judge(reading, subject)).isSameAs(policy.judge(reading(SELECT), subject("dba")));
         assertThat(policy.judge(reading, inTransaction).rule()).isEqualTo("tx");

@@ -32,6 +32,6 @@ final class Statements {
 
     static Subject subject(Instant now, String... groups) {
         Principal principal = new Principal("ada", "https://id.example", Principal.Method.OIDC, Set.of(groups), null);
-        return new Subject(principal, "shop", "shopdb", "app", "psql", "127.0.0.1", false, now);
+        return new Subject(principal, "shop", "shopdb", "app", "psql", "127.0.0.1", false, now, null);
     }
 }

@@ -75,7 +75,7 @@ abstract class MaskedSessionScripts {
     private final BackendReader backend = new BackendReader();
     private final Session session = new Session(
             new SessionContext("s", new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null), null, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> policy, () -> true,
-                    new HoldPractice(SessionScript.WAITS, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
+                    new HoldPractice(SessionScript.WAITS, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18, null),
             Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
             TransactionStatus.IDLE,
             now());

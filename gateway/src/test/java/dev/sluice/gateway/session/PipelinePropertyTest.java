@@ -103,7 +103,7 @@ class PipelinePropertyTest {
             this.random = random;
             var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null);
             session = new Session(
-                    new SessionContext("s", principal, null, "shop", "shop", "app", null, "127.0.0.1:1", () -> new WordPolicy(Mode.ENFORCE, "1"), () -> true, new HoldPractice(SessionScript.WAITS, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
+                    new SessionContext("s", principal, null, "shop", "shop", "app", null, "127.0.0.1:1", () -> new WordPolicy(Mode.ENFORCE, "1"), () -> true, new HoldPractice(SessionScript.WAITS, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18, null),
                     Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                     TransactionStatus.IDLE,
                     new Moment(Instant.EPOCH, nanos));

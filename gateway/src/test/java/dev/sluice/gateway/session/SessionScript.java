@@ -92,7 +92,7 @@ final class SessionScript {
         this.mode = mode;
         var principal = new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of("agents"), null);
         this.session = new Session(
-                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion, rules, masked), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
+                new SessionContext("s", principal, credentialEnds, "shop", "shop", "app", "psql", "127.0.0.1:1", () -> new WordPolicy(this.mode, policyVersion, rules, masked), () -> room, new HoldPractice(manner, Duration.ofMinutes(2)), true, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18, null),
                 Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
                 TransactionStatus.IDLE,
                 new Moment(NOON, nanos));

@@ -28,7 +28,7 @@ class TimingTest {
     private final List<StatementEvent> recorded = new ArrayList<>();
     private final Session session = new Session(
             new SessionContext("s", new Principal("alice", "https://issuer.test", Principal.Method.OIDC, Set.of(), null), null, "shop", "shop", "app", null,
-                    "127.0.0.1:1", () -> new WordPolicy(Mode.ENFORCE, "1"), () -> true, new HoldPractice(SessionScript.WAITS, java.time.Duration.ofMinutes(2)), false, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18),
+                    "127.0.0.1:1", () -> new WordPolicy(Mode.ENFORCE, "1"), () -> true, new HoldPractice(SessionScript.WAITS, java.time.Duration.ofMinutes(2)), false, 1 << 16, new MaskTokens(new byte[MaskTokens.KEY_BYTES]), SessionScript.GATEWAY, Exposures.NONE, null, 1 << 18, null),
             Map.of("client_encoding", "UTF8", "standard_conforming_strings", "on"),
             TransactionStatus.IDLE,
             at(0));

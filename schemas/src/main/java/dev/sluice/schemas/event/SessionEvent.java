@@ -28,24 +28,7 @@ public sealed interface SessionEvent extends DomainEvent {
             @Nullable String traceparent,
             @Nullable String purpose)
             implements SessionEvent {
-        /** A session of no purpose. */
-        public SessionOpened(
-                Principal principal,
-                String target,
-                String database,
-                String role,
-                @Nullable String application,
-                String clientAddress,
-                boolean encrypted,
-                String protocolVersion,
-                @Nullable String serverVersion,
-                String policyVersion,
-                String mode,
-                @Nullable String traceparent) {
-            this(principal, target, database, role, application, clientAddress, encrypted, protocolVersion, serverVersion, policyVersion, mode, traceparent, null);
-        }
-
-        /** A session of no trace. */
+        /** A session of no trace and no purpose. */
         public SessionOpened(
                 Principal principal,
                 String target,
