@@ -92,13 +92,16 @@ final class ModelServer {
         }
     }
 
+    /** A Query drops the unnamed statement at once and takes the unnamed portal for each of its statements (exec_simple_query). */
     private void simple(String sql) {
+        statements.remove("");
         String error = rawError(sql);
         if (error == null && sql.isBlank()) {
             say("EmptyQueryResponse");
         }
         for (String statement : sql.split(";")) {
             if (error == null && !statement.isBlank()) {
+                portals.remove("");
                 error = run(statement.strip(), true);
             }
         }
@@ -121,11 +124,11 @@ final class ModelServer {
             }
             case "commit" -> {
                 say(status == 'E' ? "CommandComplete \"ROLLBACK\"" : "CommandComplete \"COMMIT\"");
-                status = 'I';
+                transactionEnds();
             }
             case "rollback" -> {
                 say("CommandComplete \"ROLLBACK\"");
-                status = 'I';
+                transactionEnds();
             }
             case "select" -> {
                 if (describes) {
@@ -143,6 +146,12 @@ final class ModelServer {
         return null;
     }
 
+    /** In PostgreSQL the portal that ran the end itself stays until Sync, but only to refuse another Execute: an error either way. */
+    private void transactionEnds() {
+        portals.clear();
+        status = 'I';
+    }
+
     private static @Nullable String rawError(String sql) {
         if (sql.contains("denied")) {
             return DENIED;
@@ -151,8 +160,11 @@ final class ModelServer {
     }
 
     private @Nullable String abortedError(String sql) {
-        boolean ends = word(sql).equals("commit") || word(sql).equals("rollback");
-        return status == 'E' && !ends ? error("25P02", "current transaction is aborted, commands ignored until end of transaction block") : null;
+        return status == 'E' && !endsTransaction(sql) ? error("25P02", "current transaction is aborted, commands ignored until end of transaction block") : null;
+    }
+
+    private static boolean endsTransaction(String sql) {
+        return word(sql).equals("commit") || word(sql).equals("rollback");
     }
 
     private static String word(String sql) {
