@@ -10,6 +10,7 @@ import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.kafka.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,10 @@ final class HeldRecords {
     private final EventCodec codec = new EventCodec();
     private final Map<String, Instant> verdicts = new HashMap<>();
     private final Map<String, EventEnvelope<?>> releases = new HashMap<>();
-    private final Map<String, Long> serverMicros = new HashMap<>();
+    /** By statement: when it was sent on, and when PostgreSQL's answer was complete. */
+    private final Map<String, Course> courses = new HashMap<>();
+
+    private record Course(Instant sent, Instant answered) {}
 
     private HeldRecords() {}
 
@@ -55,7 +59,8 @@ final class HeldRecords {
                 // The producer's time, in milliseconds.
                 case VerdictEvent verdict -> verdicts.putIfAbsent(verdict.approvalId(), Instant.ofEpochMilli(read.timestamp()));
                 case StatementReleased released -> releases.putIfAbsent(released.approvalId(), envelope);
-                case StatementCompleted completed when completed.timing() != null -> serverMicros.put(completed.statementId(), completed.timing().serverMicros());
+                case StatementCompleted completed when completed.timing() != null -> courses.put(
+                        completed.statementId(), new Course(envelope.time().minus(completed.timing().serverMicros(), ChronoUnit.MICROS), envelope.time()));
                 default -> {}
             }
         }
@@ -69,9 +74,18 @@ final class HeldRecords {
         return Objects.requireNonNull(releases.get(approval), approval).time();
     }
 
-    /** What PostgreSQL took for the statement. */
-    long serverMicros(String approval) {
+    /** When the statement went on to PostgreSQL. */
+    Instant sent(String approval) {
+        return course(approval).sent;
+    }
+
+    /** When PostgreSQL's answer was complete. */
+    Instant answered(String approval) {
+        return course(approval).answered;
+    }
+
+    private Course course(String approval) {
         StatementReleased released = (StatementReleased) Objects.requireNonNull(releases.get(approval), approval).data();
-        return Objects.requireNonNull(serverMicros.get(released.statementId()), approval);
+        return Objects.requireNonNull(courses.get(released.statementId()), approval);
     }
 }
