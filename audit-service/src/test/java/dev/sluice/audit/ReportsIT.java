@@ -46,6 +46,15 @@ final class ReportsIT extends ServiceCase {
         String detected = chain.decided("select note from tickets", Outcome.ALLOW, List.of("read"));
         chain.add(new StatementCompleted(
                 detected, List.of(), "42501", 0, 0, "ab".repeat(32), 1, "I", null, null, null, null, List.of(new Detection("iban", "note", 1, Detection.Action.DENY))));
+        chain.add(new StatementCompleted(
+                chain.decided("delete from g returning *", Outcome.ALLOW, List.of("write")), List.of(), "42501", 0, 0, "ab".repeat(32), 1, "I", null, null, null, null,
+                List.of(new Detection("iban", "note", 1, Detection.Action.DENY))));
+        chain.add(new StatementCompleted(
+                chain.decided("delete from h; commit; select 1/0", Outcome.ALLOW, List.of("write")), List.of("DELETE 3", "COMMIT"), "22012", 0, 0, "ab".repeat(32), 1, "I", null,
+                null));
+        chain.completed(chain.decided("delete from i; select 1/0", Outcome.ALLOW, List.of("write")), "DELETE 3", "22012", 0);
+        chain.completed(chain.decided("delete from j", Outcome.ALLOW, List.of("write")), null, "08006", 0);
+        chain.decided("delete from k", Outcome.ALLOW, List.of("write"));
         chain.allowed("select 1").closed();
         servers.send(chain);
         var stranger = new Chain("stranger").add(new SessionRefused("mallory", "shop", "127.0.0.1:1", "28P01", "no valid token"));
@@ -80,13 +89,14 @@ final class ReportsIT extends ServiceCase {
     void whatPeopleApprovedIsToldFromWhatAnEstimateLetPass() {
         assertThat(figures("/v1/reports/destructive?target=shop"))
                 .containsAllEntriesOf(Map.of("approved", 1L, "autoApproved", 1L, "rejected", 2L, "expired", 1L, "void", 1L, "withdrawn", 1L, "waiting", 1L, "denied", 1L))
-                .containsEntry("ranUnapproved", 1L);
+                .containsEntry("ranUnapproved", 3L)
+                .containsEntry("endUnknown", 2L);
     }
 
     @Test
     void whatWasDeniedIsToldByWhom() {
         assertThat(figures("/v1/reports/denied?target=shop")).containsAllEntriesOf(
-                Map.of("denied", 1L, "rejected", 2L, "expired", 1L, "void", 1L, "waiting", 1L, "detected", 1L, "statements", 7L));
+                Map.of("denied", 1L, "rejected", 2L, "expired", 1L, "void", 1L, "waiting", 1L, "detected", 2L, "statements", 8L));
         assertThat(figures("/v1/reports/denied")).containsEntry("refusedSessions", 1L);
         assertThat(strings(json("/v1/reports/denied").getJsonArray("rows"), "sessionId")).contains("stranger", "ends", "story");
     }

@@ -15,7 +15,7 @@ public final class ReportStore {
     static final String DESTROYS = "(effects @> ARRAY['schema'] OR (effects @> ARRAY['write'] AND NOT bounded)) AND protocol <> 'parse'";
     private static final List<StatementEnd> DESTRUCTIVE_ENDS = List.of(
             StatementEnd.APPROVED, StatementEnd.AUTO_APPROVED, StatementEnd.REJECTED, StatementEnd.EXPIRED, StatementEnd.VOID, StatementEnd.WITHDRAWN,
-            StatementEnd.WAITING, StatementEnd.DENIED, StatementEnd.ALLOWED, StatementEnd.RAN_UNAPPROVED);
+            StatementEnd.WAITING, StatementEnd.DENIED, StatementEnd.ALLOWED, StatementEnd.RAN_UNAPPROVED, StatementEnd.END_UNKNOWN);
     private static final List<StatementEnd> DENIED_ENDS =
             List.of(StatementEnd.DENIED, StatementEnd.REJECTED, StatementEnd.EXPIRED, StatementEnd.VOID, StatementEnd.WAITING, StatementEnd.DETECTED);
     private static final String NEWEST = "ORDER BY started_at DESC, session_id DESC, statement_id DESC";

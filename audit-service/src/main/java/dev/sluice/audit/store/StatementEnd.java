@@ -32,10 +32,12 @@ public enum StatementEnd {
     DETECTED("cardinality(denied_by) > 0"),
     /** Denied, rejected, expired, void, or kept back by a detector. */
     STOPPED("(outcome = 'deny' OR refused_at IS NOT NULL OR cardinality(denied_by) > 0)"),
-    /** It was executed and has ended without an error. */
+    /** It was executed and has ended without an error of the server, or a part of it was committed before the error. */
     RAN(Sql.RAN),
     /** It ran, and nobody had approved it. */
-    RAN_UNAPPROVED(Sql.RAN + " AND (released_at IS NULL OR coalesce(cardinality(approvers), 0) = 0)");
+    RAN_UNAPPROVED(Sql.RAN + " AND " + Sql.UNAPPROVED),
+    /** It was let through and nothing says whether it ran: it still runs, its gateway died, or its connection ended before the answer. */
+    END_UNKNOWN(Sql.END_UNKNOWN);
 
     private final String condition;
 
@@ -48,7 +50,13 @@ public enum StatementEnd {
         private static final String REFUSED = "(CASE WHEN refused_at IS NOT NULL THEN coalesce(refusal_reason, '') END)";
         private static final String REFUSED_TICKET = "(CASE WHEN outcome = 'deny' THEN coalesce(reason, '') END)";
         private static final String TOO_LATE = "nobody approved it in time";
-        private static final String RAN = "protocol <> 'parse' AND completed_at IS NOT NULL AND sqlstate IS NULL AND refused_at IS NULL";
+        private static final String UNAPPROVED = "(released_at IS NULL OR coalesce(cardinality(approvers), 0) = 0)";
+        /** An answer that a detector denied has an error that the server knows nothing of, and no later error takes back what was committed. */
+        private static final String DONE = "(sqlstate IS NULL OR cardinality(denied_by) > 0 OR command_tags && ARRAY['COMMIT', 'COMMIT PREPARED', 'PREPARE TRANSACTION'])";
+        private static final String RAN = "protocol <> 'parse' AND completed_at IS NOT NULL AND " + DONE + " AND refused_at IS NULL";
+        private static final String END_UNKNOWN = "protocol <> 'parse' AND refused_at IS NULL AND withdrawn_at IS NULL"
+                + " AND (outcome = 'allow' OR released_at IS NOT NULL OR NOT enforced)"
+                + " AND (completed_at IS NULL OR (sqlstate = '08006' AND " + DONE + " IS NOT TRUE))";
     }
 
     /** In SQL, over the columns of {@code statements}; true or not, and in a filter unknown is not. */

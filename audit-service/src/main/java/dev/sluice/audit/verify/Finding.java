@@ -71,6 +71,8 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         COMPLETED_UNDECIDED,
         /** A statement that changes or removes without bound has run, and nobody was asked. Only where that is demanded. */
         DESTRUCTIVE_UNAPPROVED,
+        /** A statement that changes or removes without bound was let through, nobody was asked, and no record says whether it has run. Only where that is demanded. */
+        END_UNKNOWN,
         /** A gateway has seen a session of its login that did not come through it: nothing of that session is on record. */
         BYPASSED,
         /** A file of an evidence bundle is not the one that its manifest names. */

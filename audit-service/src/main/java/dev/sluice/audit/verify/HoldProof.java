@@ -17,6 +17,7 @@ import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -229,16 +230,18 @@ final class HoldProof {
             find(Kind.COMPLETED_UNDECIDED, sequence, line, "statement " + completed.statementId() + " was never decided");
             return;
         }
-        if (completed.sqlState() == null && decided.protocol() != Protocol.PARSE && destroys(decided)) {
+        Execution execution = Execution.of(completed);
+        if (execution != Execution.FAILED && destroys(decided)) {
             destructive++;
             if (!course.asked) {
                 unapproved++;
                 if (demandApproval) {
-                    find(Kind.DESTRUCTIVE_UNAPPROVED, sequence, line, "statement " + completed.statementId() + " has run and nobody was asked");
+                    find(execution == Execution.DONE ? Kind.DESTRUCTIVE_UNAPPROVED : Kind.END_UNKNOWN, sequence, line, "statement " + completed.statementId()
+                            + (execution == Execution.DONE ? " has run" : " may have run: its connection ended before the answer,") + " and nobody was asked");
                 }
             }
         }
-        boolean ran = completed.sqlState() == null && decided.enforced();
+        boolean ran = execution == Execution.DONE && decided.enforced();
         // Parse alone touches nothing; what is held or denied of it is judged again when it is to be executed.
         if (ran && decided.outcome() == Outcome.HOLD && decided.protocol() != Protocol.PARSE && !course.released) {
             find(Kind.RAN_WITHOUT_GRANT, sequence, line, "statement " + completed.statementId() + " had to be held and has completed without a release");
@@ -248,17 +251,38 @@ final class HoldProof {
         }
     }
 
-    /** Whether it changes the schema, or changes or removes rows without a condition that restricts it. */
+    /** Whether executing it changes the schema, or changes or removes rows without a condition that restricts it. */
     private static boolean destroys(StatementDecided decided) {
         List<String> effects = decided.facts().effects();
-        return effects.contains("schema") || (effects.contains("write") && !decided.facts().bounded());
+        return decided.protocol() != Protocol.PARSE && (effects.contains("schema") || (effects.contains("write") && !decided.facts().bounded()));
+    }
+
+    /** Whether it was let through, or is as if it had been, and would change or remove without bound. Its end is not on record while its course is kept. */
+    private static boolean mayDestroy(Course course) {
+        StatementDecided decided = course.decided;
+        return decided != null && (decided.outcome() == Outcome.ALLOW || course.released || !decided.enforced()) && destroys(decided);
     }
 
     private void find(Kind kind, long sequence, long line, String message) {
         findings.add(new Finding(kind, sessionId, sequence, line, message));
     }
 
-    SessionReport report(ChainReport chain, List<Finding> all) {
+    SessionReport report(ChainReport chain, List<Finding> found) {
+        List<Finding> all = new ArrayList<>(found);
+        long unfinished = 0;
+        long unasked = 0;
+        for (Map.Entry<String, Course> each : courses.entrySet()) {
+            if (mayDestroy(each.getValue())) {
+                unfinished++;
+                if (!each.getValue().asked) {
+                    unasked++;
+                    if (demandApproval) {
+                        all.add(new Finding(
+                                Kind.END_UNKNOWN, sessionId, -1, 0, "statement " + each.getKey() + " was let through and may have run: its end is not on record, and nobody was asked"));
+                    }
+                }
+            }
+        }
         return new SessionReport(
                 sessionId,
                 chain.records(),
@@ -271,8 +295,8 @@ final class HoldProof {
                 released,
                 refused,
                 withdrawn,
-                destructive,
-                unapproved,
+                destructive + unfinished,
+                unapproved + unasked,
                 all);
     }
 }

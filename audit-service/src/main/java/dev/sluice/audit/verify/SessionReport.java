@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * @param lastSequence -1 when there is none
  * @param lastDigest SHA-256 (hex) of the last record: compare it with what another witness has
  * @param closed whether the chain ends in session.closed. Where it does not, the session still runs, its gateway died, or the end was cut off
- * @param destructive statements that ran and changed or removed without bound, or changed the schema
- * @param unapproved how many of these ran without anybody having been asked
+ * @param destructive statements that ran, or may have, as no end is on record, and changed or removed without bound, or changed the schema
+ * @param unapproved of how many of these nobody was asked
  * @param sealed how far gateway signatures reach: the highest sequence that a verified signature covers, -1 for none
  */
 public record SessionReport(

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.audit.testing.Chain;
 import dev.sluice.audit.verify.Finding.Kind;
+import dev.sluice.schemas.event.Detection;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.GroupQuorum;
 import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.Outcome;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
+import dev.sluice.schemas.event.StatementEvent.StatementCompleted;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.signature.StatementDigest;
@@ -135,6 +137,65 @@ final class HoldProofTest {
         var verifier = new EvidenceVerifier(KEYS, null, true);
         session.records().forEach(verifier::accept);
         return verifier.report();
+    }
+
+    /** One destructive statement that was allowed, and the end that is on record of it; none for null. */
+    private Report allowed(@Nullable List<String> tags, @Nullable String sqlState, @Nullable List<Detection> detections) {
+        String id = chain.decided(QUERY, Outcome.ALLOW, List.of("write"));
+        if (tags != null) {
+            chain.add(new StatementCompleted(id, tags, sqlState, 0, 42, "ab".repeat(32), 1_234, "I", null, null, null, null, detections));
+            chain.closed();
+        }
+        var verifier = new EvidenceVerifier(KEYS, null, true);
+        chain.records().forEach(verifier::accept);
+        return verifier.report();
+    }
+
+    @Test
+    void aStatementWhoseAnswerWasDeniedHasRunForAllThat() {
+        Report report = allowed(List.of(), "42501", List.of(new Detection("iban", "note", 1, Detection.Action.DENY)));
+
+        assertThat(kinds(report)).containsExactly(Kind.DESTRUCTIVE_UNAPPROVED);
+        assertThat(report.sessions().getFirst().unapproved()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCommittedBeforeItsTextFailedHasRun() {
+        assertThat(kinds(allowed(List.of("DELETE 3", "COMMIT"), "22012", null))).containsExactly(Kind.DESTRUCTIVE_UNAPPROVED);
+    }
+
+    @Test
+    void whatFailedAsAWholeHasNotRun() {
+        Report report = allowed(List.of("DELETE 3"), "22012", List.of(new Detection("iban", "note", 1, Detection.Action.MASK)));
+
+        assertThat(kinds(report)).isEmpty();
+        assertThat(report.sessions().getFirst().destructive()).isZero();
+    }
+
+    @Test
+    void aStatementOfWhichNobodyKnowsTheEndIsNamed() {
+        Report report = allowed(null, null, null);
+
+        assertThat(kinds(report)).containsExactly(Kind.END_UNKNOWN);
+        assertThat(report.sessions().getFirst().unapproved()).isEqualTo(1);
+    }
+
+    @Test
+    void aStatementWhoseConnectionEndedBeforeItsAnswerIsNamed() {
+        assertThat(kinds(allowed(List.of(), "08006", null))).containsExactly(Kind.END_UNKNOWN);
+    }
+
+    @Test
+    void aDeniedOrHeldStatementThatRanIsNamedThoughItsAnswerWasDenied() {
+        for (Outcome outcome : List.of(Outcome.DENY, Outcome.HOLD)) {
+            var session = new Chain("s1").opened();
+            String id = session.decided("select 1", outcome, List.of("read"));
+            session.add(new StatementCompleted(
+                    id, List.of(), "42501", 0, 42, "ab".repeat(32), 1_234, "I", null, null, null, null, List.of(new Detection("iban", "note", 1, Detection.Action.DENY))));
+            var verifier = new EvidenceVerifier(KEYS, null, true);
+            session.closed().records().forEach(verifier::accept);
+            assertThat(kinds(verifier.report())).containsExactly(outcome == Outcome.DENY ? Kind.RAN_THOUGH_DENIED : Kind.RAN_WITHOUT_GRANT);
+        }
     }
 
     private EvidenceVerifier redeemed(int times, String query) {
