@@ -39,8 +39,8 @@ sealed interface ToResolve {
 
     Set<Effect> LEAVING = Set.of(Effect.FILE, Effect.PROGRAM, Effect.NETWORK);
 
-    /** A publication says what the server sends to others, and settings of the system name programs that it runs. */
-    Set<String> LEAVING_KINDS = Set.of("CREATE PUBLICATION", "ALTER PUBLICATION", "ALTER SYSTEM");
+    /** A publication says what the server sends to others, settings of the system name programs that it runs, and a wrapper's functions act as they like. */
+    Set<String> LEAVING_KINDS = Set.of("CREATE PUBLICATION", "ALTER PUBLICATION", "ALTER SYSTEM", "CREATE FOREIGN DATA WRAPPER", "ALTER FOREIGN DATA WRAPPER");
 
     /** Whether functions, views, types and operators may be others behind it than the catalog has. */
     static boolean changesObjects(StatementFacts facts) {
@@ -55,9 +55,10 @@ sealed interface ToResolve {
      * @param changed whether the transaction has changed settings, the role or objects
      */
     static ToResolve of(Judged judged, int place, MaskRules rules, BoundMasks bound, SessionNames names, boolean changed) {
-        if (rules.maskAnything() && leavesServer(judged.reading().statements().get(place))) {
+        StatementFacts statement = judged.reading().statements().get(place);
+        if (rules.maskAnything() && (leavesServer(statement) || ForeignTableChanges.mayRedirect(statement, bound.catalog()))) {
             return new Unresolvable(
-                    judged.reading().statements().get(place).kind() + " would use the server's files, programs or network, or what it sends elsewhere, and masked columns can be read there without their masks",
+                    statement.kind() + " would use the server's files, programs or network, or what it sends elsewhere, and masked columns can be read there without their masks",
                     "Ask somebody whose view is not masked, or the policy's owner to exempt you from the masks by unless.");
         }
         boolean before = judged.reading().statements().subList(0, place).stream().anyMatch(ToResolve::changesObjects);

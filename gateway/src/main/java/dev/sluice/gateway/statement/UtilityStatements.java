@@ -312,6 +312,10 @@ final class UtilityStatements {
             if (change.equals("AT_ChangeOwner") || change.contains("RowSecurity")) {
                 facts.effect(Effect.PRIVILEGE);
             }
+            if (change.equals("AT_GenericOptions") || change.equals("AT_AlterColumnGenericOptions")) {
+                // Of foreign tables alone: which table, column, file or program of elsewhere it stands for, in words of its wrapper's own.
+                facts.effect(Effect.NETWORK, Effect.FILE, Effect.PROGRAM);
+            }
         }
     }
 

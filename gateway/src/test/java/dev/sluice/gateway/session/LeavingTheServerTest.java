@@ -4,6 +4,9 @@ package dev.sluice.gateway.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.catalog.Catalog;
+import dev.sluice.gateway.catalog.Column;
+import dev.sluice.gateway.catalog.Relation;
+import dev.sluice.gateway.catalog.RelationKind;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,15 @@ class LeavingTheServerTest extends MaskedSessionScripts {
         "CREATE USER MAPPING FOR PUBLIC SERVER again OPTIONS (user 'postgres')",
         "CREATE FOREIGN TABLE persons (ssn text) SERVER again OPTIONS (table_name 'people')",
         "IMPORT FOREIGN SCHEMA public FROM SERVER again INTO mine",
+        "CREATE FOREIGN DATA WRAPPER own HANDLER h",
+        "ALTER FOREIGN DATA WRAPPER postgres_fdw NO VALIDATOR",
+        "ALTER FOREIGN TABLE far OPTIONS (SET table_name 'people')",
+        "ALTER FOREIGN TABLE far ALTER COLUMN a OPTIONS (ADD column_name 'ssn')",
+        "ALTER FOREIGN TABLE far RENAME TO people",
+        "ALTER FOREIGN TABLE far ADD COLUMN ssn text",
+        "ALTER FOREIGN TABLE far SET SCHEMA elsewhere",
+        "ALTER TABLE far OPTIONS (ADD program 'psql')",
+        "ALTER TABLE depts ALTER COLUMN a OPTIONS (ADD column_name 'ssn')",
         "CREATE SUBSCRIPTION s CONNECTION 'dbname=shop' PUBLICATION p",
         "ALTER SUBSCRIPTION s CONNECTION 'dbname=shop'",
         "CREATE PUBLICATION p FOR TABLE people",
@@ -44,6 +56,31 @@ class LeavingTheServerTest extends MaskedSessionScripts {
 
         assertThat(sent()).isEmpty();
         assertThat(told()).contains("files, programs or network").contains("exempt");
+    }
+
+    /** Whatever the foreign table's options leave out goes by its own names, and its parents hand their columns down. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "ALTER TABLE far RENAME TO people",
+        "ALTER TABLE public.far RENAME COLUMN a TO ssn",
+        "ALTER TABLE far SET SCHEMA elsewhere",
+        "ALTER TABLE far ADD COLUMN ssn text",
+        "ALTER INDEX far RENAME TO people",
+        "ALTER TABLE above RENAME COLUMN a TO ssn",
+        "ALTER TABLE above ADD COLUMN ssn text",
+        "ALTER SCHEMA public RENAME TO elsewhere"
+    })
+    void aForeignTableIsNotMadeAnother(String sql) {
+        Relation above = new Relation(30_000, "public", "above", RelationKind.PARTITIONED_TABLE, List.of(new Column(1, "a", 25, -1)), List.of(), Set.of(), Set.of());
+        Relation far = new Relation(30_001, "public", "far", RelationKind.FOREIGN_TABLE, List.of(new Column(1, "a", 25, -1)), List.of(30_000), Set.of(), Set.of());
+        Relation plain = new Relation(30_002, "public", "plain", RelationKind.TABLE, List.of(new Column(1, "a", 25, -1)), List.of(), Set.of(), Set.of());
+        masks = RULES.bind(new Catalog("another", 18, "v", List.of(above, far, plain), List.of(), List.of(), Set.of()));
+        client("Query \"" + sql + "\"");
+
+        assertThat(sent()).isEmpty();
+        assertThat(told()).contains("files, programs or network");
+        client("Query \"ALTER TABLE plain ADD COLUMN ssn text\"");
+        assertThat(sent()).contains("ALTER TABLE plain");
     }
 
     /** The same server has other databases, where they do. */
