@@ -4,7 +4,6 @@ package dev.sluice.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sluice.gateway.config.GatewayConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -33,13 +32,10 @@ class ComposeTest {
 
     @BeforeAll
     static void read() throws IOException {
-        repository = Path.of("").toAbsolutePath();
-        while (!Files.exists(repository.resolve("docker-compose.yml"))) {
-            repository = repository.getParent();
-        }
-        text = Files.readString(repository.resolve("docker-compose.yml"));
-        // Jackson's YAML reader knows anchors of whole nodes but not the merge key: it is written out first.
-        compose = new YAMLMapper().readTree(text.replaceAll("(?m)^(\\s+)<<: \\*service$", "$1x-merged: true"));
+        ComposeFile file = ComposeFile.read();
+        repository = file.repository();
+        compose = file.content();
+        text = file.text();
     }
 
     @Test
@@ -142,6 +138,33 @@ class ComposeTest {
     }
 
     @Test
+    void kafkaListensWhereItsClientsItsHealthCheckAndItselfLookForIt() throws IOException {
+        JsonNode kafka = compose.path("services").path("kafka");
+        JsonNode environment = kafka.path("environment");
+        Map<String, URI> listeners = listeners(environment.path("KAFKA_LISTENERS").asText());
+        Map<String, URI> advertised = listeners(environment.path("KAFKA_ADVERTISED_LISTENERS").asText());
+        String controller = environment.path("KAFKA_CONTROLLER_LISTENER_NAMES").asText();
+
+        Set<String> forClients = new TreeSet<>(listeners.keySet());
+        forClients.remove(controller);
+        assertThat(advertised.keySet()).isEqualTo(forClients);
+        advertised.forEach((name, address) -> assertThat(address.getPort()).as(name).isEqualTo(listenersPort(listeners, name)));
+        Set<String> reachable = new TreeSet<>(advertised.values().stream().map(address -> address.getHost() + ":" + address.getPort()).toList());
+        GatewayConfig gateway = GatewayConfig.load(repository.resolve("deploy/images/config/gateway.yaml"), Map.of());
+        assertThat(reachable).containsAll(gateway.kafka().bootstrapServers());
+        assertThat(reachable).contains(ServiceConfigs.approval(repository.resolve("deploy/images/config/approval-service.yaml")).kafka().bootstrapServers());
+        assertThat(reachable).contains(ServiceConfigs.audit(repository.resolve("deploy/images/config/audit-service.yaml")).kafka().bootstrapServers());
+        assertThat(advertised.values()).allSatisfy(address -> assertThat(address.getHost()).as("the container's name, by which the others know it").isEqualTo("kafka"));
+
+        assertThat(environment.path("KAFKA_CONTROLLER_QUORUM_VOTERS").asText())
+                .isEqualTo(environment.path("KAFKA_NODE_ID").asText() + "@kafka:" + listenersPort(listeners, controller));
+        assertThat(List.of(environment.path("KAFKA_LISTENER_SECURITY_PROTOCOL_MAP").asText().split(",", -1)))
+                .containsExactlyInAnyOrderElementsOf(listeners.keySet().stream().map(name -> name + ":PLAINTEXT").toList());
+        assertThat(texts(kafka.path("healthcheck").path("test"))).containsSequence("--bootstrap-server", "localhost:" + listenersPort(listeners, "PLAINTEXT"));
+        assertThat(texts(kafka.path("volumes"))).containsExactly("kafka-data:" + environment.path("KAFKA_LOG_DIRS").asText());
+    }
+
+    @Test
     void everyFileThatAServiceReadsInItsContainerIsMountedOrMade() throws IOException {
         String made = Files.readString(repository.resolve("deploy/images/secrets/make-secrets"));
         for (String service : SERVICES) {
@@ -159,6 +182,20 @@ class ComposeTest {
                 }
             }
         }
+    }
+
+    /** The value of {@code KAFKA_LISTENERS} and its like: by name; no host means every address. */
+    private static Map<String, URI> listeners(String value) {
+        Map<String, URI> listeners = new java.util.TreeMap<>();
+        for (String listener : value.split(",", -1)) {
+            String[] parts = listener.split("://", 2);
+            listeners.put(parts[0], URI.create("tcp://" + (parts[1].startsWith(":") ? "every" : "") + parts[1]));
+        }
+        return listeners;
+    }
+
+    private static int listenersPort(Map<String, URI> listeners, String name) {
+        return listeners.getOrDefault(name, URI.create("tcp://none:0")).getPort();
     }
 
     private static Map<String, JsonNode> services() {
