@@ -10,7 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Answers what the session asks a server for itself, at once: such questions are in no script. */
@@ -20,6 +20,11 @@ final class AnsweringServer {
             List.of("idle_in_transaction_session_timeout", "transaction_timeout"),
             List.of("transaction_timeout"),
             List.of());
+
+    /** The questions about surroundings, with the timeouts that each asks for. */
+    private static final Map<Buffer, List<String>> SURROUNDINGS = Stream.of(true, false)
+            .flatMap(synced -> TIMEOUTS.stream().map(names -> Map.entry(new SurroundingsInquiry(synced, names).question(), names)))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
     /** search_path, role, session_authorization; empty for an error. */
     List<String> surroundings = List.of("public", "none", "app");
@@ -42,14 +47,14 @@ final class AnsweringServer {
     List<BackendMessage> answers(Buffer question, String ready) {
         boolean synced = question.length() > 5 && question.getByte(question.length() - 5) == 'S';
         var lines = new ArrayList<String>();
-        Optional<List<String>> timeouts = TIMEOUTS.stream().filter(names -> question.equals(new SurroundingsInquiry(synced, names).question())).findFirst();
-        if (timeouts.isPresent()) {
+        List<String> timeouts = SURROUNDINGS.get(question);
+        if (timeouts != null) {
             if (surroundings.isEmpty()) {
                 lines.add("ErrorResponse S \"ERROR\" V \"ERROR\" C \"42P05\" M \"the name is taken\"");
             }
             List<String> values = surroundings.isEmpty()
                     ? List.of()
-                    : Stream.concat(surroundings.stream(), timeouts.get().stream().map(name -> timeout)).toList();
+                    : Stream.concat(surroundings.stream(), timeouts.stream().map(name -> timeout)).toList();
             for (String value : values) {
                 lines.addAll(List.of("ParseComplete", "BindComplete", "DataRow 1 '" + value + "'", "CommandComplete \"SHOW\"", "CloseComplete", "CloseComplete"));
             }

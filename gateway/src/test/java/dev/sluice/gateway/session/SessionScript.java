@@ -32,11 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session played from a script, at every chunking of what both peers send. Lines:
+ * A session played from a script, with what both peers send cut at every place and in other ways ({@link Chunking#all}). Lines:
  *
  * <pre>
  * client Query "select 1"        the client sends
@@ -54,6 +53,7 @@ final class SessionScript {
     static final HoldManner WAITS = new HoldManner(HoldMode.WAIT, null, TransactionHold.HOLD);
     static final GatewayFacts GATEWAY = new GatewayFacts(
             "/sluice/gateway/g", () -> List.of(new WaitingStatement("ticket-1", "delete from t", Instant.parse("2026-01-01T12:05:00Z"), "waiting")));
+    private static final int LONG = 10_000;
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final Mode mode;
@@ -130,53 +130,35 @@ final class SessionScript {
     /** Plays it once, and tells what was recorded. */
     static List<StatementEvent> recorded(HoldManner manner, String script) {
         var played = new SessionScript(Mode.ENFORCE, manner, null, DetectionRules.NONE);
-        played.run(script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList(), chunkings().getFirst());
+        played.run(ScriptStep.of(script), 0);
         return played.recorded;
     }
 
     private static void play(Mode mode, HoldManner manner, @Nullable Instant credentialEnds, DetectionRules rules, String script) {
-        List<String> lines = script.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        for (Function<Buffer, Chunking> chunking : chunkings()) {
+        List<ScriptStep> steps = ScriptStep.of(script);
+        int ways = steps.stream().mapToInt(step -> ways(step).size()).max().orElse(1);
+        for (int way = 0; way < ways; way++) {
             var played = new SessionScript(mode, manner, credentialEnds, rules);
             try {
-                played.run(lines, chunking);
+                played.run(steps, way);
             } catch (AssertionError failure) {
-                throw new AssertionError("chunking: " + chunking.apply(WireScript.message("F Sync")).name() + "\n" + failure.getMessage(), failure);
+                throw new AssertionError("chunking number " + way + "\n" + failure.getMessage(), failure);
             }
         }
     }
 
-    private static List<Function<Buffer, Chunking>> chunkings() {
-        var all = new ArrayList<Function<Buffer, Chunking>>();
-        int fixed = Chunking.all(Buffer.buffer("x")).size();
-        for (int i = 0; i < fixed; i++) {
-            int index = i;
-            all.add(stream -> Chunking.all(stream).get(index));
-        }
-        return all;
-    }
-
-    private void run(List<String> lines, Function<Buffer, Chunking> chunking) {
-        int at = 0;
-        while (at < lines.size()) {
-            String word = lines.get(at).split(" ", 2)[0];
-            int end = at;
-            while (end < lines.size() && lines.get(end).split(" ", 2)[0].equals(word)) {
-                end++;
-            }
-            List<String> block = lines.subList(at, end).stream().map(line -> line.substring(word.length()).strip()).toList();
-            play(word, block, chunking);
-            at = end;
-        }
+    /** Every stream is cut in its own way of this number; one that has fewer ways begins anew with its first. */
+    private void run(List<ScriptStep> steps, int way) {
+        steps.forEach(step -> play(step, way));
         KeptAnswers.prove(results, recorded);
         assertThat(WireScript.describeFrontend(toBackend)).as("sent to the server, not in the script").isEmpty();
         assertThat(WireScript.describeBackend(toFrontend)).as("sent to the client, not in the script").isEmpty();
     }
 
-    private void play(String word, List<String> block, Function<Buffer, Chunking> chunking) {
-        switch (word) {
+    private void play(ScriptStep step, int way) {
+        switch (step.word()) {
             case "client" -> {
-                for (Buffer chunk : chunking.apply(joined("F ", block)).chunks()) {
+                for (Buffer chunk : chunks(step, way)) {
                     frontendReader.feed(chunk);
                     for (FrontendMessage message = nextFromClient(); message != null; message = nextFromClient()) {
                         feed(new Input.FromFrontend(message));
@@ -184,8 +166,8 @@ final class SessionScript {
                 }
             }
             case "server" -> {
-                block.stream().filter(line -> line.startsWith("ReadyForQuery ")).forEach(line -> lastReady = line.substring("ReadyForQuery ".length()));
-                for (Buffer chunk : chunking.apply(joined("B ", block)).chunks()) {
+                step.block().stream().filter(line -> line.startsWith("ReadyForQuery ")).forEach(line -> lastReady = line.substring("ReadyForQuery ".length()));
+                for (Buffer chunk : chunks(step, way)) {
                     backendReader.feed(chunk);
                     for (BackendMessage message = backendReader.next(); message != null; message = backendReader.next()) {
                         feed(new Input.FromBackend(message));
@@ -193,20 +175,30 @@ final class SessionScript {
                 }
             }
             case ">" -> {
-                assertThat(WireScript.describeFrontend(toBackend)).as("to the server").isEqualTo(block.equals(List.of("nothing")) ? "" : lines("F ", block));
+                assertThat(WireScript.describeFrontend(toBackend)).as("to the server").isEqualTo(step.expected());
                 toBackend = Buffer.buffer();
             }
             case "<" -> {
-                assertThat(WireScript.describeBackend(toFrontend)).as("to the client").isEqualTo(block.equals(List.of("nothing")) ? "" : lines("B ", block));
+                assertThat(WireScript.describeBackend(toFrontend)).as("to the client").isEqualTo(step.expected());
                 toFrontend = Buffer.buffer();
             }
             case "*" -> {
-                assertThat(events).as("recorded").isEqualTo(block);
+                assertThat(events).as("recorded").isEqualTo(step.block());
                 events.clear();
             }
-            case "!" -> block.forEach(this::happen);
-            default -> throw new IllegalArgumentException("not a word of a session script: " + word);
+            case "!" -> step.block().forEach(this::happen);
+            default -> throw new IllegalArgumentException("not a word of a session script: " + step.word());
         }
+    }
+
+    private static List<Buffer> chunks(ScriptStep step, int way) {
+        List<Chunking> ways = ways(step);
+        return ways.get(way % ways.size()).chunks();
+    }
+
+    /** A stream of many thousand equal messages is not cut at each of its places. */
+    private static List<Chunking> ways(ScriptStep step) {
+        return step.bytes().length() > LONG ? Chunking.some(step.bytes()) : Chunking.all(step.bytes());
     }
 
     private @Nullable FrontendMessage nextFromClient() {
@@ -365,15 +357,5 @@ final class SessionScript {
                     + " rows " + completed.rows() + (completed.sqlState() == null ? "" : " " + completed.sqlState())
                     + (completed.copiedInBytes() == null ? "" : " copied " + completed.copiedInBytes() + " " + completed.copiedInDigest());
         };
-    }
-
-    private static Buffer joined(String side, List<String> block) {
-        Buffer bytes = Buffer.buffer();
-        block.forEach(line -> bytes.appendBuffer(WireScript.message(side + line)));
-        return bytes;
-    }
-
-    private static String lines(String side, List<String> block) {
-        return String.join("\n", block.stream().map(line -> side + line).toList());
     }
 }

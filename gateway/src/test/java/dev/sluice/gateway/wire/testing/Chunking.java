@@ -2,6 +2,7 @@
 package dev.sluice.gateway.wire.testing;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,20 +13,39 @@ import java.util.Random;
  * @param name tells the way apart, and for a random one says how to repeat it
  */
 public record Chunking(String name, List<Buffer> chunks) {
+    private static final int FIXED_WAYS = 2;
     private static final int RANDOM_WAYS = 20;
 
-    /** Whole, one byte at a time, in halves of every size up to a bound, and at random places. */
+    /** Whole, one byte at a time, at random places, and in two at every place; each is cut when it is asked for. */
     public static List<Chunking> all(Buffer stream) {
-        List<Chunking> ways = new ArrayList<>();
-        ways.add(new Chunking("whole", List.of(stream.copy())));
-        ways.add(new Chunking("one byte at a time", cut(stream, new Random(0), 1)));
-        for (int at = 1; at < Math.min(stream.length(), 64); at++) {
-            ways.add(new Chunking("in two at " + at, List.of(stream.getBuffer(0, at), stream.getBuffer(at, stream.length()))));
-        }
-        for (long seed = 1; seed <= RANDOM_WAYS; seed++) {
-            ways.add(random(stream, seed));
-        }
-        return ways;
+        return new AbstractList<>() {
+            @Override
+            public Chunking get(int index) {
+                return way(stream, index);
+            }
+
+            @Override
+            public int size() {
+                return FIXED_WAYS + RANDOM_WAYS + Math.max(0, stream.length() - 1);
+            }
+        };
+    }
+
+    /** Those of {@link #all} whose number does not grow with the stream: for one that is too long to be read as often as it has bytes. */
+    public static List<Chunking> some(Buffer stream) {
+        return all(stream).subList(0, FIXED_WAYS + RANDOM_WAYS);
+    }
+
+    private static Chunking way(Buffer stream, int index) {
+        return switch (index) {
+            case 0 -> new Chunking("whole", List.of(stream.copy()));
+            case 1 -> new Chunking("one byte at a time", cut(stream, new Random(0), 1));
+            default -> index < FIXED_WAYS + RANDOM_WAYS ? random(stream, index - FIXED_WAYS + 1) : inTwo(stream, index - FIXED_WAYS - RANDOM_WAYS + 1);
+        };
+    }
+
+    private static Chunking inTwo(Buffer stream, int at) {
+        return new Chunking("in two at " + at, List.of(stream.getBuffer(0, at), stream.getBuffer(at, stream.length())));
     }
 
     /** At random places; the same for the same seed. */
