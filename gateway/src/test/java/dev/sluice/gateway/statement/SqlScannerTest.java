@@ -3,7 +3,13 @@ package dev.sluice.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -21,6 +27,11 @@ class SqlScannerTest {
 
     /** Strings continued behind a comment; words that a parameter runs into. */
     private static final Pattern KNOWN_DIFFERENCE = Pattern.compile("'\\s*--|--[^\\n\\r]*[\\n\\r]\\s*'|\\$[0-9]+[A-Za-z_\\x{80}-\\x{10ffff}]");
+
+    private static final List<Path> CORPORA = List.of(
+            Path.of("src/test/resources/dev/sluice/gateway/statement/facts.txt"), Path.of("src/test/resources/dev/sluice/gateway/policy/destructive.txt"));
+    private static final List<Path> SCRIPTS = List.of(
+            Path.of("../deploy/e2e/src/test/resources/cases"), Path.of("../deploy/e2e/src/test/resources/masking"), Path.of("../deploy/quickstart/src/main/resources/sample"));
 
     static Stream<String> corpus() {
         return Stream.of(
@@ -49,6 +60,41 @@ class SqlScannerTest {
     @MethodSource("corpus")
     void agreesOnTheCorpus(String sql) {
         assertThat(ScannerComparison.ours(sql)).isEqualTo(COMPARISON.theirs(sql));
+    }
+
+    /** The SQL that other tests are made of: every statement of the corpora, every case and every script, whole and line by line. */
+    @Test
+    void agreesOnAllTheSqlOfTheRepository() throws IOException {
+        Set<String> texts = new LinkedHashSet<>();
+        for (Path corpus : CORPORA) {
+            Files.readAllLines(corpus).stream().filter(line -> !line.startsWith("#")).forEach(line -> {
+                texts.add(line);
+                texts.add(line.substring(line.indexOf('|', line.indexOf('|') + 1) + 1));
+            });
+        }
+        for (Path folder : SCRIPTS) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(any -> any.toString().endsWith(".sql")).toList()) {
+                    String script = Files.readString(file);
+                    texts.add(script);
+                    texts.addAll(List.of(script.split("\\R\\s*\\R")));
+                    script.lines().forEach(texts::add);
+                }
+            }
+        }
+        List<String> disagreements = new ArrayList<>();
+        int compared = 0;
+        for (String sql : texts) {
+            List<String> theirs = COMPARISON.theirs(sql);
+            if (!KNOWN_DIFFERENCE.matcher(sql).find() && !(sql.indexOf('\\') >= 0 && theirs.equals(List.of("error")))) {
+                compared++;
+                if (!ScannerComparison.ours(sql).equals(theirs)) {
+                    disagreements.add(sql);
+                }
+            }
+        }
+        assertThat(disagreements).isEmpty();
+        assertThat(compared).as("texts compared, of %d", texts.size()).isGreaterThan(2_000).isGreaterThan(texts.size() * 9 / 10);
     }
 
     /** Where libpg_query's scanner, changed to keep comments, leaves PostgreSQL's: the server joins these strings and refuses these parameters. */
