@@ -263,6 +263,7 @@ final class SessionScript {
             case "server gone" -> feed(new Input.BackendClosed());
             case "token revoked" -> feed(new Input.CredentialWithdrawn("agent token a has been revoked"));
             case "drain" -> feed(new Input.DrainRequested());
+            case "drain deadline" -> feed(new Input.DrainDeadline());
             case "open" -> assertThat(closed).isFalse();
             case "closed" -> assertThat(closed).isTrue();
             default -> throw new IllegalArgumentException("cannot happen: " + event);

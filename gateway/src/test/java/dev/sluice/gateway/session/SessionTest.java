@@ -253,6 +253,20 @@ class SessionTest {
     }
 
     @Test
+    void theDrainsDeadlineEndsAStatementThatStillRuns() {
+        play("""
+                client Query "select 1"
+                > Query "select 1"
+                ! drain
+                ! open
+                < nothing
+                ! drain deadline
+                < ErrorResponse S "FATAL" V "FATAL" C "57P01" M "terminating connection: the gateway is shutting down"
+                ! closed
+                """);
+    }
+
+    @Test
     void aMessageWithAWrongBodyIsAnErrorAndTheSessionGoesOn() {
         play("""
                 client Raw 'B\\x00\\x00\\x00\\x05x'
