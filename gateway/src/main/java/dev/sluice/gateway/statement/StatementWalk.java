@@ -175,7 +175,7 @@ final class StatementWalk {
         if (node.has("intoClause")) {
             into(node.path("intoClause"));
         }
-        children("SelectStmt", node, Set.of("withClause", "intoClause", "lockingClause"));
+        children("SelectStmt", node, Set.of("withClause", "intoClause"));
         scope = outside;
     }
 
@@ -229,6 +229,9 @@ final class StatementWalk {
         }
         for (JsonNode element : clause.path("ctes")) {
             JsonNode expression = element.path("CommonTableExpr");
+            if (expression.isMissingNode()) {
+                ParseTree.value("WithClause", "ctes", element, this::visit);
+            }
             children("CommonTableExpr", expression, Set.of());
             names.add(expression.path("ctename").asText(""));
         }

@@ -28,6 +28,7 @@ final class UtilityStatements {
             case "ExplainStmt" -> explain(node);
             case "PrepareStmt" -> {
                 facts.kind("PREPARE").prepares(name(node, "name"));
+                walk.field(type, node, "argtypes");
                 facts.inner(walk.innerStatement(node.path("query")));
             }
             case "ExecuteStmt" -> {
@@ -100,6 +101,7 @@ final class UtilityStatements {
     private void transaction(JsonNode node) {
         if (node.has("options")) {
             walk.dependsOnConstants();
+            walk.field("TransactionStmt", node, "options");
             Settings.modes(facts, node.path("options"), "");
         }
         String kind = node.path("kind").asText("");
@@ -125,6 +127,7 @@ final class UtilityStatements {
     /** A plain EXPLAIN only plans, which may run functions that are declared immutable; with ANALYZE it executes. */
     private void explain(JsonNode node) {
         facts.kind("EXPLAIN").effect(Effect.READ);
+        walk.field("ExplainStmt", node, "options");
         StatementFacts inner = walk.innerStatement(node.path("query"));
         boolean executes = false;
         for (JsonNode option : node.path("options")) {
