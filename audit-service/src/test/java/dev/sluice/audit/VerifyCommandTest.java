@@ -2,22 +2,29 @@
 package dev.sluice.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.audit.testing.Chain;
+import dev.sluice.audit.testing.NoSockets;
+import dev.sluice.audit.verify.BundleWriter;
 import dev.sluice.audit.verify.EvidenceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 final class VerifyCommandTest {
@@ -142,13 +149,58 @@ final class VerifyCommandTest {
         assertThat(err.toString()).contains("missing");
     }
 
-    /** In a process of its own that has no network at all, not even its own address. */
+    /**
+     * A bundle, in a process of its own that opens no socket; where the machine lets a test take a process off the network, one that has none at all, not even its own
+     * address.
+     */
     @Test
     void itNeedsNoNetwork() throws IOException, InterruptedException {
-        assumeTrue(exitCode("unshare", "-rn", "true") == 0, "this machine lets nobody take a process off the network");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        assertThat(exitCode("unshare", "-rn", java, "-cp", System.getProperty("java.class.path"), Main.class.getName(), "verify", file(session().records()), "--keys", keys.toString()))
-                .isZero();
+        List<String> command = new ArrayList<>();
+        if (exitCode("unshare", "-rn", "true") == 0) {
+            command.addAll(List.of("unshare", "-rn"));
+        } else {
+            LoggerFactory.getLogger(VerifyCommandTest.class).warn("this machine lets nobody take a process off the network: verify only runs with every socket refused");
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                "-Djava.nio.channels.spi.SelectorProvider=" + NoSockets.class.getName(), "-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=1", "-DsocksNonProxyHosts="));
+        String audit = Files.writeString(folder.resolve("audit.jwks"), Chain.AUDIT.publicKeys().toJson()).toString();
+        List<String> verify = List.of(Main.class.getName(), "verify", bundle(), "--keys", keys.toString(), "--audit-keys", audit);
+
+        assertThat(exitCode(with(command, verify))).as(() -> said()).isZero();
+        // What would ask another machine is refused, so the process is off the network indeed.
+        List<String> asking = List.of(with(verify.subList(0, 5), List.of("--audit-keys", "http://127.0.0.1:9/jwks")));
+        assertThat(exitCode(with(command, asking))).isNotZero();
+        assertThat(said()).contains("there is no network here");
+    }
+
+    private String bundle() throws IOException {
+        Chain session = session();
+        try (OutputStream out = Files.newOutputStream(folder.resolve("evidence.zip"))) {
+            var bundle = new BundleWriter(out);
+            bundle.head(Chain.GATEWAY.publicKeys(), Chain.APPROVAL.publicKeys(), Chain.AUDIT);
+            bundle.sessions(lines -> lines.write(BundleWriter.session(session.sessionId(), session.records().size() - 1L, session.lastDigest())));
+            bundle.records(lines -> {
+                for (byte[] record : session.records()) {
+                    lines.write(EvidenceFile.line(record));
+                    lines.write('\n');
+                }
+            });
+            bundle.finish(Chain.AUDIT, Chain.START, "olga", JsonNodeFactory.instance.objectNode());
+        }
+        return folder.resolve("evidence.zip").toString();
+    }
+
+    private static String[] with(List<String> command, List<String> more) {
+        return Stream.concat(command.stream(), more.stream()).toArray(String[]::new);
+    }
+
+    private String said() {
+        try {
+            return Files.readString(folder.resolve("said"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int exitCode(String... command) throws InterruptedException {
