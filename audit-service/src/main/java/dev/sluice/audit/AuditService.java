@@ -14,6 +14,7 @@ import dev.sluice.audit.store.Migrations;
 import dev.sluice.audit.store.ReportStore;
 import dev.sluice.audit.store.Retention;
 import dev.sluice.audit.store.SearchIndexes;
+import dev.sluice.audit.store.SessionSearch;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.audit.verify.KeySource;
 import dev.sluice.schemas.config.ConfigException;
@@ -90,7 +91,7 @@ public final class AuditService {
             journal.close();
             return "closed";
         }, false));
-        var stores = new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
+        var stores = new RestInterface.Stores(new EvidenceStore(pool), new SessionSearch(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
         var rest = new RestInterface(config, stores, journal::append, key, progress, tokens, clock);
         AuditConfig.Database database = config.database();
         DataSource source = Database.dataSource(database);

@@ -87,6 +87,7 @@ final class AuditPageTest {
         assertThat(Finding.Kind.values()).allSatisfy(kind -> assertThat(page).contains("`" + kind.word() + "`"));
         assertThat(FindingRow.Kind.values()).allSatisfy(kind -> assertThat(page).contains("`" + kind.word() + "`"));
         assertThat(StatementEnd.words()).allSatisfy(word -> assertThat(page).contains("`" + word + "`"));
+        assertThat(page.substring(page.indexOf("A session is found by"))).contains(SessionState.words().stream().map(word -> "`" + word + "`").collect(Collectors.joining(", ", "`state` (", ")")));
     }
 
     @Test

@@ -17,8 +17,11 @@ import dev.sluice.schemas.event.StatementEvent.StatementWithdrawn;
 import dev.sluice.schemas.kafka.Topics;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,38 @@ final class ReportsIT extends ServiceCase {
         assertThat(json("/v1/sessions?application=other").getJsonArray("sessions")).isEmpty();
         assertThat(strings(json("/v1/sessions?trace=4bf92f3577b34da6a3ce929d0e0e4736").getJsonArray("sessions"), "sessionId")).contains("ends", "story").doesNotContain("stranger");
         assertThat(json("/v1/sessions?trace=00000000000000000000000000000001").getJsonArray("sessions")).isEmpty();
+    }
+
+    @Test
+    void sessionsAreFoundByWhatHappenedInThem() {
+        assertThat(found("table=public.orders&effect=read&sort=started")).contains("story", "ends", "running").doesNotContain("stranger");
+        assertThat(found("approver=bob")).containsExactly("ends");
+        assertThat(found("approver=ann&principal=agent-7&to=2030-01-01T00:00:00Z")).containsExactly("story");
+        assertThat(found("outcome=hold&minRows=9&maxRows=9&maxDuration=PT1S&sort=-statements")).containsExactly("story");
+        assertThat(found("sqlstate=08006&end=end-unknown&destructive=true&group=agents&from=2020-01-01T00:00:00Z&sort=-duration")).containsExactly("ends");
+        assertThat(found("text=DROP%20TABLE&rule=rule-DENY&target=shop")).containsExactly("story");
+        // Of one and the same statement.
+        assertThat(found("text=drop%20table&outcome=allow")).isEmpty();
+        assertThat(found("column=orders.total&to=2020-01-01T00:00:00Z")).isEmpty();
+        assertThat(get("/v1/sessions?sort=rows", auditor).statusCode()).isEqualTo(400);
+        assertThat(get("/v1/sessions?sessionId=story", auditor).statusCode()).isEqualTo(400);
+        assertThat(get("/v1/sessions/facets?by=rule", auditor).statusCode()).isEqualTo(400);
+        assertThat(strings(json("/v1/sessions/facets?by=principal&approver=ann").getJsonArray("values"), "value")).containsExactly("agent-7");
+        assertThat(strings(json("/v1/sessions/facets?by=state").getJsonArray("values"), "value")).contains("closed", "refused", "policy", "signed");
+        assertThat(get("/v1/export/sessions?format=ndjson&approver=bob", auditor).body()).contains("rejected by bob").doesNotContain("drop table orders");
+        assertThat(command("audit", "sessions", "--url", "http://127.0.0.1:" + service.port(), "--token-file", token(), "-f", "approver=bob")).contains("ends").doesNotContain("story");
+    }
+
+    private static List<String> found(String filters) {
+        return strings(json("/v1/sessions?" + filters).getJsonArray("sessions"), "sessionId");
+    }
+
+    private static String token() {
+        try {
+            return Files.writeString(folder.resolve("token"), auditor).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How many there are behind a link, page by page. */

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
             AuditCommand.Report.class
         })
 public final class AuditCommand {
+    private static final String OF_STATEMENTS = "words, table, column, function, kind, effect, outcome, rule, approver, approvalId, sqlstate, bounded, destructive, end,"
+            + " policy, minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked";
+
     private AuditCommand() {}
 
     /** What all of them share: the service, where to print, and what becomes of a refusal. */
@@ -94,7 +97,11 @@ public final class AuditCommand {
 
     @Command(name = "sessions", mixinStandardHelpOptions = true, description = "Lists sessions, newest first.")
     static final class Sessions extends Listing {
-        @Option(names = {"-f", "--filter"}, paramLabel = "NAME=VALUE", description = "principal, group, target, open, from, to. May be given more than once.")
+        @Option(
+                names = {"-f", "--filter"},
+                paramLabel = "NAME=VALUE",
+                description = "principal, group, target, application, trace, open, state, from, to, sort; and of one statement in it: text, " + OF_STATEMENTS
+                        + ". May be given more than once.")
         private Map<String, String> filters = Map.of();
 
         @Override
@@ -121,8 +128,7 @@ public final class AuditCommand {
         @Option(
                 names = {"-f", "--filter"},
                 paramLabel = "NAME=VALUE",
-                description = "words, table, function, kind, effect, outcome, rule, approver, sqlstate, principal, group, target, sessionId, approvalId, bounded,"
-                        + " minRows, maxRows, minDuration, maxDuration, column, maskedColumn, unmasked, trace, from, to, sort. May be given more than once.")
+                description = "principal, group, target, sessionId, trace, from, to, sort, " + OF_STATEMENTS + ". May be given more than once.")
         private Map<String, String> filters = Map.of();
 
         @Parameters(paramLabel = "TEXT", arity = "0..1", description = "A part of the query, in any case.")

@@ -9,6 +9,7 @@ import dev.sluice.audit.projection.RawRecord;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.Filters;
 import dev.sluice.audit.store.Page;
+import dev.sluice.audit.store.SessionSearch;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.audit.store.Visibility;
 import dev.sluice.audit.verify.BundleWriter;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Evidence to take away: sessions as exact records or as a signed bundle, statements as a table. Streams of any length. */
@@ -40,14 +40,16 @@ final class ExportRoutes {
             "approvalId", "approvers", "sqlstate", "refusalSqlstate", "commandTags", "rowCount", "byteCount", "durationMicros", "answerDigest");
 
     private final EvidenceStore store;
+    private final SessionSearch sessions;
     private final StatementSearch search;
     private final RecordPages pages;
     private final AuditConfig.Keys keys;
     private final SigningKey key;
     private final Clock clock;
 
-    ExportRoutes(EvidenceStore store, StatementSearch search, AuditConfig.Keys keys, SigningKey key, Clock clock) {
+    ExportRoutes(EvidenceStore store, SessionSearch sessions, StatementSearch search, AuditConfig.Keys keys, SigningKey key, Clock clock) {
         this.store = store;
+        this.sessions = sessions;
         this.search = search;
         this.pages = new RecordPages(store);
         this.keys = keys;
@@ -64,7 +66,7 @@ final class ExportRoutes {
     }
 
     private void sessions(RoutingContext context, Caller caller) {
-        var parameters = new Parameters(context, Set.of("format", "sessionId", "principal", "group", "target", "open", "state", "application", "trace", "from", "to"));
+        var parameters = new Parameters(context, StatementParameters.ofSessionsAnd("format", "sessionId"));
         Instant now = clock.instant();
         Filters.Span span = StatementParameters.span(parameters);
         // A session that begins meanwhile would be among the records and not in the list.
@@ -139,7 +141,7 @@ final class ExportRoutes {
         }
         String cursor = null;
         do {
-            Page page = store.sessions(filter, visibility, cursor, PIECE).await();
+            Page page = sessions.page(filter, visibility, SessionSearch.Sort.STARTED, true, cursor, PIECE).await();
             for (JsonObject session : page.items()) {
                 taker.take(session);
             }

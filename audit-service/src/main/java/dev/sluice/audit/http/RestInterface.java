@@ -6,6 +6,7 @@ import dev.sluice.audit.kafka.IngestProgress;
 import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.ReportStore;
+import dev.sluice.audit.store.SessionSearch;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.identity.Rate;
 import dev.sluice.schemas.identity.TokenVerifier;
@@ -34,7 +35,7 @@ public final class RestInterface extends VerticleBase {
     private @Nullable HttpServer server;
 
     /** What is read from the database. */
-    public record Stores(EvidenceStore evidence, StatementSearch statements, CustodyStore custody, ReportStore reports) {}
+    public record Stores(EvidenceStore evidence, SessionSearch sessions, StatementSearch statements, CustodyStore custody, ReportStore reports) {}
 
     /** {@code key} signs evidence bundles. */
     public RestInterface(
@@ -68,12 +69,12 @@ public final class RestInterface extends VerticleBase {
         var rate = new Rate(perMinute, Math.max(1, perMinute / 3), clock);
         var routes = new Routes(vertx, new Callers(tokens, config.access()), store, journal, rate);
         new HealthRoutes(store, progress, Objects.requireNonNull(config.kafka().readyLag()), clock).addTo(routes);
-        new EvidenceRoutes(store, stores.statements()).addTo(routes);
+        new EvidenceRoutes(store, stores.sessions(), stores.statements()).addTo(routes);
         var statements = new StatementRoutes(store);
         statements.addTo(routes);
         new SessionRoutes(store, statements, Objects.requireNonNull(config.limits().streams()), clock).addTo(routes);
         new VerifyRoute(store, config.keys()).addTo(routes);
-        new ExportRoutes(store, stores.statements(), config.keys(), key, clock).addTo(routes);
+        new ExportRoutes(store, stores.sessions(), stores.statements(), config.keys(), key, clock).addTo(routes);
         new ReportRoutes(stores.reports()).addTo(routes);
         new CustodyRoutes(stores.custody(), journal).addTo(routes);
         return routes.router();

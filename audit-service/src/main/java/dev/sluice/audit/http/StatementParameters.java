@@ -16,6 +16,12 @@ final class StatementParameters {
             "sessionId", "approvalId", "bounded", "minRows", "maxRows", "minDuration", "maxDuration", "column", "maskedColumn", "unmasked",
             "from", "to", "trace", "end", "destructive", "policy");
 
+    /** What a session has of its own. */
+    private static final Set<String> OF_SESSIONS = Set.of("principal", "group", "target", "from", "to", "trace", "open", "state", "application");
+
+    /** What says only of a statement which one it is, or in which session. */
+    private static final Set<String> OF_STATEMENTS_ALONE = Set.of("sessionId");
+
     private StatementParameters() {}
 
     /** All of their names, and {@code more}. */
@@ -25,7 +31,28 @@ final class StatementParameters {
         return names;
     }
 
+    /** The names of what sessions are found by, also through their statements, and {@code more}. */
+    static Set<String> ofSessionsAnd(String... more) {
+        Set<String> names = and(more);
+        names.removeAll(OF_STATEMENTS_ALONE);
+        names.addAll(OF_SESSIONS);
+        names.addAll(Arrays.asList(more));
+        return names;
+    }
+
     static Filters.Statements read(Parameters parameters) {
+        return statement(parameters, parameters.text("principal"), parameters.text("group"), parameters.text("target"), parameters.text("sessionId"), span(parameters), trace(parameters));
+    }
+
+    /** What is asked of a statement apart from what it shares with its session. */
+    private static Filters.Statements statement(
+            Parameters parameters,
+            @Nullable String principal,
+            @Nullable String group,
+            @Nullable String target,
+            @Nullable String sessionId,
+            Filters.Span started,
+            @Nullable String trace) {
         return new Filters.Statements(
                 parameters.text("text"),
                 parameters.text("words"),
@@ -37,10 +64,10 @@ final class StatementParameters {
                 parameters.text("rule"),
                 parameters.text("approver"),
                 parameters.text("sqlstate"),
-                parameters.text("principal"),
-                parameters.text("group"),
-                parameters.text("target"),
-                parameters.text("sessionId"),
+                principal,
+                group,
+                target,
+                sessionId,
                 parameters.text("approvalId"),
                 parameters.flag("bounded"),
                 parameters.number("minRows"),
@@ -49,8 +76,8 @@ final class StatementParameters {
                 parameters.duration("maxDuration"),
                 parameters.text("maskedColumn"),
                 parameters.flag("unmasked"),
-                span(parameters),
-                trace(parameters),
+                started,
+                trace,
                 column(parameters),
                 end(parameters),
                 parameters.flag("destructive"),
@@ -101,7 +128,16 @@ final class StatementParameters {
                         : SessionState.of(state).orElseThrow(() -> Problem.badRequest("The parameter state is one of " + String.join(", ", SessionState.words()) + ".")),
                 parameters.text("application"),
                 trace(parameters),
-                span);
+                span,
+                names().stream().anyMatch(name -> parameters.text(name) != null) ? statement(parameters, null, null, null, null, new Filters.Span(span.from(), null), null) : null);
+    }
+
+    /** What is asked of statements alone. */
+    private static Set<String> names() {
+        Set<String> names = new HashSet<>(NAMES);
+        names.removeAll(OF_SESSIONS);
+        names.removeAll(OF_STATEMENTS_ALONE);
+        return names;
     }
 
     private static @Nullable String outcome(Parameters parameters) {

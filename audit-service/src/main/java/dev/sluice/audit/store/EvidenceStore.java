@@ -30,8 +30,6 @@ public final class EvidenceStore {
     private static final String ASKED_WHERE_VISIBLE =
             " AND ($2::text[] IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.session_id = events.session_id AND s.target = ANY ($2::text[])))";
 
-    private static final Listing SESSIONS =
-            new Listing("sessions", "*", List.of(Listing.Key.time("started_at", "startedAt"), Listing.Key.text("session_id", "sessionId")), true);
     private static final Listing FINDINGS = new Listing(
             "findings",
             "*",
@@ -52,22 +50,6 @@ public final class EvidenceStore {
     /** Succeeds when the database answers. */
     public Future<Void> ping() {
         return pool.query("SELECT 1").execute().mapEmpty();
-    }
-
-    /** Sessions, newest first, from behind {@code cursor}. */
-    public Future<Page> sessions(Filters.Sessions filter, Visibility visibility, @Nullable String cursor, int limit) {
-        Where where = new Where()
-                .and("principal = ?", filter.principal())
-                .and("groups @> ARRAY[?]", filter.group())
-                .and("target = ?", filter.target())
-                .and("(closed_at IS NULL AND refused_at IS NULL) = ?", filter.open())
-                .and("application = ?", filter.application())
-                .and("session_id IN (SELECT s.session_id FROM sessions s WHERE s.trace_id = ? UNION SELECT t.session_id FROM statements t WHERE t.trace_id = ?)", filter.trace(), filter.trace())
-                .also(filter.state() == null ? null : filter.state().condition())
-                .and("started_at >= ?", Where.utc(filter.started().from()))
-                .and("started_at < ?", Where.utc(filter.started().to()))
-                .and("target = ANY (?)", (Object) visibility.parameter());
-        return SESSIONS.page(pool, where, cursor, limit);
     }
 
     /**

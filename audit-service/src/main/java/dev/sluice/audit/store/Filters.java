@@ -21,6 +21,7 @@ public final class Filters {
      * @param application as its client has named it
      * @param trace the trace-id of W3C Trace Context, of the session or of a statement in it
      * @param started over the start of the session
+     * @param statements one statement of the session at least is such; null where any session will do, with statements or without
      */
     public record Sessions(
             @Nullable String principal,
@@ -30,7 +31,8 @@ public final class Filters {
             @Nullable SessionState state,
             @Nullable String application,
             @Nullable String trace,
-            Span started) {}
+            Span started,
+            @Nullable Statements statements) {}
 
     /**
      * Statements.
@@ -90,12 +92,16 @@ public final class Filters {
          * Whether something is asked for that no index has in the order of time, and of which the planner only guesses how often it is there. One session has
          * few enough statements for any plan.
          */
-        boolean isOfUnknownNumber() {
+        boolean isOfUnknownNumber(Visibility visibility) {
             return sessionId == null
                     && approvalId == null
                     && trace == null
-                    && Stream.of(text, words, table, column, function, kind, effect, approver, sqlstate, group, bounded, minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, end, destructive, policy)
-                            .anyMatch(Objects::nonNull);
+                    && (visibility.targets() != null || asksBeyondIndexes());
+        }
+
+        private boolean asksBeyondIndexes() {
+            return Stream.of(text, words, table, column, function, kind, effect, approver, sqlstate, group, bounded, minRows, maxRows, minDuration, maxDuration, maskedColumn, unmasked, end, destructive)
+                    .anyMatch(Objects::nonNull);
         }
     }
 

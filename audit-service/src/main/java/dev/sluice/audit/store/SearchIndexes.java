@@ -32,12 +32,16 @@ public final class SearchIndexes {
         INDEXES.put("principal", "(principal, started_at DESC)");
         INDEXES.put("target", "(target, started_at DESC)");
         INDEXES.put("rule", "(rule, started_at DESC)");
+        INDEXES.put("policy", "(policy_version, started_at DESC)");
+        INDEXES.put("ends", "(started_at DESC) WHERE " + StatementEnd.NOTABLE);
         INDEXES.put("outcome", "(outcome, started_at DESC) WHERE outcome <> 'allow'");
         INDEXES.put("sqlstate", "(sqlstate, started_at DESC) WHERE sqlstate IS NOT NULL");
         INDEXES.put("refusals", "(refusal_sqlstate, started_at DESC) WHERE refusal_sqlstate IS NOT NULL");
         INDEXES.put("unbounded", "(started_at DESC) WHERE NOT bounded");
         INDEXES.put("duration", "(coalesce(duration_micros, -1))");
         INDEXES.put("rows", "(coalesce(row_count, -1))");
+        INDEXES.put("slowest", "(principal, (coalesce(duration_micros, -1)) DESC)");
+        INDEXES.put("largest", "(principal, (coalesce(row_count, -1)) DESC)");
         INDEXES.put("approvers", "USING gin (approvers) WHERE approvers IS NOT NULL");
         INDEXES.put("rejections", "(" + REJECTED_BY + ") WHERE refused_at IS NOT NULL");
         INDEXES.put("masked", "USING gin (masks)");

@@ -13,15 +13,15 @@ public enum StatementEnd {
     /** Released on a grant that names nobody, because its estimate was below the rule's limit. */
     AUTO_APPROVED("released_at IS NOT NULL AND coalesce(cardinality(approvers), 0) = 0"),
     /** Rejected by one of the approvers, also where its client was to come again. */
-    REJECTED("(" + Sql.REFUSED + " LIKE 'rejected by %' OR " + Sql.REFUSED_TICKET + " LIKE 'ticket-%: rejected by %')"),
+    REJECTED(Sql.STOPPED + " AND (" + Sql.REFUSED + " LIKE 'rejected by %' OR " + Sql.REFUSED_TICKET + " LIKE 'ticket-%: rejected by %')"),
     /** Nobody has answered in time. */
-    EXPIRED("(" + Sql.REFUSED + " = '" + Sql.TOO_LATE + "' OR " + Sql.REFUSED_TICKET + " LIKE 'ticket-%: " + Sql.TOO_LATE + "')"),
+    EXPIRED(Sql.STOPPED + " AND (" + Sql.REFUSED + " = '" + Sql.TOO_LATE + "' OR " + Sql.REFUSED_TICKET + " LIKE 'ticket-%: " + Sql.TOO_LATE + "')"),
     /** Refused after it was held for another reason than these two: its approval was void, or the event log was away. */
-    VOID("((" + Sql.REFUSED + " <> '" + Sql.TOO_LATE + "' AND " + Sql.REFUSED + " NOT LIKE 'rejected by %')"
+    VOID(Sql.STOPPED + " AND ((" + Sql.REFUSED + " <> '" + Sql.TOO_LATE + "' AND " + Sql.REFUSED + " NOT LIKE 'rejected by %')"
             + " OR (" + Sql.REFUSED_TICKET + " LIKE 'ticket-%: %' AND " + Sql.REFUSED_TICKET + " NOT LIKE 'ticket-%: rejected by %' AND "
             + Sql.REFUSED_TICKET + " NOT LIKE 'ticket-%: " + Sql.TOO_LATE + "'))"),
     /** Sent away with a ticket, to come again once it is approved. */
-    WAITING(Sql.REFUSED_TICKET + " LIKE 'waits for ticket-%'"),
+    WAITING("outcome = 'deny' AND " + Sql.REFUSED_TICKET + " LIKE 'waits for ticket-%'"),
     /** Taken back by its requester. */
     WITHDRAWN("withdrawn_at IS NOT NULL"),
     /** Denied by a rule of the policy. */
@@ -39,6 +39,10 @@ public enum StatementEnd {
     /** It was let through and nothing says whether it ran: it still runs, its gateway died, or its connection ended before the answer. */
     END_UNKNOWN(Sql.END_UNKNOWN);
 
+    /** In SQL, what holds of all that came to an end of which there are few: an index has those, and each of their conditions says so in its words. */
+    static final String NOTABLE = "outcome <> 'allow' OR released_at IS NOT NULL OR refused_at IS NOT NULL OR withdrawn_at IS NOT NULL"
+            + " OR cardinality(denied_by) > 0 OR completed_at IS NULL OR sqlstate = '08006'";
+
     private final String condition;
 
     StatementEnd(String condition) {
@@ -47,6 +51,8 @@ public enum StatementEnd {
 
     /** Pieces of conditions. The words are those in which the approval-service and the gateway record a refusal. */
     private static final class Sql {
+        /** For the index's sake alone: what comes behind it says the same. */
+        private static final String STOPPED = "(refused_at IS NOT NULL OR outcome = 'deny')";
         private static final String REFUSED = "(CASE WHEN refused_at IS NOT NULL THEN coalesce(refusal_reason, '') END)";
         private static final String REFUSED_TICKET = "(CASE WHEN outcome = 'deny' THEN coalesce(reason, '') END)";
         private static final String TOO_LATE = "nobody approved it in time";

@@ -16,6 +16,9 @@ public final class StatementSearch {
     /** Facets count among this many of the newest that match, so that they answer in bounded time; the answer says when there were more. */
     static final int COUNTED = 100_000;
 
+    /** The first span of a search has this many statements, whatever they are: what is frequent is among them. */
+    private static final WideningSearch.Steps STEPS = new WideningSearch.Steps(2_000, 4, false);
+
     private static final Map<String, String> FACETS = new TreeMap<>(Map.ofEntries(
             Map.entry("principal", "principal"),
             Map.entry("target", "target"),
@@ -66,9 +69,37 @@ public final class StatementSearch {
                 List.of(sort.key, Listing.Key.text("session_id", "sessionId"), Listing.Key.text("statement_id", "statementId")),
                 descending,
                 "coalesce(octet_length(query), 0)");
-        return sort == Sort.STARTED && descending && filter.isOfUnknownNumber()
-                ? new WideningSearch(pool, listing, () -> where(filter, visibility), started(new Where(), filter.started()), cursor, limit).page()
-                : listing.page(pool, where(filter, visibility), cursor, limit);
+        if (!filter.isOfUnknownNumber(visibility)) {
+            return listing.page(pool, where(filter, visibility), cursor, limit);
+        }
+        if (sort == Sort.STARTED) {
+            WideningSearch.Spans spans = (from, before) -> listing.behind(where(filter, visibility), cursor)
+                    .and("started_at < ?", before)
+                    .and("day <= ?", before == null ? null : before.toLocalDate())
+                    .and("started_at >= ?", from);
+            return new WideningSearch(pool, listing, spans, STEPS, started(new Where(), filter.started()), cursor, limit).page();
+        }
+        return sample(filter, visibility).compose(sample -> {
+            Where where = where(filter, visibility);
+            if (sample.isFrequent()) {
+                return listing.page(pool, where, cursor, limit);
+            }
+            Where behind = listing.behind(where, cursor);
+            String sql = "WITH found AS MATERIALIZED (SELECT * FROM statements" + behind + ") " + listing.bounded("SELECT * FROM found" + listing.inOrder() + " LIMIT " + (limit + 1));
+            return Listing.rows(pool, sql, behind).map(items -> listing.page(items, limit));
+        });
+    }
+
+    private Future<Sample> sample(Filters.Statements filter, Visibility visibility) {
+        return Sample.take(pool, () -> where(filter, visibility), started(new Where(), filter.started()));
+    }
+
+    /** About how many statements there are, as PostgreSQL has last counted them. */
+    static Future<Double> estimatedStatements(Pool pool) {
+        return pool.query("SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::double precision FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+                        + " WHERE i.inhparent = 'statements'::regclass")
+                .execute()
+                .map(rows -> rows.iterator().next().getDouble(0));
     }
 
     private static Where started(Where where, Filters.Span started) {
@@ -89,9 +120,17 @@ public final class StatementSearch {
         if (expression == null) {
             throw new IllegalArgumentException("by: one of " + String.join(", ", FACETS.keySet()));
         }
+        return filter.isOfUnknownNumber(visibility)
+                ? sample(filter, visibility).compose(sample -> estimatedStatements(pool).compose(all -> facet(facet, filter, visibility, limit, sample.isFew(all, 2 * COUNTED))))
+                : facet(facet, filter, visibility, limit, false);
+    }
+
+    /** Where they are {@code few}, they are looked up, and read through by time otherwise. */
+    private Future<JsonObject> facet(String facet, Filters.Statements filter, Visibility visibility, int limit, boolean few) {
         Where where = where(filter, visibility);
-        String valued = facet.equals(GROUP) ? GROUPS : "SELECT " + expression + " AS value, 1 AS times FROM counted";
-        String sql = "WITH matching AS MATERIALIZED (SELECT * FROM statements" + where + " ORDER BY started_at DESC LIMIT " + (COUNTED + 1) + "),"
+        String statements = few ? "(SELECT * FROM statements" + where + " OFFSET 0) found" : "statements" + where;
+        String valued = facet.equals(GROUP) ? GROUPS : "SELECT " + FACETS.get(facet) + " AS value, 1 AS times FROM counted";
+        String sql = "WITH matching AS MATERIALIZED (SELECT * FROM " + statements + " ORDER BY started_at DESC LIMIT " + (COUNTED + 1) + "),"
                 + " counted AS (SELECT * FROM matching LIMIT " + COUNTED + "), valued AS (" + valued + ")"
                 + " SELECT value, sum(times)::bigint AS statements, (SELECT count(*) FROM matching) AS matching FROM valued WHERE value IS NOT NULL"
                 + " GROUP BY value ORDER BY 2 DESC, value LIMIT " + limit;
@@ -119,9 +158,14 @@ public final class StatementSearch {
         return end < 0 ? new String[] {column} : new String[] {column, column.substring(0, end) + ".*"};
     }
 
-    /** The conditions of a search; also what exports and reports are restricted by. */
+    /** The conditions of a search; also what exports are restricted by. */
     static Where where(Filters.Statements filter, Visibility visibility) {
-        return started(new Where(), filter.started())
+        return where(new Where(), filter, visibility);
+    }
+
+    /** Adds the conditions of a search. */
+    static Where where(Where where, Filters.Statements filter, Visibility visibility) {
+        return started(where, filter.started())
                 .and("query ILIKE ?", Where.containing(filter.text()))
                 .and(SearchIndexes.WORDS + " @@ plainto_tsquery('simple', ?)", filter.words())
                 .and("relations @> ARRAY[?]", filter.table())
@@ -142,9 +186,9 @@ public final class StatementSearch {
                 .and("trace_id = ?", filter.trace())
                 .also(bounded(filter.bounded()))
                 .and("coalesce(row_count, -1) >= ?", filter.minRows())
-                .and("row_count <= ?", filter.maxRows())
+                .and("(coalesce(row_count, -1) <= ? AND row_count IS NOT NULL)", filter.maxRows())
                 .and("coalesce(duration_micros, -1) >= ?", filter.minDuration() == null ? null : filter.minDuration().toNanos() / 1_000)
-                .and("duration_micros <= ?", filter.maxDuration() == null ? null : filter.maxDuration().toNanos() / 1_000)
+                .and("(coalesce(duration_micros, -1) <= ? AND duration_micros IS NOT NULL)", filter.maxDuration() == null ? null : filter.maxDuration().toNanos() / 1_000)
                 .and("(masks @> ARRAY[?] OR exposed @> ARRAY[?])", filter.maskedColumn(), filter.maskedColumn())
                 .and("(columns && ? OR masks @> ARRAY[?] OR exposed @> ARRAY[?])", (Object) spellings(filter.column()), filter.column(), filter.column())
                 .and("(CASE WHEN ? THEN exposed IS NOT NULL ELSE cardinality(masks) > 0 END)", filter.unmasked())

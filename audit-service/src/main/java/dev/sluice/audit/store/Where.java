@@ -13,7 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** The conditions of a query. Values only ever travel as parameters. */
 final class Where {
     private final List<String> conditions = new ArrayList<>();
-    private final Tuple values = Tuple.tuple();
+    private final Tuple values;
+
+    Where() {
+        this(Tuple.tuple());
+    }
+
+    private Where(Tuple values) {
+        this.values = values;
+    }
+
+    /** Conditions of a query within this one: the values of both travel together. */
+    Where within() {
+        return new Where(values);
+    }
 
     /** Adds {@code condition}, in which each {@code ?} stands for the next of {@code parameters}; nothing when the first of them is absent. */
     Where and(String condition, @Nullable Object... parameters) {

@@ -10,6 +10,7 @@ import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.ReportStore;
+import dev.sluice.audit.store.SessionSearch;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.identity.TokenResult;
@@ -49,7 +50,7 @@ final class BoundsTest {
             var pool = Database.open(vertx, config.database());
             var rest = new RestInterface(
                     config,
-                    new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool)),
+                    new RestInterface.Stores(new EvidenceStore(pool), new SessionSearch(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool)),
                     _ -> {
                         written.incrementAndGet();
                         return CompletableFuture.failedFuture(new IllegalStateException("no log here"));

@@ -3,12 +3,14 @@ package dev.sluice.audit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.audit.client.AuditCommand;
 import dev.sluice.audit.config.AuditConfig;
 import dev.sluice.audit.kafka.IngestProgress;
 import dev.sluice.audit.store.CustodyStore;
 import dev.sluice.audit.store.Database;
 import dev.sluice.audit.store.EvidenceStore;
 import dev.sluice.audit.store.ReportStore;
+import dev.sluice.audit.store.SessionSearch;
 import dev.sluice.audit.store.StatementSearch;
 import dev.sluice.schemas.identity.TokenResult;
 import dev.sluice.schemas.signature.SigningKey;
@@ -36,6 +38,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 final class RouteInventoryTest {
     private static final Set<String> PUBLIC = Set.of("/health/live", "/health/ready", "/metrics", "/openapi.json", "/.well-known/jwks.json");
@@ -69,7 +72,7 @@ final class RouteInventoryTest {
     }
 
     private static RestInterface.Stores stores(Pool pool) {
-        return new RestInterface.Stores(new EvidenceStore(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
+        return new RestInterface.Stores(new EvidenceStore(pool), new SessionSearch(pool), new StatementSearch(pool), new CustodyStore(pool), new ReportStore(pool));
     }
 
     @AfterAll
@@ -117,6 +120,21 @@ final class RouteInventoryTest {
         JsonObject paths = description().getJsonObject("paths");
         assertThat(parameters(paths, "/v1/statements")).isEqualTo(StatementParameters.and("sort", "limit", "cursor"));
         assertThat(parameters(paths, "/v1/statements/facets")).isEqualTo(StatementParameters.and("by", "limit"));
+        assertThat(parameters(paths, "/v1/sessions")).isEqualTo(StatementParameters.ofSessionsAnd("sort", "limit", "cursor"));
+        assertThat(parameters(paths, "/v1/sessions/facets")).isEqualTo(StatementParameters.ofSessionsAnd("by", "limit"));
+        assertThat(parameters(paths, "/v1/export/sessions")).isEqualTo(StatementParameters.ofSessionsAnd("format", "sessionId"));
+    }
+
+    @Test
+    void theHelpOfTheCommandNamesWhatListsAreFilteredBy() {
+        var audit = new CommandLine(AuditCommand.class);
+        assertThat(words(audit.getSubcommands().get("sessions"))).containsAll(StatementParameters.ofSessionsAnd("sort"));
+        // The text that is looked for is an argument.
+        assertThat(words(audit.getSubcommands().get("search"))).containsAll(StatementParameters.and("sort").stream().filter(name -> !name.equals("text")).toList());
+    }
+
+    private static List<String> words(CommandLine command) {
+        return List.of(command.getUsageMessage().split("\\W+"));
     }
 
     private static Set<String> parameters(JsonObject paths, String path) {
