@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds statements. */
@@ -32,6 +34,10 @@ public final class StatementSearch {
             Map.entry("approver", "unnest(approvers)"),
             Map.entry("group", "groups")));
 
+    /** Letters and digits between spaces: what is found by it as a word has it as a part. */
+    private static final Pattern PLAIN_WORD = Pattern.compile("(?<!\\S)[A-Za-z0-9]{3,}(?!\\S)");
+
+    private static final int MOST_PLAIN_WORDS = 3;
     private static final String GROUP = "group";
     /** Each session is looked up once, however many of its statements match. */
     private static final String GROUPS = "SELECT unnest(s.groups) AS value, c.times FROM"
@@ -165,7 +171,7 @@ public final class StatementSearch {
 
     /** Adds the conditions of a search. */
     static Where where(Where where, Filters.Statements filter, Visibility visibility) {
-        return started(where, filter.started())
+        return likely(started(where, filter.started()), filter.words())
                 .and("query ILIKE ?", Where.containing(filter.text()))
                 .and(SearchIndexes.WORDS + " @@ plainto_tsquery('simple', ?)", filter.words())
                 .and("relations @> ARRAY[?]", filter.table())
@@ -198,6 +204,15 @@ public final class StatementSearch {
                 .also(destructive(filter.destructive()))
                 .and("policy_version = ?", filter.policy())
                 .and("target = ANY (?)", (Object) visibility.parameter());
+    }
+
+    /** Where no index has a query's words, to look for them as parts of it leaves out most that has none of them, before it is taken apart. */
+    private static Where likely(Where where, @Nullable String words) {
+        if (words != null) {
+            // Of others it depends on the parser of words what they become.
+            PLAIN_WORD.matcher(words).results().map(MatchResult::group).limit(MOST_PLAIN_WORDS).forEach(word -> where.and("query ILIKE ?", Where.containing(word)));
+        }
+        return where;
     }
 
     private static @Nullable String destructive(@Nullable Boolean wanted) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -114,6 +115,23 @@ final class WideningSearchIT {
                 + "'] GROUP BY target ORDER BY count(*) DESC"));
         assertThat(counts(sessions, "sessions")).containsExactlyInAnyOrderElementsOf(servers.rows("SELECT CASE WHEN closed_at IS NULL THEN 'without-end ' ELSE 'closed ' END || count(*) FROM "
                 + SCHEMA + ".sessions s WHERE EXISTS (SELECT FROM " + SCHEMA + ".statements t WHERE t.session_id = s.session_id AND relations @> ARRAY['" + table + "']) GROUP BY closed_at IS NULL"));
+    }
+
+    @Test
+    void wordsAreFoundAsWords() throws TimeoutException {
+        String update = "UPDATE " + SCHEMA + ".statements SET query = '%s' WHERE statement_id = '%s'";
+        servers.execute(String.format(Locale.ROOT, update, "SELECT Needle, note_1 FROM haystack -- a.b@example.com 007", "s9-900"));
+        servers.execute(String.format(Locale.ROOT, update, "select needles from noted", "s9-901"));
+        for (String words : List.of("needle", "NOTE needle", "haystack 007", "note_1", "a.b@example.com needle", "from  Haystack", "1")) {
+            assertThat(all("statementId", cursor -> new StatementSearch(pool).page(words(words), Visibility.ALL, StatementSearch.Sort.STARTED, true, cursor, 5))).as(words)
+                    .containsExactly("s9-900");
+        }
+        assertThat(all("statementId", cursor -> new StatementSearch(pool).page(words("hay stack"), Visibility.ALL, StatementSearch.Sort.STARTED, true, cursor, 5))).isEmpty();
+    }
+
+    private static Filters.Statements words(String words) {
+        return new Filters.Statements(
+                null, words, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, new Filters.Span(null, null), null, null, null, null, null);
     }
 
     @Test
