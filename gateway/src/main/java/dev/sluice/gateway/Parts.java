@@ -50,7 +50,7 @@ record Parts(
         TargetMasks masks,
         MaskWatch maskWatch,
         ImpactConnections impactConnections,
-        @Nullable ImpactAssessor impacts) {
+        ImpactAssessor impacts) {
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
 
     /** Blocks until Kafka has answered. Everything that can fail for a wrong setting comes before anything that must be closed. */
@@ -86,13 +86,10 @@ record Parts(
         var reader = StatementReader.start(reader(config));
         var masks = new TargetMasks(vertx, targets, maskSecret, reader);
         var connections = new ImpactConnections(vertx, targets);
-        ImpactAssessor impacts = null;
-        if (config.impact().enabled()) {
-            var means = new ImpactAssessor.Means(vertx, recorder, reader, policies, masks, connections, "/sluice/gateway/" + config.instance());
-            impacts = new ImpactAssessor(means, new ImpactSettings(config.impact().limit(), config.impact().rows()));
-            holds.watch(impacts::held);
-            tickets.whenOpened(impacts::held);
-        }
+        var means = new ImpactAssessor.Means(vertx, recorder, reader, policies, masks, connections, "/sluice/gateway/" + config.instance());
+        var impacts = new ImpactAssessor(means, config.impact().enabled() ? new ImpactSettings(config.impact().limit(), config.impact().rows()) : null);
+        holds.watch(impacts::held);
+        tickets.whenOpened(impacts::held);
         return new Parts(
                 recorder,
                 reader,
@@ -125,9 +122,7 @@ record Parts(
 
     Future<Void> close(Vertx vertx) {
         return vertx.executeBlocking(() -> {
-            if (impacts != null) {
-                impacts.close();
-            }
+            impacts.close();
             verdicts.close();
             keys.close();
             tickets.close();

@@ -51,12 +51,13 @@ public final class ImpactAssessor implements AutoCloseable {
             Vertx vertx, Recorder recorder, StatementReader reader, Supplier<Policy> policy, MaskSource masks, Connections connections, String source) {}
 
     private final Means means;
-    private final ImpactSettings settings;
+    private final @Nullable ImpactSettings settings;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final AtomicInteger waiting = new AtomicInteger();
 
-    public ImpactAssessor(Means means, ImpactSettings settings) {
+    /** @param settings null asks no database, and tells approvers that it is so */
+    public ImpactAssessor(Means means, @Nullable ImpactSettings settings) {
         this.means = means;
         this.settings = settings;
     }
@@ -68,12 +69,15 @@ public final class ImpactAssessor implements AutoCloseable {
         }
         // The others only say so: as many as statements may be held at a time.
         boolean crowded = waiting.incrementAndGet() > WAITING;
+        ImpactSettings wanted = settings;
         threads.execute(() -> {
             try {
-                if (crowded) {
+                if (wanted == null) {
+                    say(held, "the gateway is configured not to find it out (impact.enabled)");
+                } else if (crowded) {
                     giveUp(held, "too many statements are held at a time to find out what this one would do");
                 } else {
-                    inTurn(held);
+                    inTurn(held, wanted);
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -87,10 +91,10 @@ public final class ImpactAssessor implements AutoCloseable {
         });
     }
 
-    private void inTurn(StatementHeld held) throws NotRecorded, InterruptedException {
+    private void inTurn(StatementHeld held, ImpactSettings wanted) throws NotRecorded, InterruptedException {
         turns.acquire();
         try {
-            assess(held);
+            assess(held, wanted);
         } catch (NotRecorded failed) {
             if (threads.isShutdown()) {
                 throw failed;
@@ -104,6 +108,10 @@ public final class ImpactAssessor implements AutoCloseable {
     /** So that approvers do not wait for what will not come. */
     private void giveUp(StatementHeld held, String reason) throws NotRecorded {
         LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("reason", reason).log("what it would do is not found out");
+        say(held, reason);
+    }
+
+    private void say(StatementHeld held, String reason) throws NotRecorded {
         var findings = new Findings();
         Unlooked.ofEverything(reason, findings);
         record(held, findings, session -> {});
@@ -123,14 +131,14 @@ public final class ImpactAssessor implements AutoCloseable {
         }
     }
 
-    private void assess(StatementHeld held) throws NotRecorded {
+    private void assess(StatementHeld held, ImpactSettings wanted) throws NotRecorded {
         var findings = new Findings();
-        record(held, findings, session -> lookWhole(held, session, findings));
+        record(held, findings, session -> lookWhole(held, wanted, session, findings));
     }
 
-    private void lookWhole(StatementHeld held, RecordedSession record, Findings findings) throws NotRecorded {
+    private void lookWhole(StatementHeld held, ImpactSettings wanted, RecordedSession record, Findings findings) throws NotRecorded {
         try {
-            look(held, record, findings);
+            look(held, wanted, record, findings);
         } catch (RuntimeException defect) {
             LOGGER.atError().setCause(defect).addKeyValue("approvalId", held.approvalId()).log("what it would do could not be found out whole");
             Unlooked.ofEverything("the gateway failed to look: this is a defect", findings);
@@ -140,17 +148,17 @@ public final class ImpactAssessor implements AutoCloseable {
         }
     }
 
-    private void look(StatementHeld held, RecordedSession record, Findings findings) throws NotRecorded {
+    private void look(StatementHeld held, ImpactSettings wanted, RecordedSession record, Findings findings) throws NotRecorded {
         BoundMasks masks;
         try (GatewayConnection connection = GatewayConnection.open(means.connections.to(held.target(), held.database()))) {
             masks = Answers.await(means.masks.bind(held.target(), held.database(), means.policy.get().allMasks()));
-            look(held, record, findings, connection, masks);
+            look(held, wanted, record, findings, connection, masks);
         } catch (NotAnswered | IllegalArgumentException failed) {
             Unlooked.ofEverything(String.valueOf(failed.getMessage()), findings);
         }
     }
 
-    private void look(StatementHeld held, RecordedSession record, Findings findings, GatewayConnection connection, BoundMasks masks)
+    private void look(StatementHeld held, ImpactSettings wanted, RecordedSession record, Findings findings, GatewayConnection connection, BoundMasks masks)
             throws NotRecorded, NotAnswered {
         Catalog catalog = masks.catalog();
         String sql = withValues(held, catalog, findings);
@@ -175,7 +183,7 @@ public final class ImpactAssessor implements AutoCloseable {
             findings.missing("a parameter's value cannot be written as a constant", "estimatedRows", "exactRows", "sample");
             return;
         }
-        var data = new DataLook(connection, record, held, settings, findings, descendants);
+        var data = new DataLook(connection, record, held, wanted, findings, descendants);
         String unplanned = UsersCode.objection(reading, schema.named(), catalog);
         if (unplanned == null) {
             data.estimate(sql);

@@ -78,6 +78,24 @@ final class ImpactAssessorTest {
     }
 
     @Test
+    void thatItIsTurnedOffIsSaid() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        var record = new RememberedSessions();
+        Policy policy = PolicyReader.read("policy", "version: 1\n");
+        ImpactAssessor.Connections connections = (target, database) -> {
+            throw new AssertionError("no database is asked");
+        };
+        try (var reader = StatementReader.start(StatementReaderSettings.DEFAULTS);
+                var assessor = new ImpactAssessor(new ImpactAssessor.Means(vertx, record, reader, () -> policy, new NoMasks(), connections, "/sluice/gateway/test"), null)) {
+            assessor.held(held(1));
+
+            assertThat(record.next().missing()).extracting(Impact.Missing::reason).containsOnly("the gateway is configured not to find it out (impact.enabled)");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void whatIsTooMuchToLookAtIsSaidAtOnce() throws Exception {
         Vertx vertx = Vertx.vertx();
         var record = new RememberedSessions();
