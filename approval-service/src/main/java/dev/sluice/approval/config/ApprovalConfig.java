@@ -219,8 +219,8 @@ public record ApprovalConfig(
      *
      * @param voteWait how long a voter waits for the vote to come back from the log before the answer is 202, default 10 s
      * @param streams most open event streams on one replica, from 1 to 10,000, default 200
-     * @param closedApprovals most closed approvals kept in memory, default 10,000, at least 1,000; the log keeps all. Verdicts are sent of those that are kept: more
-     *     than that must not close before the sender comes to them
+     * @param closedApprovals most closed approvals kept in memory for reading once their verdicts are sent, default 10,000, which may be set to 1,000 or more; the
+     *     log keeps all. Fewer are kept where an eighth of the heap is full before
      */
     public record Limits(@Nullable Duration voteWait, @Nullable Integer streams, @Nullable Integer closedApprovals) {
         static final Limits DEFAULTS = new Limits(null, null, null);
@@ -233,7 +233,7 @@ public record ApprovalConfig(
             check(voteWait.compareTo(Duration.ofMillis(100)) >= 0 && voteWait.compareTo(Duration.ofMinutes(1)) <= 0,
                     "limits.voteWait", voteWait, "it is from 100ms to 1m");
             check(streams >= 1 && streams <= 10_000, "limits.streams", streams, "it is from 1 to 10000");
-            check(closedApprovals >= LEAST_CLOSED, "limits.closedApprovals", closedApprovals, "it is at least " + LEAST_CLOSED + ", because verdicts are sent of approvals that are kept");
+            check(closedApprovals >= LEAST_CLOSED, "limits.closedApprovals", closedApprovals, "it is at least " + LEAST_CLOSED);
         }
     }
 

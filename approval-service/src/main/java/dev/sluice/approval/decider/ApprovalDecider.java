@@ -63,7 +63,7 @@ public final class ApprovalDecider {
     public ApprovalState evolve(ApprovalState state, RecordedEvent recorded) {
         return switch (recorded.event()) {
             case ApprovalRequested requested -> switch (state) {
-                case ApprovalState.Unasked _ -> asked(requested, recorded);
+                case ApprovalState.Unasked _ -> recorded.time().isBefore(requested.held().expiresAt()) ? asked(requested, recorded) : state;
                 case ApprovalState.Asked asked -> asked;
             };
             case ApprovalVoted voted ->
@@ -129,12 +129,13 @@ public final class ApprovalDecider {
         return now.isBefore(held.expiresAt()) ? null : new Refusal.TooLate(held.expiresAt());
     }
 
+    /** Only before the hold's end: a request that is repeated later opens nothing, whether a replica still knows the approval or not. */
     private static ApprovalState asked(ApprovalRequested requested, RecordedEvent recorded) {
         var held = requested.held();
         var open = new ApprovalState.Open(held, requested.session(), null, recorded.time(), List.of(), 1);
         var below = held.autoApproveBelow();
         var estimate = held.estimatedRows();
-        boolean byItself = held.needsNoHuman() && recorded.time().isBefore(held.expiresAt()) && DisplayLimit.bytesOf(held) <= DisplayLimit.BYTES;
+        boolean byItself = held.needsNoHuman() && DisplayLimit.bytesOf(held) <= DisplayLimit.BYTES;
         return byItself && below != null && estimate != null
                 ? closed(open, new Outcome.GrantedByEstimate(estimate, below), recorded, open.version())
                 : open;

@@ -102,7 +102,7 @@ public final class Replica implements AutoCloseable {
                 kafka,
                 settings.group() + "-verdicts",
                 List.of(Topics.APPROVALS),
-                new VerdictSender(codec, register, verdicts, outbox, journal, envelopes));
+                new VerdictSender(codec, register, verdicts, verdict -> outbox.publish(Topics.VERDICTS, verdict), journal, envelopes));
     }
 
     private static KafkaSettings withSessionTimeout(KafkaSettings kafka) {

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.approval.register;
 
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The closed approvals in the order in which they closed, with the memory that each takes: which of them is to be abridged next, or forgotten, so that all
- * stay within their bounds. For one thread.
+ * Closed approvals in the order in which they came here, with the memory that each takes: which of them is to be abridged next, or forgotten, so that all
+ * stay within their bounds. For one thread; {@link #bytes} for all.
  */
 final class ClosedShelf {
     private final int most;
     private final long mostBytes;
     private final Map<String, Long> bytes = new LinkedHashMap<>();
-    private final Queue<String> whole = new ArrayDeque<>();
-    private long all;
+    private final Set<String> whole = new LinkedHashSet<>();
+    private final AtomicLong all = new AtomicLong();
 
     /**
      * @param most approvals
@@ -27,32 +28,53 @@ final class ClosedShelf {
         this.mostBytes = mostBytes;
     }
 
-    void add(String approvalId, long taken) {
+    /** @param isWhole whether there is anything left of it that could be abridged */
+    void add(String approvalId, long taken, boolean isWhole) {
         put(approvalId, taken);
-        whole.add(approvalId);
+        if (isWhole) {
+            whole.add(approvalId);
+        }
     }
 
     private void put(String approvalId, long taken) {
         Long before = bytes.put(approvalId, taken);
-        all += taken - (before == null ? 0 : before);
+        all.addAndGet(taken - (before == null ? 0 : before));
+    }
+
+    /** Whether it was here. */
+    boolean remove(String approvalId) {
+        Long taken = bytes.remove(approvalId);
+        all.addAndGet(taken == null ? 0 : -taken);
+        whole.remove(approvalId);
+        return taken != null;
+    }
+
+    /** The one that has been here the longest; null if there is none. */
+    @Nullable String eldest() {
+        return first(bytes.keySet());
     }
 
     /** The next one that is too much even if all are abridged; it is not on the shelf any more. Null if there is none. */
     @Nullable String nextToForget() {
-        if (bytes.isEmpty() || bytes.size() <= most && (all <= mostBytes || !whole.isEmpty())) {
+        var eldest = eldest();
+        if (eldest == null || (bytes.size() <= most && (all.get() <= mostBytes || !whole.isEmpty()))) {
             return null;
         }
-        var eldest = bytes.keySet().iterator().next();
-        all -= bytes.remove(eldest);
-        if (eldest.equals(whole.peek())) {
-            whole.remove();
-        }
+        remove(eldest);
         return eldest;
     }
 
     /** The next one that has to be {@link #abridged}; null if there is none. */
     @Nullable String nextToAbridge() {
-        return all > mostBytes ? whole.poll() : null;
+        var next = all.get() > mostBytes ? first(whole) : null;
+        if (next != null) {
+            whole.remove(next);
+        }
+        return next;
+    }
+
+    boolean isWhole(String approvalId) {
+        return whole.contains(approvalId);
     }
 
     void abridged(String approvalId, long taken) {
@@ -60,6 +82,11 @@ final class ClosedShelf {
     }
 
     long bytes() {
-        return all;
+        return all.get();
+    }
+
+    private static @Nullable String first(Set<String> ids) {
+        var next = ids.iterator();
+        return next.hasNext() ? next.next() : null;
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.approval.decider.ApprovalCommand;
 import dev.sluice.approval.decider.ApprovalDecider;
 import dev.sluice.approval.decider.ApprovalState;
 import dev.sluice.approval.decider.ApprovalState.Asked;
+import dev.sluice.schemas.event.ApprovalEvent;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalAssessed;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalWithdrawn;
 import dev.sluice.schemas.event.Envelopes;
@@ -44,7 +45,7 @@ public final class Intake {
     /** By approval: what became known of a statement before its request came back from the log. */
     private final Latest<String, EventEnvelope<?>> early = new Latest<>(ASSESSMENTS_REMEMBERED, BYTES_REMEMBERED, Footprint::bytesOf);
 
-    /** @param openBytes how much memory open approvals may take, as {@link Footprint} counts it */
+    /** @param openBytes how much memory open approvals, and those whose verdicts are still to be sent, may take, as {@link Footprint} counts it */
     public Intake(ApprovalRegister register, Journal journal, Envelopes envelopes, long openBytes) {
         this.register = register;
         this.openBytes = openBytes;
@@ -55,11 +56,14 @@ public final class Intake {
     }
 
     /**
-     * Whether one more can be put before people, or it has been already. Every replica keeps every open approval, and reads it again when it starts: what
+     * Whether one more can be put before people, or it has been already. Those that have closed count until their verdicts are sent: rather is nobody asked
+     * than an answer lost. Every replica keeps every open approval, and reads it again when it starts: what
      * waits has to fit into the memory of each. May overshoot by what other replicas open at the same moment.
      */
     public boolean hasRoomFor(StatementHeld held) {
-        return register.stateOf(held.approvalId()) instanceof Asked || register.openBytes() + Footprint.bytesOf(held) <= openBytes;
+        return register.stateOf(held.approvalId()) instanceof Asked
+                || register.isForgotten(held.approvalId())
+                || register.unsettledBytes() + Footprint.bytesOf(held) <= openBytes;
     }
 
     /** Appends what {@code envelope} leads to, in most cases nothing; completes when the log has it. */
@@ -87,8 +91,21 @@ public final class Intake {
         }
         return switch (decider.decide(register.stateOf(held.approvalId()), new ApprovalCommand.Ask(held, memory.before(held.sessionId(), held.statementId())))) {
             case Answer.Refused _ -> askedAgain(cause, held);
-            case Answer.Accepted(var events) -> journal.append(envelopes.following(cause, held.approvalId(), events.getFirst()));
+            case Answer.Accepted(var events) -> request(envelopes.following(cause, held.approvalId(), events.getFirst()), held);
         };
+    }
+
+    /** The decider opens nothing whose time is over, so that what is read again long after it was forgotten stays closed. */
+    private CompletionStage<Void> request(EventEnvelope<ApprovalEvent> request, StatementHeld held) {
+        if (register.isForgotten(held.approvalId())) {
+            return done();
+        }
+        if (request.time().isBefore(held.expiresAt())) {
+            return journal.append(request);
+        }
+        LOGGER.atWarn().addKeyValue("approvalId", held.approvalId()).addKeyValue("expiresAt", held.expiresAt())
+                .log("nobody is asked about a hold that is read when its time is over");
+        return done();
     }
 
     /** Records may be read twice. Of two different ones it is not known which is the gateway's, so nobody answers either. */
@@ -111,7 +128,7 @@ public final class Intake {
 
     /** The register may not have the request back yet, so the log is told in any case; it ignores what comes too late. */
     private CompletionStage<Void> withdraw(EventEnvelope<?> cause, String approvalId, String reason) {
-        return register.stateOf(approvalId) instanceof ApprovalState.Closed
+        return register.stateOf(approvalId) instanceof ApprovalState.Closed || register.isForgotten(approvalId)
                 ? done()
                 : journal.append(envelopes.following(cause, approvalId, new ApprovalWithdrawn(approvalId, reason)));
     }
@@ -128,6 +145,7 @@ public final class Intake {
         return switch (register.stateOf(assessed.approvalId())) {
             case ApprovalState.Closed _ -> done();
             case ApprovalState.Open open -> assess(cause, assessed, open);
+            case ApprovalState.Unasked _ when register.isForgotten(assessed.approvalId()) -> done();
             case ApprovalState.Unasked _ -> {
                 synchronized (early) {
                     early.put(assessed.approvalId(), cause);

@@ -179,12 +179,18 @@ final class ApprovalDeciderTest {
     }
 
     @Test
+    void aRequestAtTheEndOfItsHoldOpensNothing() {
+        assertThat(open(hold().expires(START))).isInstanceOf(ApprovalState.Unasked.class);
+        assertThat(open(hold().automatic(100L, 1L).expires(START))).isInstanceOf(ApprovalState.Unasked.class);
+        assertThat(open(hold().expires(START.plusNanos(1)))).isInstanceOf(ApprovalState.Open.class);
+    }
+
+    @Test
     void anEstimateBelowTheRulesLimitNeedsNoHuman() {
         assertThat(outcome(open(hold().automatic(100L, 99L)))).isEqualTo(new Outcome.GrantedByEstimate(99, 100));
         assertThat(open(hold().automatic(100L, 100L))).isInstanceOf(ApprovalState.Open.class);
         assertThat(open(hold().automatic(100L, null))).isInstanceOf(ApprovalState.Open.class);
         assertThat(open(hold().automatic(null, 1L))).isInstanceOf(ApprovalState.Open.class);
-        assertThat(open(hold().automatic(100L, 1L).expires(START))).isInstanceOf(ApprovalState.Open.class);
         assertThat(open(hold().automatic(100L, 1L).query("x".repeat((int) DisplayLimit.BYTES + 1)))).isInstanceOf(ApprovalState.Open.class);
     }
 

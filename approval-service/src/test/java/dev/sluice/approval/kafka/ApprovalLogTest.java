@@ -42,7 +42,7 @@ final class ApprovalLogTest {
 
     @BeforeEach
     void anApprovalIsAskedFor() {
-        var requested = envelopes.of(APPROVAL, "session-1", new ApprovalRequested(APPROVAL, Holds.hold().id(APPROVAL).held()));
+        var requested = envelopes.of(APPROVAL, "session-1", new ApprovalRequested(APPROVAL, Holds.hold().id(APPROVAL).expires(clock.instant().plusSeconds(600)).held()));
         read(codec.encode(SignedRecord.sign(requested, KEY, codec)));
         message = "msg_" + EventIds.derived(requested.id(), "webhook", "chat");
         assertThat(deliveries.pending("chat")).isOne();

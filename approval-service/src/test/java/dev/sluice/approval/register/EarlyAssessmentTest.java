@@ -12,6 +12,7 @@ import dev.sluice.schemas.event.Impact;
 import dev.sluice.schemas.event.SessionEvent.ImpactAssessed;
 import java.net.URI;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +24,7 @@ final class EarlyAssessmentTest {
     private static final Impact IMPACT = new Impact("evidence", 1L, 1L, null, List.of(), List.of(), List.of(), List.of(), List.of(), null, List.of());
 
     private final ApprovalRegister register = new ApprovalRegister(10, 1 << 24);
-    private final Envelopes envelopes = new Envelopes(URI.create("/sluice/test"), Clock.systemUTC(), new Random(1));
+    private final Envelopes envelopes = new Envelopes(URI.create("/sluice/test"), Clock.fixed(Holds.START, ZoneOffset.UTC), new Random(1));
     private final List<String> sessions = new ArrayList<>();
     private final Intake intake = new Intake(
             register,
