@@ -12,6 +12,8 @@ import dev.sluice.schemas.event.DomainEvent;
 import dev.sluice.schemas.event.ResultEvent;
 import dev.sluice.schemas.event.SessionEvent;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.event.WebhookEvent;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks raw records of any number of sessions, in the order of their log, with nothing but public keys. Of a session that has ended, and
  * after which a thousand others have, only its report is kept: from then on another record of it is one after its end, whatever it says. So
- * memory grows with the sessions that run at once, with a few hundred bytes for each that has ended, and with some for each record of an
+ * memory grows with the sessions that run at once, with a few hundred bytes for each that has ended and for each hold, and with some for each record of an
  * approval. For one thread.
  */
 public final class EvidenceVerifier {
@@ -48,6 +50,7 @@ public final class EvidenceVerifier {
     private final Map<String, SessionProof> sessions = new LinkedHashMap<>();
     private final Map<String, ResultProof> results = new HashMap<>();
     private final Map<String, ApprovalProof> approvals = new LinkedHashMap<>();
+    private final AnswerProof answers;
     private final Map<String, JournalProof> journals = new LinkedHashMap<>();
     private final Deque<String> ended = new ArrayDeque<>();
     private final Map<String, SessionReport> reports = new LinkedHashMap<>();
@@ -70,6 +73,7 @@ public final class EvidenceVerifier {
     /** {@code demandApproval} makes it a finding when a destructive statement has run and nobody was asked, whatever the policy allowed. */
     EvidenceVerifier(PublicKeys keys, @Nullable String onlySession, boolean demandApproval) {
         this.keys = keys;
+        this.answers = new AnswerProof(keys.approvalRecords());
         this.onlySession = onlySession;
         this.demandApproval = demandApproval;
         if (onlySession != null) {
@@ -121,10 +125,15 @@ public final class EvidenceVerifier {
         }
         if (record.content() instanceof Content.Known(var envelope) && !chains(envelope.data())) {
             // Of the others no chain binds any; what they led to is in the session's chain, with the signed grant itself.
-            if (envelope.data() instanceof ApprovalEvent) {
+            if (envelope.data() instanceof ApprovalEvent approval) {
+                if (approval instanceof ApprovalEvent.ApprovalRequested requested) {
+                    answers.requested(requested, record.raw().value(), records);
+                }
                 approvals
                         .computeIfAbsent(envelope.subject(), id -> new ApprovalProof(id, envelope.correlationid(), keys.approvalRecords()))
                         .accept(record.raw().value(), records);
+            } else if (envelope.data() instanceof VerdictEvent verdict) {
+                answers.ended(verdict, records);
             } else if (envelope.data() instanceof AuditEvent event) {
                 journals.computeIfAbsent(envelope.subject(), id -> new JournalProof(id, keys.audit(), records)).accept(record, event, records);
             }
@@ -136,6 +145,12 @@ public final class EvidenceVerifier {
         }
         String sessionId = onlySession == null ? String.valueOf(subject) : onlySession;
         compare(sessionId, record);
+        if (record.content() instanceof Content.Known(var envelope)) {
+            StatementHeld held = envelope.data() instanceof StatementReleased release ? release.ticket() : envelope.data() instanceof StatementHeld hold ? hold : null;
+            if (held != null) {
+                answers.held(held);
+            }
+        }
         SessionReport report = reports.get(sessionId);
         if (report != null) {
             late(report, record);
@@ -192,6 +207,7 @@ public final class EvidenceVerifier {
         sessions.values().forEach(proof -> all.add(proof.report()));
         List<Finding> missing = new ArrayList<>(findings);
         approvals.values().forEach(approval -> missing.addAll(approval.findings()));
+        missing.addAll(answers.findings());
         journals.values().forEach(journal -> missing.addAll(journal.findings()));
         results.forEach((sessionId, proof) -> missing.addAll(proof.findings(reports.containsKey(sessionId) || closed(sessionId))));
         all.replaceAll(report -> {

@@ -57,6 +57,10 @@ public record Finding(Kind kind, @Nullable String sessionId, long sequence, long
         END_WITHOUT_HOLD,
         /** A statement was released on a grant that does not verify or is not for it. */
         BAD_GRANT,
+        /** A refusal or an expiry is not one that the approval-service signed for this hold. */
+        BAD_REFUSAL,
+        /** People were asked about another statement than the one that was held, or on other terms. */
+        ASKED_ANOTHER,
         /** One approval has let two statements run. */
         GRANT_USED_AGAIN,
         /** A record of an approval is not the one that the approval-service signed, or one was removed, added or moved. */
