@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,12 +101,26 @@ public final class RestApi extends VerticleBase {
 
     Router router() {
         var router = Router.router(vertx);
-        endpoints().forEach(endpoint -> add(router, endpoint));
+        var endpoints = endpoints();
+        endpoints.forEach(endpoint -> add(router, endpoint));
         router.errorHandler(404, context -> Answers.problem(context, new Problem(
                 404, "no-such-resource", "No such resource", "There is nothing at " + context.request().path() + "; /openapi.json describes what there is.")));
-        router.errorHandler(405, context -> Answers.problem(context, new Problem(
-                405, "method-not-allowed", "Not done this way", context.request().method() + " is not understood at " + context.request().path() + ".")));
+        router.errorHandler(405, context -> {
+            context.response().putHeader(HttpHeaders.ALLOW, allowedAt(context.request().path(), endpoints));
+            Answers.problem(context, new Problem(
+                    405, "method-not-allowed", "Not done this way", context.request().method() + " is not understood at " + context.request().path() + "."));
+        });
         return router;
+    }
+
+    /** Whoever is told that a method is not allowed is told which are (RFC 9110, 15.5.6). */
+    private static String allowedAt(String path, List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> path.matches(endpoint.path().replaceAll("\\{\\w+}", "[^/]+")))
+                .map(endpoint -> endpoint.method().name())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private void add(Router router, Endpoint endpoint) {

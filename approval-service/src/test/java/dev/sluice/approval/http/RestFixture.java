@@ -31,7 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The REST interface on a real port with real tokens, on a log in memory. */
+/** The REST interface on a real port with real tokens, on a log in memory. Every answer that a test gets from it is held against the description. */
 final class RestFixture implements AutoCloseable {
     final TestIssuer issuer = TestIssuer.start();
     final SettableClock clock = new SettableClock();
@@ -80,7 +80,7 @@ final class RestFixture implements AutoCloseable {
         var keys = SigningKey.generate().publicKeys().toJson();
         api = new RestApi(config, new RestApi.Parts(register, ballot, webhooks.courier, verifier, health, keys, clock));
         vertx.deployVerticle(api, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)).await();
-        client = new RestClient(api.port());
+        client = new RestClient(api.port(), new Description()::check);
     }
 
     /** A hold that is open for ten minutes, for an agent of alice. */

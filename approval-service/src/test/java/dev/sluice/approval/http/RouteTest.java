@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,53 @@ final class RouteTest {
 
         assertThat(described).containsExactlyInAnyOrderElementsOf(
                 rest.api.endpoints().stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList());
+    }
+
+    /** Requests that a program which has the description alone would think of. */
+    @Test
+    void everyParameterIsDescribedAndNoOther() {
+        var description = new Description();
+        for (var endpoint : rest.api.endpoints()) {
+            var path = endpoint.path();
+            var method = endpoint.method().name();
+            var inPath = Pattern.compile("\\{(\\w+)}").matcher(path).results().map(match -> match.group(1)).toList();
+            boolean lists = path.equals("/v1/approvals");
+            var headers = new TreeSet<String>();
+            if (endpoint.method().equals(HttpMethod.POST)) {
+                headers.add(Repetitions.HEADER);
+            }
+            if (path.equals("/v1/approvals/{approvalId}")) {
+                headers.add("If-None-Match");
+            } else if (path.endsWith("/votes")) {
+                headers.add("If-Match");
+            }
+            assertThat(description.parameters(path, method, "path")).as(path).containsExactlyInAnyOrderElementsOf(inPath);
+            assertThat(description.parameters(path, method, "query")).as(path).isEqualTo(lists ? ListRequest.PARAMETERS : Set.of());
+            assertThat(description.parameters(path, method, "header")).as(path).isEqualTo(headers);
+        }
+    }
+
+    /** Each of them by the fixture's client. */
+    @Test
+    void statusAndHeadersOfWhatEveryRouteMayRefuseAreDescribed() {
+        rest.ask(rest.hold("a1"));
+        for (var endpoint : rest.api.endpoints()) {
+            var path = endpoint.path().replace("{approvalId}", "a1").replace("{messageId}", "m1");
+            rest.client.send(rest.client.request(path, "").method(endpoint.method().name(), BodyPublishers.noBody()));
+            rest.client.send(rest.client.request(path, "nonsense").method(endpoint.method().name(), BodyPublishers.noBody()));
+            var wrong = rest.client.send(rest.client.request(path, rest.bob()).method("DELETE", BodyPublishers.noBody()));
+            assertThat(wrong.status()).as(path).isEqualTo(405);
+        }
+        for (int request = 0; request < 60; request++) {
+            rest.client.get("/v1/approvals", "nonsense");
+        }
+        for (var endpoint : rest.api.endpoints()) {
+            if (!(endpoint instanceof Endpoint.Public)) {
+                var path = endpoint.path().replace("{approvalId}", "a1").replace("{messageId}", "m1");
+                var tooMany = rest.client.send(rest.client.request(path, rest.bob()).method(endpoint.method().name(), BodyPublishers.noBody()));
+                assertThat(tooMany.problem()).as(path).isEqualTo("too-many-requests");
+            }
+        }
     }
 
     @Test
