@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param after last line of the page before
  */
 record ListRequest(Set<Status> statuses, @Nullable String target, @Nullable String requester, int limit, @Nullable PageKey after) {
-    private static final Set<String> PARAMETERS = Set.of("status", "target", "requester", "limit", "cursor");
-    private static final int USUAL = 50;
-    private static final int MOST = 200;
+    static final Set<String> PARAMETERS = Set.of("status", "target", "requester", "limit", "cursor");
+    static final int USUAL = 50;
+    static final int MOST = 200;
 
     static ListRequest parse(MultiMap query) {
         for (String name : query.names()) {
