@@ -32,7 +32,8 @@ final class HoldProof {
     private final boolean demandApproval;
     /** Approvals that have let a statement run that was sent again, in whichever session. */
     private final Set<String> redeemed;
-    private final Set<String> letGo = new HashSet<>();
+    /** Approvals that have let a statement of this session run, and which. */
+    private final Map<String, String> letGo = new HashMap<>();
     private final List<Finding> findings;
     private final Map<String, Course> courses = new HashMap<>();
     private final Set<String> openHolds = new HashSet<>();
@@ -102,19 +103,16 @@ final class HoldProof {
                     redeem(course, hold, release, sequence, line);
                 }
                 course.released = true;
-                letGo.add(release.approvalId());
+                letGo.put(release.approvalId(), release.statementId());
                 course.asked = hold != null && !hold.needsNoHuman();
                 grant(hold, release, time, sequence, line);
             }
             case StatementEvent.GrantRejected rejection -> {
-                boolean cameAgain = course.held == null && course.decided != null && !rejection.approvalId().endsWith(rejection.statementId());
-                // A grant that somebody sends again after it was used.
-                boolean used = letGo.contains(rejection.approvalId());
-                if (used && course.decided == null) {
-                    courses.remove(event.statementId());
-                }
-                if (!cameAgain && !used && (course.held == null || course.ended)) {
+                if (!mayBeRejected(course, rejection)) {
                     find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + rejection.statementId() + " was not held when a grant for it was rejected");
+                }
+                if (course.decided == null && course.held == null) {
+                    courses.remove(event.statementId());
                 }
             }
             case StatementEvent.StatementRefused refusal -> {
@@ -138,6 +136,13 @@ final class HoldProof {
         openHolds.stream().sorted().forEach(statementId ->
                 find(Kind.HOLD_WITHOUT_END, sequence, line, "statement " + statementId + " was held and neither released, refused nor withdrawn"));
         openHolds.clear();
+    }
+
+    /** What lets nothing go may come at any time: for a hold that is open, has ended, or has let its statement run, and for a ticket that has come again. */
+    private boolean mayBeRejected(Course course, StatementEvent.GrantRejected rejection) {
+        boolean ownHold = course.held != null && course.held.approvalId().equals(rejection.approvalId());
+        boolean cameAgain = course.decided != null && course.decided.outcome() != Outcome.ALLOW && !rejection.approvalId().endsWith(rejection.statementId());
+        return ownHold || cameAgain || rejection.statementId().equals(letGo.get(rejection.approvalId()));
     }
 
     private void end(Course course, String statementId, String approvalId, long sequence, long line) {

@@ -23,6 +23,7 @@ final class SessionHolds implements HoldOwner {
     private final SessionServices services;
     private final EstablishedSession established;
     private final Consumer<Input> session;
+    private volatile boolean over;
     private @Nullable String openHold;
     private @Nullable String awaitedTicket;
     private Runnable watcher = () -> {};
@@ -42,8 +43,11 @@ final class SessionHolds implements HoldOwner {
     }
 
     @Override
-    public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
-        session.accept(new Input.GrantRejected(approvalId, verdictEventId, verdict, reason));
+    public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+        if (!over) {
+            session.accept(new Input.GrantRejected(approvalId, verdictEventId, verdict, reason));
+        }
+        return !over;
     }
 
     @Override
@@ -69,7 +73,7 @@ final class SessionHolds implements HoldOwner {
     }
 
     void presentTicket(StatementHeld again) {
-        services.tickets().present(again, answerTo(again));
+        services.tickets().present(again, this, answerTo(again));
     }
 
     void openTicket(StatementHeld hold) {
@@ -114,6 +118,7 @@ final class SessionHolds implements HoldOwner {
 
     /** The session is over. */
     void end() {
+        over = true;
         cancelTimers();
         if (openHold != null) {
             services.holds().close(openHold);

@@ -74,8 +74,9 @@ class VerdictKeysTest {
             }
 
             @Override
-            public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+            public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {
                 heard.add(verdictEventId + " rejected");
+                return true;
             }
 
             @Override
