@@ -64,6 +64,7 @@ public final class HoldRegistry {
     private final int maxConcurrent;
     private final Verifier verifier;
     private volatile Consumer<StatementHeld> watcher = hold -> {};
+    private volatile Runnable beforeGrant = () -> {};
 
     public HoldRegistry(int maxConcurrent, Verifier verifier) {
         this.maxConcurrent = maxConcurrent;
@@ -93,6 +94,11 @@ public final class HoldRegistry {
     /** Whom to tell of every hold that is opened, on the thread that opens it. */
     public void watch(Consumer<StatementHeld> listener) {
         watcher = listener;
+    }
+
+    /** What is done before a session hears of a grant, on the thread of the verdicts; may block. What sessions are told by it comes to them first. */
+    public void beforeGrants(Runnable task) {
+        beforeGrant = task;
     }
 
     /** Its session has taken it back, or has let its time run out. */
@@ -160,6 +166,7 @@ public final class HoldRegistry {
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
                 } else if (take(event.approvalId(), decided)) {
                     ended.add(event.approvalId(), decided.owner, Set.of(EndedApprovals.mark(eventId, event)), "another one was used before");
+                    beforeGrant.run();
                     decided.owner.granted(event.approvalId(), eventId, granted.verdict());
                 }
             }

@@ -62,6 +62,7 @@ public final class TicketOffice implements AutoCloseable {
     private final EndedApprovals ended;
     private final Map<String, Consumer<TicketAnswer>> opening = new HashMap<>();
     private volatile Consumer<StatementHeld> opened = hold -> {};
+    private volatile Runnable beforeUse = () -> {};
     private final Map<String, Claiming> claiming = new HashMap<>();
 
     private Instant nextLook = Instant.MIN;
@@ -104,8 +105,14 @@ public final class TicketOffice implements AutoCloseable {
         }
     }
 
+    /** As {@link HoldRegistry#beforeGrants}, before a ticket is used; on a thread of the office's own. */
+    public void beforeUse(Runnable task) {
+        beforeUse = task;
+    }
+
     private void use(Ticket ticket, StatementHeld again, HoldOwner owner, Consumer<TicketAnswer> to) {
         try {
+            beforeUse.run();
             switch (ticket.use(again, verifier, clock.get())) {
                 case Ticket.Use.Wait(var rejected) -> to.accept(new TicketAnswer.Pending(ticket.opened.approvalId(), ticket.opened.expiresAt(), rejected));
                 case Ticket.Use.Claim(var answer) ->

@@ -194,6 +194,14 @@ class HoldRegistryTest {
     }
 
     @Test
+    void whatHasToComeBeforeAGrantComesBeforeTheTrueOneAlone() {
+        registry.beforeGrants(() -> heard.add("looked"));
+        registry.decide("e1", granted(SigningKey.generate(), "approval-s-1"), NOW);
+        registry.decide("e2", granted(KEY, "approval-s-1"), NOW);
+        assertThat(heard.subList(1, 3)).containsExactly("looked", "granted");
+    }
+
+    @Test
     void aGrantAfterARefusalIsTold() {
         registry.decide("e", refusal(KEY, HELD, "no"), NOW);
         registry.decide("late", granted(KEY, "approval-s-1"), NOW);

@@ -202,6 +202,15 @@ class TicketOfficeTest extends OfficesOnOneLog {
     }
 
     @Test
+    void whatHasToComeBeforeATicketsUseComesFirst() throws Exception {
+        grant(KEY, opened());
+        var heard = new ArrayList<String>();
+        here.beforeUse(() -> heard.add("looked with " + log.size() + " records"));
+        assertThat(claimed(here, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+        assertThat(heard).containsExactly("looked with 1 records");
+    }
+
+    @Test
     void aWatcherHearsOfTheVerdict() {
         StatementHeld first = opened();
         var heard = new ArrayList<String>();
