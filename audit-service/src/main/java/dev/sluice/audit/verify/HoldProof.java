@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether each statement of a session did what its decision allowed: held ones have one end, released ones a genuine grant. */
 final class HoldProof {
+    /** What the ids of approvals begin with whose clients come again. */
+    private static final String TICKET = "ticket-";
+
     private final String sessionId;
     private final PublicKeys keys;
     private final boolean demandApproval;
@@ -141,7 +144,7 @@ final class HoldProof {
     /** What lets nothing go may come at any time: for a hold that is open, has ended, or has let its statement run, and for a ticket that has come again. */
     private boolean mayBeRejected(Course course, StatementEvent.GrantRejected rejection) {
         boolean ownHold = course.held != null && course.held.approvalId().equals(rejection.approvalId());
-        boolean cameAgain = course.decided != null && course.decided.outcome() != Outcome.ALLOW && !rejection.approvalId().endsWith(rejection.statementId());
+        boolean cameAgain = course.decided != null && course.decided.outcome() != Outcome.ALLOW && rejection.approvalId().startsWith(TICKET);
         return ownHold || cameAgain || rejection.statementId().equals(letGo.get(rejection.approvalId()));
     }
 

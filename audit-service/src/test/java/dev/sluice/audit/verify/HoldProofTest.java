@@ -100,9 +100,11 @@ final class HoldProofTest {
         StatementHeld first = held(null, 1, null, null);
         chain.add(new StatementReleased(first.statementId(), first.approvalId(), Chain.verdict(first, "ann"))).completed(first.statementId(), "DELETE 3", null, 3);
         String allowed = chain.decided(QUERY, Outcome.ALLOW, List.of("read"));
+        StatementHeld second = held(null, 1, null, null);
+        chain.add(new StatementEvent.StatementWithdrawn(second.statementId(), second.approvalId(), "cancelled by the client"));
 
-        assertThat(ended(rejected(allowed, first.approvalId()), rejected("unheard", first.approvalId())))
-                .containsExactly(Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD);
+        assertThat(ended(rejected(allowed, first.approvalId()), rejected("unheard", first.approvalId()), rejected(second.statementId(), first.approvalId())))
+                .containsExactly(Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD);
     }
 
     @Test
