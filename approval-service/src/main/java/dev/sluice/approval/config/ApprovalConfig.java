@@ -145,7 +145,7 @@ public record ApprovalConfig(
      * @param plainHttpAllowed whether plain HTTP is tolerated beyond the loopback interface, default false
      * @param userinfoUri its UserInfo endpoint (OpenID Connect Core 1.0, section 5.3), which is asked about the voters whenever somebody votes;
      *     absent where their tokens are believed as long as they are good
-     * @param standing what becomes of votes whose voters it can't be asked about any more, default {@code lenient}
+     * @param standing what becomes of votes whose voters it can't be asked about any more, default {@code strict} where there is a {@code userinfoUri}
      */
     public record Issuer(
             URI issuer,
@@ -174,7 +174,8 @@ public record ApprovalConfig(
             onBehalfOfClaim = onBehalfOfClaim == null ? OidcSettings.ON_BEHALF_OF : onBehalfOfClaim;
             clockSkew = clockSkew == null ? Duration.ofSeconds(30) : clockSkew;
             plainHttpAllowed = plainHttpAllowed == null ? Boolean.FALSE : plainHttpAllowed;
-            standing = standing == null ? Standing.LENIENT : standing;
+            // Who has the issuer asked wants it asked, also after a restart and whichever replica took the vote.
+            standing = standing != null ? standing : userinfoUri == null ? Standing.LENIENT : Standing.STRICT;
             check(standing == Standing.LENIENT || userinfoUri != null, "oidc.issuers.standing", "strict", "nobody can be asked without a userinfoUri");
             check(userinfoUri == null || plainHttpAllowed || isSecret(userinfoUri), "oidc.issuers.userinfoUri", userinfoUri, "tokens are sent there: it must be https:, or on the loopback interface");
         }
