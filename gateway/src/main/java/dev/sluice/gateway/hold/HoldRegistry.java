@@ -156,7 +156,8 @@ public final class HoldRegistry {
         }
         switch (event) {
             case VerdictEvent.VerdictGranted granted -> {
-                String objection = objection(granted, decided.hold, now);
+                VerdictResult result = verifier.verify(granted.verdict(), now);
+                String objection = objection(result, decided.hold);
                 if (!objection.isEmpty()) {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
@@ -164,7 +165,7 @@ public final class HoldRegistry {
                     synchronized (used) {
                         used.put(event.approvalId(), new Used(eventId, new WeakReference<>(decided.owner)));
                     }
-                    decided.owner.granted(event.approvalId(), eventId, granted.verdict());
+                    decided.owner.granted(event.approvalId(), eventId, granted.verdict(), result instanceof VerdictResult.Valid(Verdict verdict) ? verdict.standsUntil() : null);
                 }
             }
             case VerdictEvent.VerdictRefused(var id, var session, var reason, var signature) ->
@@ -198,8 +199,8 @@ public final class HoldRegistry {
         }
     }
 
-    private String objection(VerdictEvent.VerdictGranted granted, StatementHeld hold, Instant now) {
-        return switch (verifier.verify(granted.verdict(), now)) {
+    private static String objection(VerdictResult result, StatementHeld hold) {
+        return switch (result) {
             case VerdictResult.Invalid(String reason) -> reason;
             case VerdictResult.Valid(Verdict verdict) -> GrantCheck.objection(verdict, hold);
         };

@@ -121,7 +121,7 @@ final class Ticket {
         }
         return redeemed == null
                 ? new Use.Wait(rejected.isEmpty() ? null : rejected.getLast())
-                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.verdict(), rejected));
+                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.verdict(), rejected, redeemed.standsUntil()));
     }
 
     /** One of both, or neither. */
@@ -131,10 +131,11 @@ final class Ticket {
         return switch (verifier.verify(jws, now)) {
             case VerdictResult.Invalid(String reason) -> new Tried(null, new TicketAnswer.Rejected(eventId, jws, reason));
             case VerdictResult.Valid(Verdict verdict) -> {
-                String objection = objection(verdict, again);
+                String lapse = GrantCheck.lapse(verdict.standsUntil(), now);
+                String objection = lapse.isEmpty() ? objection(verdict, again) : lapse;
                 var rejected = new TicketAnswer.Rejected(eventId, jws, objection);
                 if (objection.isEmpty()) {
-                    yield new Tried(new TicketAnswer.Redeemed(held(again), jws), null);
+                    yield new Tried(new TicketAnswer.Redeemed(held(again), jws, List.of(), verdict.standsUntil()), null);
                 }
                 yield verdict.approvalId().equals(opened.approvalId())
                         ? new Tried(new TicketAnswer.Ended(opened.approvalId(), "its approval is void: " + objection, rejected), rejected)

@@ -23,15 +23,16 @@ public sealed interface TicketAnswer {
      *
      * @param hold what the grant was for
      * @param rejected what came besides and does not verify
+     * @param standsUntil when the grant ends with a credential of its approvers'; absent where it does not
      */
-    record Redeemed(StatementHeld hold, String verdict, List<Rejected> rejected) implements TicketAnswer {
+    record Redeemed(StatementHeld hold, String verdict, List<Rejected> rejected, @Nullable Instant standsUntil) implements TicketAnswer {
         public Redeemed {
             rejected = List.copyOf(rejected);
         }
 
-        /** Nothing came but the grant. */
+        /** Nothing came but the grant, and it outlives the credentials of its approvers. */
         public Redeemed(StatementHeld hold, String verdict) {
-            this(hold, verdict, List.of());
+            this(hold, verdict, List.of(), null);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,7 +156,8 @@ final class Tickets {
     private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed, @Nullable BoundObjects looks) {
         String statementId = asked.again.statementId();
         String approvalId = redeemed.hold().approvalId();
-        String drift = Holds.drift(conversation, asked.again, asked.objects, looks);
+        String lapse = GrantCheck.lapse(redeemed.standsUntil(), conversation.now.instant());
+        String drift = lapse.isEmpty() ? Holds.drift(conversation, asked.again, asked.objects, looks) : lapse;
         if (!drift.isEmpty()) {
             useless(asked, approvalId, "its approval is void: " + drift);
             return;

@@ -230,8 +230,10 @@ final class SessionScript {
             case "question prepared" -> assertThat(server.prepared).isTrue();
             case "question closed" -> assertThat(server.prepared).isFalse();
             case "heartbeat" -> feed(new Input.Heartbeat());
-            case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
-            case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
+            case "granted" -> feed(new Input.Granted(approval, "event", "verdict", null));
+            case "granted for another minute" -> feed(new Input.Granted(approval, "event", "verdict", instant.plusSeconds(60)));
+            case "granted until now" -> feed(new Input.Granted(approval, "event", "verdict", instant));
+            case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict", null));
             case "role admin" -> server.surroundings = List.of("public", "admin", "app");
             case "surroundings unknown" -> server.surroundings = List.of();
             case "server timeout 10s" -> server.timeout = "10s";
@@ -242,7 +244,8 @@ final class SessionScript {
             case "policy changed" -> policyVersion = "2";
             case "ticket pending" -> ticket = new TicketAnswer.Pending("ticket-other-9", NOON.plusSeconds(60), null);
             case "ticket granted" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict");
-            case "ticket granted after a forged one" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict", List.of(new TicketAnswer.Rejected("event", "forged", "the key is not known")));
+            case "ticket granted after a forged one" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict", List.of(new TicketAnswer.Rejected("event", "forged", "the key is not known")), null);
+            case "ticket granted until now" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict", List.of(), instant);
             case "ticket rejected" -> ticket = new TicketAnswer.Ended("ticket-other-9", "rejected by pat: no", null);
             case "ticket void" -> ticket = new TicketAnswer.Ended("ticket-other-9", "its approval is void", new TicketAnswer.Rejected("event", "verdict", "drift"));
             case "ticket unavailable" -> ticket = new TicketAnswer.Unavailable();
