@@ -145,7 +145,7 @@ public record ApprovalConfig(
      * @param plainHttpAllowed whether plain HTTP is tolerated beyond the loopback interface, default false
      * @param userinfoUri its UserInfo endpoint (OpenID Connect Core 1.0, section 5.3), which is asked about the voters whenever somebody votes;
      *     absent where their tokens are believed as long as they are good
-     * @param standing what becomes of votes whose voters it can't be asked about any more, default {@code lenient}
+     * @param standing what becomes of votes whose voters it can't be asked about any more, default {@code strict} where there is a {@code userinfoUri}
      */
     public record Issuer(
             URI issuer,
@@ -174,7 +174,8 @@ public record ApprovalConfig(
             onBehalfOfClaim = onBehalfOfClaim == null ? OidcSettings.ON_BEHALF_OF : onBehalfOfClaim;
             clockSkew = clockSkew == null ? Duration.ofSeconds(30) : clockSkew;
             plainHttpAllowed = plainHttpAllowed == null ? Boolean.FALSE : plainHttpAllowed;
-            standing = standing == null ? Standing.LENIENT : standing;
+            // Who has the issuer asked wants it asked, also after a restart and whichever replica took the vote.
+            standing = standing != null ? standing : userinfoUri == null ? Standing.LENIENT : Standing.STRICT;
             check(standing == Standing.LENIENT || userinfoUri != null, "oidc.issuers.standing", "strict", "nobody can be asked without a userinfoUri");
             check(userinfoUri == null || plainHttpAllowed || isSecret(userinfoUri), "oidc.issuers.userinfoUri", userinfoUri, "tokens are sent there: it must be https:, or on the loopback interface");
         }
@@ -196,11 +197,19 @@ public record ApprovalConfig(
      * @param keyFile private key as JWK (RFC 8037), readable by this process alone
      * @param createIfMissing whether a key is made when there is no such file, default false: replicas must share one key
      * @param retiredFile public JWK set of former keys that are still published, so that grants signed with them keep verifying
+     * @param grantsOutliveCredentials whether a grant that is used later may be used when the tokens with which people gave it have ended, default false: what
+     *     was approved runs on nobody's word whose credential is not good any more. The same in all replicas
      */
-    public record Signing(Path keyFile, @Nullable Boolean createIfMissing, @Nullable Path retiredFile) {
+    public record Signing(Path keyFile, @Nullable Boolean createIfMissing, @Nullable Path retiredFile, @Nullable Boolean grantsOutliveCredentials) {
         public Signing {
             require("signing.keyFile", keyFile);
             createIfMissing = createIfMissing == null ? Boolean.FALSE : createIfMissing;
+            grantsOutliveCredentials = grantsOutliveCredentials == null ? Boolean.FALSE : grantsOutliveCredentials;
+        }
+
+        /** Grants end with the credentials of those who gave them. */
+        public Signing(Path keyFile, @Nullable Boolean createIfMissing, @Nullable Path retiredFile) {
+            this(keyFile, createIfMissing, retiredFile, null);
         }
     }
 

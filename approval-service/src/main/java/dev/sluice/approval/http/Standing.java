@@ -54,7 +54,7 @@ final class Standing implements AutoCloseable {
 
     /**
      * The caller as its issuer knows it now, with no group that its token does not name. Ends the request where the issuer does not know it. An issuer that
-     * has never named groups leaves people those of their tokens, unless its {@code standing} is strict.
+     * has never named groups leaves people those of their tokens, where its {@code standing} is lenient.
      */
     Principal now(Caller caller) {
         return switch (ask(caller.principal(), caller.token())) {
@@ -148,16 +148,18 @@ final class Standing implements AutoCloseable {
         String name = issuer.issuer().toString();
         if (groups == null) {
             // Some issuers never name groups here, others leave the claim out for whoever has none any more.
-            if (issuer.standing() == Issuer.Standing.STRICT || naming.contains(name)) {
-                return new Answer.Gone("its issuer names no group of yours any more: there is no " + issuer.groupsClaim() + " in its answer");
-            }
-            if (silent.add(name)) {
+            boolean counts = issuer.standing() == Issuer.Standing.STRICT || naming.contains(name);
+            if (!naming.contains(name) && silent.add(name)) {
                 LOGGER.atWarn()
                         .addKeyValue("issuer", name)
                         .addKeyValue("claim", issuer.groupsClaim())
-                        .log("the issuer's UserInfo names no groups, so people keep those of their tokens; have it name them, or set standing to strict");
+                        .log(counts
+                                ? "the issuer's UserInfo names no groups, so nobody's vote counts; have it name them, or set standing to lenient"
+                                : "the issuer's UserInfo names no groups, so people keep those of their tokens; have it name them, or set standing to strict");
             }
-            return new Answer.Stands(principal);
+            return counts
+                    ? new Answer.Gone("its issuer names no group of yours any more: there is no " + issuer.groupsClaim() + " in its answer")
+                    : new Answer.Stands(principal);
         }
         naming.add(name);
         Set<String> still = new HashSet<>();

@@ -119,6 +119,16 @@ final class ApprovalConfigTest {
     }
 
     @Test
+    void whoHasTheIssuerAskedHasItAskedAboutEveryVote() {
+        var config = ApprovalConfig.READER.parse(SMALLEST, Map.of(
+                "SLUICE_APPROVAL_OIDC_ISSUERS", "[{issuer: 'https://other.example', userinfoUri: 'https://other.example/userinfo'}]"));
+        assertThat(config.oidc().issuers().getFirst().standing()).isEqualTo(ApprovalConfig.Issuer.Standing.STRICT);
+        var lenient = ApprovalConfig.READER.parse(SMALLEST, Map.of(
+                "SLUICE_APPROVAL_OIDC_ISSUERS", "[{issuer: 'https://other.example', standing: lenient, userinfoUri: 'https://other.example/userinfo'}]"));
+        assertThat(lenient.oidc().issuers().getFirst().standing()).isEqualTo(ApprovalConfig.Issuer.Standing.LENIENT);
+    }
+
+    @Test
     void strictStandingNeedsSomebodyToAsk() {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> ApprovalConfig.READER.parse(SMALLEST, Map.of("SLUICE_APPROVAL_OIDC_ISSUERS", "[{issuer: 'https://other.example', standing: strict}]")))

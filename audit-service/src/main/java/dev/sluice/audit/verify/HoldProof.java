@@ -16,6 +16,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.VerdictResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class HoldProof {
     /** What the ids of approvals begin with whose clients come again. */
     private static final String TICKET = "ticket-";
+    /** A gateway looks at the time first and then writes: the record of a grant that was just good enough may be that much younger. */
+    private static final Duration BETWEEN_LOOK_AND_RECORD = Duration.ofSeconds(5);
 
     private final String sessionId;
     private final PublicKeys keys;
@@ -211,7 +214,7 @@ final class HoldProof {
         }
         String trouble = switch (keys.approval().verify(release.verdict(), time)) {
             case VerdictResult.Invalid(var reason) -> reason;
-            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold);
+            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold, time);
         };
         if (trouble != null) {
             find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": " + trouble);
@@ -219,7 +222,7 @@ final class HoldProof {
     }
 
     /** What the gateway should have objected to. A release of what was not held has its own finding. */
-    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold) {
+    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold, Instant released) {
         if (!verdict.sessionId().equals(hold != null && hold.returns() ? hold.sessionId() : sessionId)) {
             return "the grant is for another session";
         }
@@ -228,7 +231,11 @@ final class HoldProof {
             return "the digest that was approved is not that of the text that approvers were shown";
         }
         String objection = hold == null ? "" : GrantCheck.objection(verdict, hold);
-        return objection.isEmpty() ? null : "the grant does not hold: " + objection;
+        if (!objection.isEmpty()) {
+            return "the grant does not hold: " + objection;
+        }
+        String lapse = GrantCheck.lapse(verdict.standsUntil(), released.minus(BETWEEN_LOOK_AND_RECORD));
+        return lapse.isEmpty() ? null : "the statement was released too late: " + lapse;
     }
 
     private void completed(Course course, StatementCompleted completed, long sequence, long line) {

@@ -160,14 +160,15 @@ public final class HoldRegistry {
         }
         switch (event) {
             case VerdictEvent.VerdictGranted granted -> {
-                String objection = objection(granted, decided.hold, now);
+                VerdictResult result = verifier.verify(granted.verdict(), now);
+                String objection = objection(result, decided.hold);
                 if (!objection.isEmpty()) {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
                 } else if (take(event.approvalId(), decided)) {
                     ended.add(event.approvalId(), decided.owner, Set.of(EndedApprovals.mark(eventId, event)), "another one was used before");
                     beforeGrant.run();
-                    decided.owner.granted(event.approvalId(), eventId, granted.verdict());
+                    decided.owner.granted(event.approvalId(), eventId, granted.verdict(), result instanceof VerdictResult.Valid(Verdict verdict) ? verdict.standsUntil() : null);
                 }
             }
             case VerdictEvent.VerdictRefused(var id, var session, var reason, var signature) ->
@@ -189,8 +190,8 @@ public final class HoldRegistry {
         }
     }
 
-    private String objection(VerdictEvent.VerdictGranted granted, StatementHeld hold, Instant now) {
-        return switch (verifier.verify(granted.verdict(), now)) {
+    private static String objection(VerdictResult result, StatementHeld hold) {
+        return switch (result) {
             case VerdictResult.Invalid(String reason) -> reason;
             case VerdictResult.Valid(Verdict verdict) -> GrantCheck.objection(verdict, hold);
         };

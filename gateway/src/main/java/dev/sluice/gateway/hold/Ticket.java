@@ -135,7 +135,7 @@ final class Ticket {
         }
         return redeemed == null
                 ? new Use.Wait(rejected.isEmpty() ? null : rejected.getLast())
-                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.eventId(), redeemed.verdict(), rejected));
+                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.eventId(), redeemed.verdict(), rejected, redeemed.standsUntil()));
     }
 
     private Tried tried(Kept kept, StatementHeld again, HoldRegistry.Verifier verifier, Instant now) {
@@ -156,10 +156,11 @@ final class Ticket {
         return switch (verifier.verify(jws, now)) {
             case VerdictResult.Invalid(String reason) -> new Tried(null, new TicketAnswer.Rejected(eventId, jws, reason));
             case VerdictResult.Valid(Verdict verdict) -> {
-                String objection = objection(verdict, again);
+                String lapse = GrantCheck.lapse(verdict.standsUntil(), now);
+                String objection = lapse.isEmpty() ? objection(verdict, again) : lapse;
                 var rejected = new TicketAnswer.Rejected(eventId, jws, objection);
                 if (objection.isEmpty()) {
-                    yield new Tried(new TicketAnswer.Redeemed(held(again), eventId, jws, List.of()), null);
+                    yield new Tried(new TicketAnswer.Redeemed(held(again), eventId, jws, List.of(), verdict.standsUntil()), null);
                 }
                 yield verdict.approvalId().equals(opened.approvalId())
                         ? new Tried(new TicketAnswer.Ended(opened.approvalId(), "its approval is void: " + objection, List.of()), rejected)

@@ -25,15 +25,16 @@ public sealed interface TicketAnswer {
      * @param hold what the grant was for
      * @param eventId of the event that brought the grant
      * @param rejected what came besides and does not verify
+     * @param standsUntil when the grant ends with a credential of its approvers'; absent where it does not
      */
-    record Redeemed(StatementHeld hold, String eventId, String verdict, List<Rejected> rejected) implements TicketAnswer {
+    record Redeemed(StatementHeld hold, String eventId, String verdict, List<Rejected> rejected, @Nullable Instant standsUntil) implements TicketAnswer {
         public Redeemed {
             rejected = List.copyOf(rejected);
         }
 
         /** Something came besides. */
         public Redeemed beside(Rejected another) {
-            return new Redeemed(hold, eventId, verdict, Stream.concat(rejected.stream(), Stream.of(another)).toList());
+            return new Redeemed(hold, eventId, verdict, Stream.concat(rejected.stream(), Stream.of(another)).toList(), standsUntil);
         }
 
         /** Everything that came, the grant among them, which does not count because of this. */

@@ -8,6 +8,7 @@ import dev.sluice.gateway.session.Input;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,8 +39,8 @@ final class SessionHolds implements HoldOwner {
     }
 
     @Override
-    public void granted(String approvalId, String verdictEventId, String verdict) {
-        session.accept(new Input.Granted(approvalId, verdictEventId, verdict));
+    public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
+        session.accept(new Input.Granted(approvalId, verdictEventId, verdict, standsUntil));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,7 +172,8 @@ final class Holds {
         if (released == null) {
             return;
         }
-        String drift = drift(conversation, released.event, released.objects, looks);
+        String lapse = GrantCheck.lapse(grant.standsUntil(), conversation.now.instant());
+        String drift = lapse.isEmpty() ? drift(conversation, released.event, released.objects, looks) : lapse;
         if (drift.isEmpty()) {
             String statementId = released.event.statementId();
             long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));

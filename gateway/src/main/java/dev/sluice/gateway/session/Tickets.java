@@ -7,6 +7,7 @@ import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,7 +175,8 @@ final class Tickets {
     private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed, @Nullable BoundObjects looks) {
         String statementId = asked.again.statementId();
         String approvalId = redeemed.hold().approvalId();
-        String drift = Holds.drift(conversation, asked.again, asked.objects, looks);
+        String lapse = GrantCheck.lapse(redeemed.standsUntil(), conversation.now.instant());
+        String drift = lapse.isEmpty() ? Holds.drift(conversation, asked.again, asked.objects, looks) : lapse;
         if (!drift.isEmpty()) {
             String reason = "its approval is void: " + drift;
             useless(asked, redeemed, reason, drift, Words.ticketEnded(approvalId, reason));

@@ -2,8 +2,10 @@
 package dev.sluice.gateway.hold;
 
 import dev.sluice.gateway.wire.SqlState;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A session that writes down which verdicts it is told of that count for nothing. */
 final class HeardRejections implements HoldOwner {
@@ -11,7 +13,7 @@ final class HeardRejections implements HoldOwner {
     volatile boolean over;
 
     @Override
-    public void granted(String approvalId, String verdictEventId, String verdict) {
+    public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
         heard.add(verdictEventId + " granted");
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A hold is released by its own true grant and by nothing else. */
@@ -38,7 +39,7 @@ class HoldRegistryTest {
 
     private final HoldOwner owner = new HoldOwner() {
         @Override
-        public void granted(String approvalId, String verdictEventId, String verdict) {
+        public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
             heard.add("granted");
         }
 
@@ -113,7 +114,7 @@ class HoldRegistryTest {
         var many = new HoldRegistry(1_000, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())));
         HoldOwner nobody = new HoldOwner() {
             @Override
-            public void granted(String approvalId, String verdictEventId, String verdict) {}
+            public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {}
 
             @Override
             public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {

@@ -69,7 +69,7 @@ class VerdictKeysTest {
         grants = new UnprovenGrants(holds);
         holds.open(HELD, new HoldOwner() {
             @Override
-            public void granted(String approvalId, String verdictEventId, String verdict) {
+            public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
                 heard.add(verdictEventId + " granted");
             }
 
