@@ -82,7 +82,7 @@ public final class ApprovalService {
         long memory = Runtime.getRuntime().maxMemory();
         var settings = new Replica.Settings(
                 kafka, key, keys, config.kafka().group(), config.kafka().replicationFactor(), config.instance(), config.limits().closedApprovals(),
-                memory / 4, memory / 8);
+                memory / 4, memory / 8, config.signing().grantsOutliveCredentials());
         var receivers = Receivers.of(config.webhooks());
         var deliveries = new Deliveries(receivers.stream().map(Receiver::name).toList(), config.webhooks().giveUpAfter(), clock);
         var replica = Replica.open(settings, deliveries, clock);

@@ -97,7 +97,8 @@ final class ApprovalServiceIT {
         var granted = (VerdictGranted) gateway.awaitVerdictOn(id);
         assertThat(new VerdictVerifier(keys(rest)).verify(granted.verdict(), Instant.now())).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> {
             assertThat(valid.verdict().issuedAt()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
-            assertThat(valid.verdict()).usingRecursiveComparison().ignoringFields("issuedAt").isEqualTo(new Verdict(
+            assertThat(valid.verdict().standsUntil()).isAfter(Instant.now());
+            assertThat(valid.verdict()).usingRecursiveComparison().ignoringFields("issuedAt", "standsUntil").isEqualTo(new Verdict(
                     id, held.sessionId(), held.statementId(), held.statementDigest(), "agent-7", List.of("bob"), Instant.EPOCH, held.expiresAt(), TermsDigest.of(held)));
         });
         assertThat(gateway.verdictsOn(id)).hasSize(1);

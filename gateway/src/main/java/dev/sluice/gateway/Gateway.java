@@ -121,6 +121,9 @@ public final class Gateway {
                 Supervision.disagreements(metrics)), tokens);
         if (agentTokens != null) {
             agentTokens.whenChanged(sessions::agentTokensChanged);
+            // A token that has just been taken back must not have its statement run because nobody has looked since.
+            parts.holds().beforeGrants(agentTokens::reloadIfChanged);
+            parts.tickets().beforeUse(agentTokens::reloadIfChanged);
         }
         var checks = CallerChecks.of(tokens, parts.tokenVerifier());
         var cancels = new CancelRegistry(new SecureRandom());

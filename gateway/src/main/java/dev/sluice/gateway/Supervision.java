@@ -52,6 +52,8 @@ final class Supervision {
         metrics.gauge("sluice_connections_turned_away", "Connections turned away at a limit since the start.", listener::turnedAway);
         metrics.gauge("sluice_holds", "Statements that wait for people.", () -> parts.holds().size());
         metrics.gauge("sluice_tickets", "Statements that people are asked about while their clients do not wait, of all gateways.", () -> parts.tickets().size());
+        metrics.gauge("sluice_unrecorded_verdicts", "Verdicts since the start that counted for nothing and that no session could record; each is in the log.",
+                () -> parts.holds().unrecorded() + parts.tickets().unrecorded());
         metrics.gauge("sluice_unrecorded_bytes", "Bytes of events that Kafka has not acknowledged.", () -> parts.recorder().unacknowledgedBytes());
         metrics.gauge("sluice_recorded_events", "Events that Kafka has acknowledged since the start.", () -> parts.recorder().acknowledgedRecords());
         metrics.gauge("sluice_recording_delay_seconds", "Age of the oldest event that Kafka has not acknowledged.",

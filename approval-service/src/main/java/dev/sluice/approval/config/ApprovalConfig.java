@@ -197,11 +197,19 @@ public record ApprovalConfig(
      * @param keyFile private key as JWK (RFC 8037), readable by this process alone
      * @param createIfMissing whether a key is made when there is no such file, default false: replicas must share one key
      * @param retiredFile public JWK set of former keys that are still published, so that grants signed with them keep verifying
+     * @param grantsOutliveCredentials whether a grant that is used later may be used when the tokens with which people gave it have ended, default false: what
+     *     was approved runs on nobody's word whose credential is not good any more. The same in all replicas
      */
-    public record Signing(Path keyFile, @Nullable Boolean createIfMissing, @Nullable Path retiredFile) {
+    public record Signing(Path keyFile, @Nullable Boolean createIfMissing, @Nullable Path retiredFile, @Nullable Boolean grantsOutliveCredentials) {
         public Signing {
             require("signing.keyFile", keyFile);
             createIfMissing = createIfMissing == null ? Boolean.FALSE : createIfMissing;
+            grantsOutliveCredentials = grantsOutliveCredentials == null ? Boolean.FALSE : grantsOutliveCredentials;
+        }
+
+        /** Grants end with the credentials of those who gave them. */
+        public Signing(Path keyFile, @Nullable Boolean createIfMissing, @Nullable Path retiredFile) {
+            this(keyFile, createIfMissing, retiredFile, null);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.approval.http.ApprovalSummary.PersonView;
 import dev.sluice.schemas.event.ApprovalEvent.EarlierStatement;
 import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.DisplayLimit;
+import dev.sluice.schemas.event.Impact;
 import dev.sluice.schemas.event.StatementEvent.Facts;
 import dev.sluice.schemas.event.StatementEvent.Hidden;
 import dev.sluice.schemas.event.StatementEvent.Parameter;
@@ -160,7 +161,7 @@ record ApprovalView(
         boolean requestersSide = caller.isOnRequestersSide(approval);
         var impact = approval.impact();
         return new ApprovalView(
-                ApprovalSummary.of(approval, now, shownBeside(approval)),
+                ApprovalSummary.of(approval, now, shownBeside(approval, requestersSide ? null : impact)),
                 held.sessionId(),
                 held.clientAddress(),
                 held.inTransaction(),
@@ -174,12 +175,14 @@ record ApprovalView(
                 new You(refusal == null, refusal == null ? null : Objections.problem(refusal).detail()));
     }
 
-    /** What others have chosen of it, but for the statements and their parameters. */
-    private static Stream<@Nullable String> shownBeside(Asked approval) {
+    /** What others have chosen of it, but for the statements, their parameters and rows. */
+    private static Stream<@Nullable String> shownBeside(Asked approval, @Nullable Impact impact) {
         var votes = approval.votes().stream().flatMap(vote -> Stream.concat(Stream.of(vote.comment()), Misleading.namesOf(vote.voter())));
         var meanings = approval.held().standsFor();
         var names = meanings == null ? Stream.<@Nullable String>empty() : meanings.stream().map(StandsFor::name);
-        return Stream.of(votes, names, Stream.of(approval.held().clientAddress())).flatMap(each -> each);
+        var session = approval.session() == null ? Stream.<@Nullable String>empty() : Misleading.namesOf(approval.session());
+        var touched = impact == null ? Stream.<@Nullable String>empty() : Misleading.namesOf(impact);
+        return Stream.of(votes, names, Stream.of(approval.held().clientAddress()), session, touched).flatMap(each -> each);
     }
 
     /** A requester that masks apply to could otherwise ask what they hide, one held statement after the other. */

@@ -49,9 +49,11 @@ public final class Replica implements AutoCloseable {
      * @param closedKept how many closed approvals stay readable
      * @param openBytes how much memory open approvals may take before no more are opened
      * @param closedBytes how much memory closed approvals may take before the older ones are kept without their statements
+     * @param grantsOutliveCredentials whether a grant may be used when the credentials of those who gave it have ended
      */
     public record Settings(
-            KafkaSettings kafka, SigningKey key, TrustedKeys trusted, String group, int replicationFactor, String instance, int closedKept, long openBytes, long closedBytes) {}
+            KafkaSettings kafka, SigningKey key, TrustedKeys trusted, String group, int replicationFactor, String instance, int closedKept, long openBytes, long closedBytes,
+            boolean grantsOutliveCredentials) {}
 
     private final Settings settings;
     private final EventCodec codec = new EventCodec();
@@ -75,7 +77,7 @@ public final class Replica implements AutoCloseable {
         this.outbox = new Outbox(publisher, codec);
         this.journal = event -> outbox.publish(Topics.APPROVALS, SignedRecord.sign(event, settings.key(), codec));
         this.expiry = new Expiry(register, journal, envelopes, clock, random);
-        this.verdicts = new Verdicts(new VerdictSigner(settings.key()));
+        this.verdicts = new Verdicts(new VerdictSigner(settings.key()), settings.grantsOutliveCredentials());
         this.log = EventFeed.fromBeginning(
                 settings.kafka(), "approval-log", List.of(Topics.APPROVALS), new ApprovalLog(codec, settings.trusted(), register, deliveries));
     }

@@ -2,6 +2,7 @@
 package dev.sluice.approval.register;
 
 import dev.sluice.approval.decider.ApprovalState;
+import dev.sluice.approval.decider.CountedVote;
 import dev.sluice.approval.decider.Outcome;
 import dev.sluice.schemas.Principal;
 import dev.sluice.schemas.Verdict;
@@ -15,7 +16,9 @@ import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.VerdictSigner;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verdicts {
     private final VerdictSigner signer;
+    private final boolean outliveCredentials;
 
-    public Verdicts(VerdictSigner signer) {
+    /** @param outliveCredentials whether grants may be used when the credentials of those who gave them have ended; the same in all replicas */
+    public Verdicts(VerdictSigner signer, boolean outliveCredentials) {
         this.signer = signer;
+        this.outliveCredentials = outliveCredentials;
     }
 
     /** What {@code eventId} leads to, if it is the event that closed the approval; null if it is another one. Whoever asks again gets the same answer. */
@@ -38,8 +44,8 @@ public final class Verdicts {
     private @Nullable VerdictEvent of(ApprovalState.Closed closed) {
         var held = closed.held();
         return switch (closed.outcome()) {
-            case Outcome.Granted(var approvers) -> granted(closed, names(approvers));
-            case Outcome.GrantedByEstimate _ -> granted(closed, List.of());
+            case Outcome.Granted(var approvers) -> granted(closed, names(approvers), outliveCredentials ? null : firstEnd(closed, approvers));
+            case Outcome.GrantedByEstimate _ -> granted(closed, List.of(), null);
             case Outcome.Refused(var by, var comment) -> refused(held, "rejected by " + by.subject() + (comment == null ? "" : ": " + comment), closed.closedAt());
             case Outcome.Expired _ -> new VerdictExpired(held.approvalId(), held.sessionId(), signer.sign(Ending.expired(held), closed.closedAt()));
             case Outcome.Withdrawn _ -> null;
@@ -51,7 +57,17 @@ public final class Verdicts {
         return new VerdictRefused(held.approvalId(), held.sessionId(), reason, signer.sign(Ending.refused(held, reason), at));
     }
 
-    private VerdictGranted granted(ApprovalState.Closed closed, List<String> approvers) {
+    /** When the first of the credentials ends with which these people have voted. */
+    private static @Nullable Instant firstEnd(ApprovalState.Closed closed, List<Principal> approvers) {
+        return closed.votes().stream()
+                .filter(vote -> approvers.contains(vote.voter()))
+                .map(CountedVote::standingUntil)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private VerdictGranted granted(ApprovalState.Closed closed, List<String> approvers, @Nullable Instant standsUntil) {
         var held = closed.held();
         var verdict = new Verdict(
                 held.approvalId(),
@@ -62,7 +78,8 @@ public final class Verdicts {
                 approvers,
                 closed.closedAt(),
                 held.expiresAt(),
-                TermsDigest.of(held));
+                TermsDigest.of(held),
+                standsUntil);
         return new VerdictGranted(held.approvalId(), held.sessionId(), signer.sign(verdict));
     }
 

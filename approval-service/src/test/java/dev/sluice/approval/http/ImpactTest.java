@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.approval.fixture.Holds;
 import dev.sluice.schemas.event.ApprovalEvent.ApprovalAssessed;
+import dev.sluice.schemas.event.ApprovalEvent.ApprovalRequested;
+import dev.sluice.schemas.event.ApprovalEvent.EarlierStatement;
+import dev.sluice.schemas.event.ApprovalEvent.SessionSoFar;
 import dev.sluice.schemas.event.Impact;
+import dev.sluice.schemas.event.StatementEvent.Outcome;
+import dev.sluice.schemas.event.StatementEvent.RelationAccess;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +71,29 @@ final class ImpactTest {
 
         assertThat(answer.has("impact")).isFalse();
         assertThat(answer.path("impactNote").asText()).contains("approvers only");
+    }
+
+    /** U+0435 is drawn as an e, and U+200B as nothing. */
+    @Test
+    void namesInItAndInTheSessionThatMisleadAreMarked() {
+        var earlier = new EarlierStatement(rest.clock.instant(), Outcome.ALLOW, "reads", List.of("SELECT"),
+                List.of(new RelationAccess("public", "p\u0435ople", "select", List.of("na\u200Bme"))), "SELECT 1", true);
+        var touching = new Impact("sluice-impact-1", 12L, null, null,
+                List.of(new Impact.Table("public.ord\u0435rs", "table", "delete", null, null, List.of(), List.of("st\u200Batus"))),
+                List.of(), List.of(new Impact.Trigger("public.orders", "ch\u0435ck", "AFTER DELETE FOR EACH ROW", "public.f()")), List.of(), List.of(), null, List.of());
+        for (String id : List.of("a1", "a2")) {
+            boolean own = id.equals("a2");
+            var held = own ? rest.hold(id).requester(Holds.personOf(rest.issuer.issuer().toString(), "erin", null, "dba")) : rest.hold(id);
+            rest.append(new ApprovalRequested(id, held.held(), new SessionSoFar(true, 1, 0, 0, List.of(earlier)), null), rest.clock.instant());
+            rest.append(new ApprovalAssessed(id, touching, null), rest.clock.instant());
+        }
+
+        var shown = rest.client.get("/v1/approvals/a1", rest.bob()).json().path("misleading");
+        var hidden = rest.client.get("/v1/approvals/a2", rest.issuer.token("erin", "dba", "admins")).json().path("misleading");
+
+        assertThat(shown.findValuesAsText("visible"))
+                .containsExactly("p\\u{435}ople", "na\\u{200B}me", "public.ord\\u{435}rs", "st\\u{200B}atus", "ch\\u{435}ck");
+        assertThat(hidden.findValuesAsText("visible")).as("without what it would do").containsExactly("p\\u{435}ople", "na\\u{200B}me");
     }
 
     @Test

@@ -195,7 +195,7 @@ final class Cluster {
 
     private final class Replica {
         private final int skewSeconds;
-        private final Verdicts verdicts = new Verdicts(new VerdictSigner(KEY));
+        private final Verdicts verdicts = new Verdicts(new VerdictSigner(KEY), false);
         private final int[] read = new int[PARTITIONS];
         private final int[] generation = new int[PARTITIONS];
         private final int[] position = new int[PARTITIONS];

@@ -16,6 +16,7 @@ import dev.sluice.schemas.event.StatementEvent.StatementReleased;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.VerdictResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,12 +29,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether each statement of a session did what its decision allowed: held ones have one end, released ones a genuine grant. */
 final class HoldProof {
+    /** What the ids of approvals begin with whose clients come again. */
+    private static final String TICKET = "ticket-";
+    /** A gateway looks at the time first and then writes: the record of a grant that was just good enough may be that much younger. */
+    private static final Duration BETWEEN_LOOK_AND_RECORD = Duration.ofSeconds(5);
+
     private final String sessionId;
     private final PublicKeys keys;
     private final boolean demandApproval;
     /** Approvals that have let a statement run that was sent again, in whichever session. */
     private final Set<String> redeemed;
-    private final Set<String> letGo = new HashSet<>();
+    /** Approvals that have let a statement of this session run, and which. */
+    private final Map<String, String> letGo = new HashMap<>();
     private final List<Finding> findings;
     private final Map<String, Course> courses = new HashMap<>();
     private final Set<String> openHolds = new HashSet<>();
@@ -103,19 +110,16 @@ final class HoldProof {
                     redeem(course, hold, release, sequence, line);
                 }
                 course.released = true;
-                letGo.add(release.approvalId());
+                letGo.put(release.approvalId(), release.statementId());
                 course.asked = hold != null && !hold.needsNoHuman();
                 grant(hold, release, time, sequence, line);
             }
             case StatementEvent.GrantRejected rejection -> {
-                boolean cameAgain = course.held == null && course.decided != null && !rejection.approvalId().endsWith(rejection.statementId());
-                // A grant that somebody sends again after it was used.
-                boolean used = letGo.contains(rejection.approvalId());
-                if (used && course.decided == null) {
-                    courses.remove(event.statementId());
-                }
-                if (!cameAgain && !used && (course.held == null || course.ended)) {
+                if (!mayBeRejected(course, rejection)) {
                     find(Kind.END_WITHOUT_HOLD, sequence, line, "statement " + rejection.statementId() + " was not held when a grant for it was rejected");
+                }
+                if (course.decided == null && course.held == null) {
+                    courses.remove(event.statementId());
                 }
             }
             case StatementEvent.StatementRefused refusal -> {
@@ -139,6 +143,13 @@ final class HoldProof {
         openHolds.stream().sorted().forEach(statementId ->
                 find(Kind.HOLD_WITHOUT_END, sequence, line, "statement " + statementId + " was held and neither released, refused nor withdrawn"));
         openHolds.clear();
+    }
+
+    /** What lets nothing go may come at any time: for a hold that is open, has ended, or has let its statement run, and for a ticket that has come again. */
+    private boolean mayBeRejected(Course course, StatementEvent.GrantRejected rejection) {
+        boolean ownHold = course.held != null && course.held.approvalId().equals(rejection.approvalId());
+        boolean cameAgain = course.decided != null && course.decided.outcome() != Outcome.ALLOW && rejection.approvalId().startsWith(TICKET);
+        return ownHold || cameAgain || rejection.statementId().equals(letGo.get(rejection.approvalId()));
     }
 
     private void end(Course course, String statementId, String approvalId, long sequence, long line) {
@@ -204,7 +215,7 @@ final class HoldProof {
         }
         String trouble = switch (keys.approval().verify(release.verdict(), time)) {
             case VerdictResult.Invalid(var reason) -> reason;
-            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold);
+            case VerdictResult.Valid(var verdict) -> mismatch(verdict, hold, time);
         };
         if (trouble != null) {
             find(Kind.BAD_GRANT, sequence, line, "statement " + release.statementId() + ": " + trouble);
@@ -212,7 +223,7 @@ final class HoldProof {
     }
 
     /** What the gateway should have objected to. A release of what was not held has its own finding. */
-    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold) {
+    private @Nullable String mismatch(Verdict verdict, @Nullable StatementHeld hold, Instant released) {
         if (!verdict.sessionId().equals(hold != null && hold.returns() ? hold.sessionId() : sessionId)) {
             return "the grant is for another session";
         }
@@ -221,7 +232,11 @@ final class HoldProof {
             return "the digest that was approved is not that of the text that approvers were shown";
         }
         String objection = hold == null ? "" : GrantCheck.objection(verdict, hold);
-        return objection.isEmpty() ? null : "the grant does not hold: " + objection;
+        if (!objection.isEmpty()) {
+            return "the grant does not hold: " + objection;
+        }
+        String lapse = GrantCheck.lapse(verdict.standsUntil(), released.minus(BETWEEN_LOOK_AND_RECORD));
+        return lapse.isEmpty() ? null : "the statement was released too late: " + lapse;
     }
 
     private void completed(Course course, StatementCompleted completed, long sequence, long line) {

@@ -62,6 +62,63 @@ final class HoldProofTest {
         assertThat(kinds(verifier.report())).isEmpty();
     }
 
+    private List<Kind> ended(StatementEvent... events) {
+        List.of(events).forEach(chain::add);
+        chain.closed();
+        var verifier = new EvidenceVerifier(KEYS, null, true);
+        chain.records().forEach(verifier::accept);
+        return kinds(verifier.report());
+    }
+
+    private static StatementEvent rejected(String statementId, String approvalId) {
+        return new StatementEvent.GrantRejected(statementId, approvalId, "event", "0".repeat(64), "its statement waited for it no longer");
+    }
+
+    @Test
+    void aGrantForAHoldThatHasEndedIsNoFindingWhateverCameBetween() {
+        StatementHeld refused = held(null, 1, null, null);
+        chain.add(new StatementEvent.StatementRefused(refused.statementId(), refused.approvalId(), "42501", "no"));
+        StatementHeld withdrawn = held(null, 1, null, null);
+        chain.add(new StatementEvent.StatementWithdrawn(withdrawn.statementId(), withdrawn.approvalId(), "cancelled by the client"));
+        StatementHeld open = held(null, 1, null, null);
+
+        assertThat(ended(
+                rejected(refused.statementId(), refused.approvalId()),
+                rejected(withdrawn.statementId(), withdrawn.approvalId()),
+                rejected(refused.statementId(), refused.approvalId()),
+                new StatementEvent.StatementWithdrawn(open.statementId(), open.approvalId(), "the client closed the connection"))).isEmpty();
+    }
+
+    @Test
+    void aRejectedGrantForAStatementThatWasNeverHeldIsNamed() {
+        String allowed = chain.decided(QUERY, Outcome.ALLOW, List.of("write"));
+
+        assertThat(ended(rejected(allowed, "approval-" + allowed), rejected(allowed, "ticket-1"), rejected("unheard", "approval-unheard")))
+                .containsExactly(Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD);
+    }
+
+    @Test
+    void aRejectedGrantUnderAnotherStatementsApprovalIsNamed() {
+        StatementHeld first = held(null, 1, null, null);
+        chain.add(new StatementReleased(first.statementId(), first.approvalId(), Chain.verdict(first, "ann"))).completed(first.statementId(), "DELETE 3", null, 3);
+        String allowed = chain.decided(QUERY, Outcome.ALLOW, List.of("read"));
+        StatementHeld second = held(null, 1, null, null);
+        chain.add(new StatementEvent.StatementWithdrawn(second.statementId(), second.approvalId(), "cancelled by the client"));
+
+        assertThat(ended(rejected(allowed, first.approvalId()), rejected("unheard", first.approvalId()), rejected(second.statementId(), first.approvalId())))
+                .containsExactly(Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD);
+    }
+
+    @Test
+    void aVerdictForATicketThatWasUsedIsNoFinding() {
+        StatementHeld ticket = Chain.ticket(new Chain("s0").held("s0-1", QUERY, null, 1, null, null), "ticket-1", "s0");
+        String used = chain.decided(QUERY, Outcome.HOLD, List.of("write"));
+        chain.add(new StatementReleased(used, "ticket-1", Chain.verdict(ticket, "ann"), ticket)).completed(used, "DELETE 3", null, 3);
+        String told = chain.decided(QUERY, Outcome.DENY, List.of("write"));
+
+        assertThat(ended(rejected(used, "ticket-1"), rejected(told, "ticket-2"))).isEmpty();
+    }
+
     @Test
     void onePersonForTwoQuorumsIsNamed() {
         StatementHeld held = held(BOTH, 1, null, null);

@@ -11,11 +11,9 @@ import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.VerdictResult;
 import dev.sluice.schemas.signature.VerdictVerifier;
-import java.lang.ref.WeakReference;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,33 +53,23 @@ public final class HoldRegistry {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(HoldRegistry.class);
 
-    /** Approvals of which it is remembered by which event they let their hold go. */
-    private static final int MOST_USED = 10_000;
-
     /** Of statements and their parameters that wait. Each is within {@link DisplayLimit}, and there may be {@code maxConcurrent} of them. */
     static final long MOST_BYTES = 64L << 20;
-
-    private record Used(String eventId, WeakReference<HoldOwner> owner) {}
 
     private record Open(StatementHeld hold, HoldOwner owner, long bytes) {}
 
     private final ConcurrentMap<String, Open> open = new ConcurrentHashMap<>();
-    private final Map<String, Used> used = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Used> eldest) {
-            return size() > MOST_USED;
-        }
-    };
+    private final EndedApprovals ended;
     private final AtomicLong bytes = new AtomicLong();
     private final int maxConcurrent;
     private final Verifier verifier;
     private volatile Consumer<StatementHeld> watcher = hold -> {};
+    private volatile Runnable beforeGrant = () -> {};
 
     public HoldRegistry(int maxConcurrent, Verifier verifier) {
         this.maxConcurrent = maxConcurrent;
         this.verifier = verifier;
+        this.ended = new EndedApprovals(verifier);
     }
 
     /**
@@ -108,8 +96,19 @@ public final class HoldRegistry {
         watcher = listener;
     }
 
+    /** What is done before a session hears of a grant, on the thread of the verdicts; may block. What sessions are told by it comes to them first. */
+    public void beforeGrants(Runnable task) {
+        beforeGrant = task;
+    }
+
+    /** Its session has taken it back, or has let its time run out. */
     public void close(String approvalId) {
-        forgotten(open.remove(approvalId));
+        Open closed = open.get(approvalId);
+        if (closed != null) {
+            // First, so that no verdict finds neither of both.
+            ended.addIfUnknown(approvalId, closed.owner, "its statement waited for it no longer");
+            take(approvalId, closed);
+        }
     }
 
     private void forgotten(@Nullable Open gone) {
@@ -140,66 +139,59 @@ public final class HoldRegistry {
         return open.size();
     }
 
+    /** Verdicts since the start that counted for nothing and that no session could record: theirs had ended, or was another gateway's. */
+    public long unrecorded() {
+        return ended.unrecorded();
+    }
+
     /**
-     * A verdict from the log. Those for other gateways' holds, or for holds that have ended, are nobody's here. What does not verify ends
-     * nothing: whoever can write to the topic must not be able to refuse in the name of the approvers, and the true grant may still come. Its owner hears of it.
+     * A verdict from the log. Those for other gateways' holds are nobody's here. What does not verify ends nothing: whoever can write to the topic must
+     * not be able to refuse in the name of the approvers, and the true grant may still come. Its owner hears of it, and of what comes for a hold that has ended.
      *
      * @param eventId of the event that brought the verdict
      */
     public void decide(String eventId, VerdictEvent event, Instant now) {
         Open decided = open.get(event.approvalId());
         if (decided == null) {
-            if (event instanceof VerdictEvent.VerdictGranted granted) {
-                replayed(eventId, granted);
+            if (!event.approvalId().startsWith(TicketOffice.PREFIX)) {
+                ended.late(eventId, event, now);
             }
             return;
         }
         switch (event) {
             case VerdictEvent.VerdictGranted granted -> {
-                String objection = objection(granted, decided.hold, now);
+                VerdictResult result = verifier.verify(granted.verdict(), now);
+                String objection = objection(result, decided.hold);
                 if (!objection.isEmpty()) {
                     LOGGER.atWarn().addKeyValue("approvalId", event.approvalId()).addKeyValue("objection", objection).log("a grant was not accepted");
                     decided.owner.rejected(event.approvalId(), eventId, granted.verdict(), objection);
                 } else if (take(event.approvalId(), decided)) {
-                    synchronized (used) {
-                        used.put(event.approvalId(), new Used(eventId, new WeakReference<>(decided.owner)));
-                    }
-                    decided.owner.granted(event.approvalId(), eventId, granted.verdict());
+                    ended.add(event.approvalId(), decided.owner, Set.of(EndedApprovals.mark(eventId, event)), "another one was used before");
+                    beforeGrant.run();
+                    decided.owner.granted(event.approvalId(), eventId, granted.verdict(), result instanceof VerdictResult.Valid(Verdict verdict) ? verdict.standsUntil() : null);
                 }
             }
             case VerdictEvent.VerdictRefused(var id, var session, var reason, var signature) ->
-                end(eventId, decided, Ending.refused(decided.hold, reason), signature, reason, now);
+                end(eventId, event, decided, Ending.refused(decided.hold, reason), signature, reason, now);
             case VerdictEvent.VerdictExpired(var id, var session, var signature) ->
-                end(eventId, decided, Ending.expired(decided.hold), signature, "nobody approved it in time", now);
+                end(eventId, event, decided, Ending.expired(decided.hold), signature, "nobody approved it in time", now);
         }
     }
 
-    /** The same event may come twice; another one is a grant that somebody sends again, for the record of the session that it was used in. */
-    private void replayed(String eventId, VerdictEvent.VerdictGranted granted) {
-        Used before;
-        synchronized (used) {
-            before = used.get(granted.approvalId());
-        }
-        HoldOwner owner = before == null || before.eventId.equals(eventId) ? null : before.owner.get();
-        if (owner != null) {
-            LOGGER.atWarn().addKeyValue("approvalId", granted.approvalId()).log("a grant came again after it had been used");
-            owner.rejected(granted.approvalId(), eventId, granted.verdict(), "another one was used before");
-        }
-    }
-
-    private void end(String eventId, Open decided, Ending ending, @Nullable String signature, String reason, Instant now) {
+    private void end(String eventId, VerdictEvent event, Open decided, Ending ending, @Nullable String signature, String reason, Instant now) {
         String approvalId = decided.hold.approvalId();
         String objection = verifier.objection(ending, signature, now);
         if (!objection.isEmpty()) {
             LOGGER.atWarn().addKeyValue("approvalId", approvalId).addKeyValue("objection", objection).log("a refusal was not accepted");
             decided.owner.rejected(approvalId, eventId, signature == null ? "" : signature, objection);
         } else if (take(approvalId, decided)) {
+            ended.add(approvalId, decided.owner, Set.of(EndedApprovals.mark(eventId, event)), "it had been refused before");
             decided.owner.refused(approvalId, SqlState.INSUFFICIENT_PRIVILEGE, reason);
         }
     }
 
-    private String objection(VerdictEvent.VerdictGranted granted, StatementHeld hold, Instant now) {
-        return switch (verifier.verify(granted.verdict(), now)) {
+    private static String objection(VerdictResult result, StatementHeld hold) {
+        return switch (result) {
             case VerdictResult.Invalid(String reason) -> reason;
             case VerdictResult.Valid(Verdict verdict) -> GrantCheck.objection(verdict, hold);
         };

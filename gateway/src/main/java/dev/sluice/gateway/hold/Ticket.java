@@ -12,10 +12,10 @@ import dev.sluice.schemas.signature.StatementDigest;
 import dev.sluice.schemas.signature.VerdictResult;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +48,15 @@ final class Ticket {
         record Claim(TicketAnswer answer) implements Use {}
     }
 
-    /** {@code genuine} where the approval-service has signed it for this approval. What nobody has signed may be proven by keys that are still to come. */
+    /**
+     * {@code genuine} where the approval-service has signed it for this approval. What nobody has signed may be proven by keys that are still to come. The same
+     * one again, under whichever event, takes no room.
+     */
     void take(String eventId, VerdictEvent verdict, boolean genuine) {
         List<Kept> kept = genuine ? proven : unproven;
-        // Its own time tells of an expiry too.
-        if (!(verdict instanceof VerdictEvent.VerdictExpired) && kept.size() < MOST_VERDICTS) {
+        // The ticket's own time tells of its expiry too.
+        boolean knownAnyway = genuine && verdict instanceof VerdictEvent.VerdictExpired;
+        if (!knownAnyway && kept.size() < MOST_VERDICTS && kept.stream().noneMatch(one -> one.verdict.equals(verdict))) {
             kept.add(new Kept(eventId, verdict));
         }
     }
@@ -62,16 +66,23 @@ final class Ticket {
     }
 
     /** What other keys could prove. */
-    Map<String, VerdictEvent> unproven() {
-        return unproven.stream().collect(Collectors.toMap(Kept::eventId, Kept::verdict, (first, second) -> first));
+    List<VerdictEvent> unproven() {
+        return unproven.stream().map(Kept::verdict).toList();
     }
 
     /** Other keys have proven it. */
-    void prove(String eventId) {
-        unproven.stream().filter(kept -> kept.eventId.equals(eventId)).findFirst().ifPresent(kept -> {
+    void prove(VerdictEvent verdict) {
+        unproven.stream().filter(kept -> kept.verdict.equals(verdict)).findFirst().ifPresent(kept -> {
             unproven.remove(kept);
-            take(eventId, kept.verdict, true);
+            take(kept.eventId, kept.verdict, true);
         });
+    }
+
+    /** {@link EndedApprovals#mark} of each verdict that has come for it, with the verdict; proven ones first. */
+    Map<String, VerdictEvent> verdicts() {
+        var verdicts = new LinkedHashMap<String, VerdictEvent>();
+        Stream.concat(proven.stream(), unproven.stream()).forEach(kept -> verdicts.put(EndedApprovals.mark(kept.eventId, kept.verdict), kept.verdict));
+        return verdicts;
     }
 
     /** Whether the approval-service has signed it, for an approval and a session of these names; whether for this statement is not known yet. May block. */
@@ -81,7 +92,8 @@ final class Ticket {
                 verifier.verify(granted.verdict(), now) instanceof VerdictResult.Valid(var signed) && signed.approvalId().equals(granted.approvalId());
             case VerdictEvent.VerdictRefused(var approval, var session, var reason, var ending) ->
                 verifier.objection(new Ending(approval, session, null, reason), ending, now).isEmpty();
-            case VerdictEvent.VerdictExpired expired -> false;
+            case VerdictEvent.VerdictExpired(var approval, var session, var ending) ->
+                verifier.objection(new Ending(approval, session, null, null), ending, now).isEmpty();
         };
     }
 
@@ -95,33 +107,46 @@ final class Ticket {
 
     /** May block while keys are fetched. */
     Use use(StatementHeld again, HoldRegistry.Verifier verifier, Instant now) {
-        if (!now.isBefore(opened.expiresAt())) {
-            String what = proven.isEmpty() ? "nobody approved it until " : "it was not sent again until ";
-            return new Use.Claim(new TicketAnswer.Ended(opened.approvalId(), what + opened.expiresAt(), null));
-        }
+        boolean over = !now.isBefore(opened.expiresAt());
         var rejected = new ArrayList<TicketAnswer.Rejected>();
-        TicketAnswer end = null;
+        TicketAnswer.Ended end = null;
         TicketAnswer.Redeemed redeemed = null;
-        for (Kept kept : Stream.concat(proven.stream(), unproven.stream()).toList()) {
-            Tried tried = kept.verdict instanceof VerdictEvent.VerdictGranted granted
-                    ? grant(kept.eventId, granted.verdict(), again, verifier, now)
-                    : refusal(kept.eventId, (VerdictEvent.VerdictRefused) kept.verdict, again, verifier, now);
+        for (Kept kept : over ? unproven : Stream.concat(proven.stream(), unproven.stream()).toList()) {
+            Tried tried = tried(kept, again, verifier, now);
             if (tried.answer instanceof TicketAnswer.Redeemed grant) {
                 redeemed = redeemed == null ? grant : redeemed;
-            } else if (end == null) {
-                end = tried.answer;
+            } else if (tried.answer instanceof TicketAnswer.Ended ending) {
+                end = end == null ? ending : end;
             }
             if (tried.rejected != null) {
                 rejected.add(tried.rejected);
             }
         }
+        if (over) {
+            String what = proven.isEmpty() ? "nobody approved it until " : "it was not sent again until ";
+            end = new TicketAnswer.Ended(opened.approvalId(), what + opened.expiresAt(), List.of());
+        }
         // The service gives one verdict. Were there two that are proven, the statement would not run.
         if (end != null) {
-            return new Use.Claim(end);
+            if (redeemed != null) {
+                rejected.add(new TicketAnswer.Rejected(redeemed.eventId(), redeemed.verdict(), "its ticket has ended otherwise: " + end.reason()));
+            }
+            return new Use.Claim(new TicketAnswer.Ended(end.approvalId(), end.reason(), rejected));
         }
         return redeemed == null
                 ? new Use.Wait(rejected.isEmpty() ? null : rejected.getLast())
-                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.verdict(), rejected));
+                : new Use.Claim(new TicketAnswer.Redeemed(redeemed.hold(), redeemed.eventId(), redeemed.verdict(), rejected, redeemed.standsUntil()));
+    }
+
+    private Tried tried(Kept kept, StatementHeld again, HoldRegistry.Verifier verifier, Instant now) {
+        return switch (kept.verdict) {
+            case VerdictEvent.VerdictGranted granted -> grant(kept.eventId, granted.verdict(), again, verifier, now);
+            case VerdictEvent.VerdictRefused refused -> refusal(kept.eventId, refused, again, verifier, now);
+            case VerdictEvent.VerdictExpired(var approval, var session, var ending) -> {
+                String objection = verifier.objection(Ending.expired(held(again)), ending, now);
+                yield new Tried(null, objection.isEmpty() ? null : new TicketAnswer.Rejected(kept.eventId, ending == null ? "" : ending, objection));
+            }
+        };
     }
 
     /** One of both, or neither. */
@@ -131,13 +156,14 @@ final class Ticket {
         return switch (verifier.verify(jws, now)) {
             case VerdictResult.Invalid(String reason) -> new Tried(null, new TicketAnswer.Rejected(eventId, jws, reason));
             case VerdictResult.Valid(Verdict verdict) -> {
-                String objection = objection(verdict, again);
+                String lapse = GrantCheck.lapse(verdict.standsUntil(), now);
+                String objection = lapse.isEmpty() ? objection(verdict, again) : lapse;
                 var rejected = new TicketAnswer.Rejected(eventId, jws, objection);
                 if (objection.isEmpty()) {
-                    yield new Tried(new TicketAnswer.Redeemed(held(again), jws), null);
+                    yield new Tried(new TicketAnswer.Redeemed(held(again), eventId, jws, List.of(), verdict.standsUntil()), null);
                 }
                 yield verdict.approvalId().equals(opened.approvalId())
-                        ? new Tried(new TicketAnswer.Ended(opened.approvalId(), "its approval is void: " + objection, rejected), rejected)
+                        ? new Tried(new TicketAnswer.Ended(opened.approvalId(), "its approval is void: " + objection, List.of()), rejected)
                         : new Tried(null, rejected);
             }
         };
@@ -147,7 +173,7 @@ final class Ticket {
         // What has been put before people is what is refused, whatever has changed since.
         String objection = verifier.objection(Ending.refused(held(again), refused.reason()), refused.ending(), now);
         return objection.isEmpty()
-                ? new Tried(new TicketAnswer.Ended(opened.approvalId(), refused.reason(), null), null)
+                ? new Tried(new TicketAnswer.Ended(opened.approvalId(), refused.reason(), List.of()), null)
                 : new Tried(null, new TicketAnswer.Rejected(eventId, refused.ending() == null ? "" : refused.ending(), objection));
     }
 

@@ -4,6 +4,7 @@ package dev.sluice.gateway.hold;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a statement that was presented to the {@link TicketOffice}. */
@@ -22,25 +23,36 @@ public sealed interface TicketAnswer {
      * It may run, once, now: no other gateway and no other session gets this answer.
      *
      * @param hold what the grant was for
+     * @param eventId of the event that brought the grant
      * @param rejected what came besides and does not verify
+     * @param standsUntil when the grant ends with a credential of its approvers'; absent where it does not
      */
-    record Redeemed(StatementHeld hold, String verdict, List<Rejected> rejected) implements TicketAnswer {
+    record Redeemed(StatementHeld hold, String eventId, String verdict, List<Rejected> rejected, @Nullable Instant standsUntil) implements TicketAnswer {
         public Redeemed {
             rejected = List.copyOf(rejected);
         }
 
-        /** Nothing came but the grant. */
-        public Redeemed(StatementHeld hold, String verdict) {
-            this(hold, verdict, List.of());
+        /** Something came besides. */
+        public Redeemed beside(Rejected another) {
+            return new Redeemed(hold, eventId, verdict, Stream.concat(rejected.stream(), Stream.of(another)).toList(), standsUntil);
+        }
+
+        /** Everything that came, the grant among them, which does not count because of this. */
+        public List<Rejected> unused(String objection) {
+            return beside(new Rejected(eventId, verdict, objection)).rejected;
         }
     }
 
     /**
      * The approval has ended otherwise; nobody hears of it again, and the statement may be asked for anew.
      *
-     * @param rejected the grant that is void, if there was one
+     * @param rejected what came and let nothing go: the grant that is void, if there was one, and what does not verify
      */
-    record Ended(String approvalId, String reason, @Nullable Rejected rejected) implements TicketAnswer {}
+    record Ended(String approvalId, String reason, List<Rejected> rejected) implements TicketAnswer {
+        public Ended {
+            rejected = List.copyOf(rejected);
+        }
+    }
 
     /** As many are open as the gateway allows. */
     record Full() implements TicketAnswer {}

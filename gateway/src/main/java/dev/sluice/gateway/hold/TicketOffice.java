@@ -9,13 +9,13 @@ import dev.sluice.schemas.event.TicketEvent.TicketOpened;
 import dev.sluice.schemas.event.VerdictEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,10 +46,6 @@ public final class TicketOffice implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LISTED_TEXT = 500;
     private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
-    /** Verdicts that were read before the tickets that they are for. */
-    private static final int EARLY_VERDICTS = 50_000;
-    /** Of one ticket, of those that are genuine and of those that are not. */
-    private static final int EARLY_OF_ONE = 4;
 
     private final int most;
     private final HoldRegistry.Verifier verifier;
@@ -62,23 +58,17 @@ public final class TicketOffice implements AutoCloseable {
     private final Map<String, String> keys = new HashMap<>();
     /** Until when an approval that was claimed, known here or not, could be of use to anybody: it cannot be opened again. */
     private final Map<String, Instant> claimed = new LinkedHashMap<>();
-    private final Map<String, List<Early>> early = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Early>> eldest) {
-            return size() > EARLY_VERDICTS;
-        }
-    };
+    private final EarlyVerdicts early = new EarlyVerdicts();
+    private final EndedApprovals ended;
     private final Map<String, Consumer<TicketAnswer>> opening = new HashMap<>();
     private volatile Consumer<StatementHeld> opened = hold -> {};
+    private volatile Runnable beforeUse = () -> {};
     private final Map<String, Claiming> claiming = new HashMap<>();
 
     private Instant nextLook = Instant.MIN;
 
-    private record Early(String eventId, VerdictEvent verdict, boolean genuine) {}
-
-    private record Claiming(String approvalId, TicketAnswer answer, Consumer<TicketAnswer> to) {}
+    /** @param known the verdicts from which the answer follows */
+    private record Claiming(String approvalId, TicketAnswer answer, Set<String> known, HoldOwner owner, Consumer<TicketAnswer> to) {}
 
     /**
      * @param most tickets at once
@@ -87,6 +77,7 @@ public final class TicketOffice implements AutoCloseable {
     public TicketOffice(int most, HoldRegistry.Verifier verifier, Supplier<Instant> clock, TicketLog log) {
         this.most = most;
         this.verifier = verifier;
+        this.ended = new EndedApprovals(verifier);
         this.clock = clock;
         this.log = log;
     }
@@ -95,9 +86,10 @@ public final class TicketOffice implements AutoCloseable {
      * What is known of a statement that comes now.
      *
      * @param again the statement, as a hold that was made now; its {@code statementId} tells this question from every other
+     * @param owner hears of verdicts that come after the ticket has been used up for this statement
      * @param to hears the answer once, on any thread
      */
-    public void present(StatementHeld again, Consumer<TicketAnswer> to) {
+    public void present(StatementHeld again, HoldOwner owner, Consumer<TicketAnswer> to) {
         Ticket known;
         boolean full;
         synchronized (this) {
@@ -109,15 +101,22 @@ public final class TicketOffice implements AutoCloseable {
         if (known == null) {
             to.accept(full ? new TicketAnswer.Full() : new TicketAnswer.Unknown());
         } else {
-            later(Duration.ZERO, () -> use(known, again, to));
+            later(Duration.ZERO, () -> use(known, again, owner, to));
         }
     }
 
-    private void use(Ticket ticket, StatementHeld again, Consumer<TicketAnswer> to) {
+    /** As {@link HoldRegistry#beforeGrants}, before a ticket is used; on a thread of the office's own. */
+    public void beforeUse(Runnable task) {
+        beforeUse = task;
+    }
+
+    private void use(Ticket ticket, StatementHeld again, HoldOwner owner, Consumer<TicketAnswer> to) {
         try {
+            beforeUse.run();
             switch (ticket.use(again, verifier, clock.get())) {
                 case Ticket.Use.Wait(var rejected) -> to.accept(new TicketAnswer.Pending(ticket.opened.approvalId(), ticket.opened.expiresAt(), rejected));
-                case Ticket.Use.Claim(var answer) -> claim(ticket.opened, again, answer, to);
+                case Ticket.Use.Claim(var answer) ->
+                    claim(ticket.opened, again, new Claiming(ticket.opened.approvalId(), answer, ticket.verdicts().keySet(), owner, to));
             }
         } catch (RuntimeException defect) {
             LOGGER.atError().setCause(defect).addKeyValue("approvalId", ticket.opened.approvalId()).log("a ticket could not be used");
@@ -125,10 +124,10 @@ public final class TicketOffice implements AutoCloseable {
         }
     }
 
-    private void claim(TicketOpened opened, StatementHeld again, TicketAnswer answer, Consumer<TicketAnswer> to) {
+    private void claim(TicketOpened opened, StatementHeld again, Claiming claim) {
         String claimId = again.statementId();
         synchronized (this) {
-            claiming.put(claimId, new Claiming(opened.approvalId(), answer, to));
+            claiming.put(claimId, claim);
         }
         boolean written = log.append(new TicketClaimed(opened.key(), opened.approvalId(), again.sessionId(), claimId));
         later(written ? PATIENCE : Duration.ZERO, () -> giveUpClaim(claimId));
@@ -265,33 +264,33 @@ public final class TicketOffice implements AutoCloseable {
     private void add(Ticket ticket) {
         tickets.put(ticket.opened.key(), ticket);
         keys.put(ticket.opened.approvalId(), ticket.opened.key());
-        List<Early> waiting = early.remove(ticket.opened.approvalId());
-        if (waiting != null) {
-            waiting.forEach(one -> ticket.take(one.eventId, one.verdict, one.genuine));
-        }
+        early.give(ticket);
     }
 
     private void claimed(TicketClaimed claim) {
         Claiming own;
-        List<Runnable> watchers = List.of();
-        boolean first = false;
+        Ticket used;
         synchronized (this) {
             Ticket ticket = tickets.get(claim.key());
-            if (ticket != null && ticket.opened.approvalId().equals(claim.approvalId())) {
-                first = true;
+            used = ticket != null && ticket.opened.approvalId().equals(claim.approvalId()) ? ticket : null;
+            if (used != null) {
                 tickets.remove(claim.key());
                 keys.remove(claim.approvalId());
-                watchers = ticket.watchers;
             }
             claimed.put(claim.approvalId(), clock.get().plus(LONGEST));
             own = claiming.remove(claim.claimId());
         }
-        if (own != null && first && own.approvalId.equals(claim.approvalId())) {
+        if (own != null && used != null && own.approvalId.equals(claim.approvalId())) {
+            String objection = own.answer instanceof TicketAnswer.Redeemed ? "another one was used before" : "its ticket had ended before";
+            ended.add(own.approvalId, own.owner, own.known, objection);
             own.to.accept(own.answer);
         } else if (own != null) {
-            own.to.accept(new TicketAnswer.Ended(own.approvalId, "its approval was used at the same time by another session", null));
+            own.to.accept(new TicketAnswer.Ended(own.approvalId, "its approval was used at the same time by another session", List.of()));
         }
-        watchers.forEach(Runnable::run);
+        if (used != null) {
+            ended.catchUp(claim.approvalId(), used.verdicts(), clock.get());
+            used.watchers.forEach(Runnable::run);
+        }
     }
 
     /**
@@ -299,29 +298,36 @@ public final class TicketOffice implements AutoCloseable {
      * while keys are fetched.
      */
     public void decide(String eventId, VerdictEvent verdict) {
-        if (!verdict.approvalId().startsWith(PREFIX) || isClaimed(verdict.approvalId())) {
+        if (!verdict.approvalId().startsWith(PREFIX)) {
             return;
         }
-        boolean genuine = Ticket.isGenuine(verdict, verifier, clock.get());
+        boolean genuine = !isClaimed(verdict.approvalId()) && Ticket.isGenuine(verdict, verifier, clock.get());
         List<Runnable> watchers = List.of();
         boolean matters = false;
+        boolean late = false;
         synchronized (this) {
             Ticket ticket = byApproval(verdict.approvalId());
             if (ticket != null) {
-                matters = clock.get().isBefore(ticket.opened.expiresAt()) && !(verdict instanceof VerdictEvent.VerdictExpired);
+                matters = clock.get().isBefore(ticket.opened.expiresAt());
                 ticket.take(eventId, verdict, genuine);
                 watchers = woken(ticket);
-            } else if (!claimed.containsKey(verdict.approvalId())) {
-                List<Early> waiting = early.computeIfAbsent(verdict.approvalId(), id -> new ArrayList<>());
-                if (waiting.stream().filter(one -> one.genuine == genuine).count() < EARLY_OF_ONE) {
-                    waiting.add(new Early(eventId, verdict, genuine));
-                }
+            } else if (claimed.containsKey(verdict.approvalId())) {
+                late = true;
+            } else {
+                early.keep(eventId, verdict, genuine);
             }
         }
-        if (!genuine && matters) {
+        if (late) {
+            ended.late(eventId, verdict, clock.get());
+        } else if (!genuine && matters) {
             LOGGER.atWarn().addKeyValue("approvalId", verdict.approvalId()).addKeyValue("eventId", eventId).log("a verdict for a ticket is not proven to be the approval-service's");
         }
         watchers.forEach(Runnable::run);
+    }
+
+    /** Verdicts since the start that counted for nothing and that no session could record: their tickets had been used up. */
+    public long unrecorded() {
+        return ended.unrecorded();
     }
 
     private synchronized boolean isClaimed(String approvalId) {
@@ -349,10 +355,8 @@ public final class TicketOffice implements AutoCloseable {
             copies = tickets.values().stream().filter(ticket -> !ticket.unproven().isEmpty()).map(Ticket::asItIs).toList();
         }
         for (Ticket copy : copies) {
-            List<String> genuine = copy.unproven().entrySet().stream()
-                    .filter(one -> Ticket.isGenuine(one.getValue(), verifier, clock.get()))
-                    .map(Map.Entry::getKey)
-                    .toList();
+            List<VerdictEvent> genuine =
+                    copy.unproven().stream().filter(one -> Ticket.isGenuine(one, verifier, clock.get())).toList();
             List<Runnable> watchers = List.of();
             synchronized (this) {
                 Ticket ticket = byApproval(copy.opened.approvalId());

@@ -56,6 +56,7 @@ public final class UnprovenGrants {
         synchronized (this) {
             tried = kept.values().stream().flatMap(List::stream).toList();
         }
-        tried.forEach(one -> holds.decide(one.eventId, one.verdict, now));
+        // For a hold that has ended meanwhile it was recorded when it came.
+        tried.stream().filter(one -> holds.isOpen(one.verdict.approvalId())).forEach(one -> holds.decide(one.eventId, one.verdict, now));
     }
 }

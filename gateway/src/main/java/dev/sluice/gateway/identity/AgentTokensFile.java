@@ -60,8 +60,8 @@ public final class AgentTokensFile implements Supplier<AgentTokens>, AutoCloseab
         vertx.cancelTimer(timer);
     }
 
-    /** Looks at the file now. Blocks. */
-    boolean reloadIfChanged() {
+    /** Looks at the file now, and tells of a change before it returns. Blocks. */
+    public synchronized boolean reloadIfChanged() {
         try {
             if (stamp(file).equals(loaded.stamp())) {
                 return false;

@@ -8,6 +8,7 @@ import dev.sluice.gateway.session.Input;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ final class SessionHolds implements HoldOwner {
     private final SessionServices services;
     private final EstablishedSession established;
     private final Consumer<Input> session;
+    private volatile boolean over;
     private @Nullable String openHold;
     private @Nullable String awaitedTicket;
     private Runnable watcher = () -> {};
@@ -37,13 +39,16 @@ final class SessionHolds implements HoldOwner {
     }
 
     @Override
-    public void granted(String approvalId, String verdictEventId, String verdict) {
-        session.accept(new Input.Granted(approvalId, verdictEventId, verdict));
+    public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
+        session.accept(new Input.Granted(approvalId, verdictEventId, verdict, standsUntil));
     }
 
     @Override
-    public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
-        session.accept(new Input.GrantRejected(approvalId, verdictEventId, verdict, reason));
+    public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+        if (!over) {
+            session.accept(new Input.GrantRejected(approvalId, verdictEventId, verdict, reason));
+        }
+        return !over;
     }
 
     @Override
@@ -69,7 +74,7 @@ final class SessionHolds implements HoldOwner {
     }
 
     void presentTicket(StatementHeld again) {
-        services.tickets().present(again, answerTo(again));
+        services.tickets().present(again, this, answerTo(again));
     }
 
     void openTicket(StatementHeld hold) {
@@ -114,6 +119,7 @@ final class SessionHolds implements HoldOwner {
 
     /** The session is over. */
     void end() {
+        over = true;
         cancelTimers();
         if (openHold != null) {
             services.holds().close(openHold);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sluice.gateway.session;
 
+import dev.sluice.gateway.hold.TicketOffice;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.Diagnosis;
 import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,9 @@ final class Holds {
     /** A grant for the held statement, for which the server is asked whether all is as it was. */
     private record Checking(Input.Granted grant, ObjectsInquiry inquiry) {}
 
-    /** Whoever can write to the verdict topic could fill the log with them. */
+    /** What an approval's id has before that of its statement. */
+    private static final String PREFIX = "approval-";
+    /** From one hold to the next. Whoever can write to the verdict topic could fill the log with them. */
     private static final int MAX_REJECTIONS = 100;
     /** Nobody could answer in less. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -40,9 +44,6 @@ final class Holds {
     private @Nullable Held held;
     private @Nullable Checking checking;
     private int rejections;
-    /** The last statement that a grant let go. */
-    private String releasedStatement = "";
-    private String releasedApproval = "";
 
     Holds(Conversation conversation, Refuser refuser, Release release) {
         this.conversation = conversation;
@@ -145,7 +146,7 @@ final class Holds {
         var event = StatementRecords.held(
                 conversation.context,
                 judged,
-                new StatementRecords.Terms(statementId, "approval-" + statementId, terms, surroundings, looks, expiry, false),
+                new StatementRecords.Terms(statementId, PREFIX + statementId, terms, surroundings, looks, expiry, false),
                 conversation.inTransaction());
         long mark = conversation.record(event);
         held = new Held(judged, event, looks, limit);
@@ -158,6 +159,8 @@ final class Holds {
         Held waiting = held;
         if (waiting != null && waiting.event.approvalId().equals(grant.approvalId()) && checking == null) {
             checking = new Checking(grant, objects.askAgain(waiting.judged));
+        } else {
+            rejected(tooLate(grant));
         }
     }
 
@@ -169,12 +172,11 @@ final class Holds {
         if (released == null) {
             return;
         }
-        String drift = drift(conversation, released.event, released.objects, looks);
+        String lapse = GrantCheck.lapse(grant.standsUntil(), conversation.now.instant());
+        String drift = lapse.isEmpty() ? drift(conversation, released.event, released.objects, looks) : lapse;
         if (drift.isEmpty()) {
             String statementId = released.event.statementId();
             long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, verdict));
-            releasedStatement = statementId;
-            releasedApproval = approvalId;
             release.run(released.judged, statementId, mark);
         } else {
             conversation.record(new StatementEvent.GrantRejected(
@@ -200,13 +202,18 @@ final class Holds {
         return changed.isEmpty() ? "" : changed + " changed since it was asked for";
     }
 
-    /** Evidence of an attack or of a mistake; the true verdict may still come, or has come. */
+    private static Input.GrantRejected tooLate(Input.Granted grant) {
+        return new Input.GrantRejected(grant.approvalId(), grant.verdictEventId(), grant.verdict(), "its statement waited for it no longer");
+    }
+
+    /** Evidence of an attack or of a mistake, for the statement that waits or for one that has waited before; its true verdict may still come, or has come. */
     void rejected(Input.GrantRejected grant) {
-        Held waiting = held;
-        String statementId = waiting == null ? releasedStatement : waiting.event.statementId();
-        String approvalId = waiting == null ? releasedApproval : waiting.event.approvalId();
-        if (approvalId.equals(grant.approvalId()) && rejections < MAX_REJECTIONS) {
+        String approvalId = grant.approvalId();
+        if (approvalId.startsWith(TicketOffice.PREFIX)) {
+            tickets.rejected(grant);
+        } else if (approvalId.startsWith(PREFIX + conversation.context.sessionId() + "-") && rejections < MAX_REJECTIONS) {
             rejections++;
+            String statementId = approvalId.substring(PREFIX.length());
             conversation.record(new StatementEvent.GrantRejected(
                     statementId, approvalId, grant.verdictEventId(), StatementDigest.ofText(grant.verdict()), grant.reason()));
         }
@@ -292,6 +299,10 @@ final class Holds {
         Held taken = held;
         if (taken == null || !taken.event.approvalId().equals(approvalId)) {
             return null;
+        }
+        Checking unused = checking;
+        if (unused != null) {
+            rejected(tooLate(unused.grant));
         }
         held = null;
         checking = null;

@@ -9,6 +9,7 @@ import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.wire.BackendMessage;
 import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.SqlState;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a connection. */
@@ -50,8 +51,8 @@ public sealed interface Input {
 
     record RecordingRecovered() implements Input {}
 
-    /** A verified grant for the open hold. {@code verdict} is its JWS. */
-    record Granted(String approvalId, String verdictEventId, String verdict) implements Input {}
+    /** A verified grant for the open hold. {@code verdict} is its JWS, {@code standsUntil} when it ends with a credential of its approvers', if it does. */
+    record Granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) implements Input {}
 
     /** A grant for the open hold that is not valid. The hold stays. */
     record GrantRejected(String approvalId, String verdictEventId, String verdict, String reason) implements Input {}

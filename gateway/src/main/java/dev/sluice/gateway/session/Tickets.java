@@ -5,12 +5,15 @@ import dev.sluice.gateway.hold.TicketAnswer;
 import dev.sluice.gateway.hold.TicketOffice;
 import dev.sluice.gateway.policy.Decision;
 import dev.sluice.gateway.wire.Diagnosis;
-import dev.sluice.gateway.wire.SqlState;
 import dev.sluice.schemas.event.StatementEvent;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import dev.sluice.schemas.signature.GrantCheck;
 import dev.sluice.schemas.signature.StatementDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tickets {
     private static final Duration FOR_THE_SERVICE = Duration.ofSeconds(2);
+    /** Tickets that were used up here, for which verdicts may still come. */
+    private static final int MOST_ENDED = 100;
+    /** From one statement to the next. Whoever can write to the verdict topic could fill the log with them. */
+    private static final int MOST_LATE = 100;
 
     private final Conversation conversation;
     private final Refuser refuser;
@@ -26,6 +33,16 @@ final class Tickets {
     private final ObjectsQuestion objects;
     private @Nullable Visit visit;
     private @Nullable Checking checking;
+    /** Approvals of tickets that were used up here, each with the statement that it was for. */
+    private final Map<String, String> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_ENDED;
+        }
+    };
+    private int late;
 
     /**
      * @param again the statement as a hold that is made now
@@ -65,6 +82,7 @@ final class Tickets {
         // Nobody is asked, so the answer comes at once: a client need not be sent away for it.
         Duration enough = again.needsNoHuman() && patience.compareTo(FOR_THE_SERVICE) < 0 ? FOR_THE_SERVICE : patience;
         visit = new Visit(judged, terms, again, looks, within(surroundings, enough), false, null);
+        late = 0;
         askOffice(visit);
     }
 
@@ -87,7 +105,7 @@ final class Tickets {
     private void askOffice(Visit asking) {
         Instant end = conversation.context.credentialEnds();
         if (end != null && !conversation.now.instant().isBefore(end)) {
-            end(asking, "the requester's credential has ended", Words.credentialEnded(asking.terms, end), 0);
+            end(asking, "the requester's credential has ended", Words.credentialEnded(asking.terms, end));
         } else {
             conversation.perform(new Effect.PresentTicket(asking.again));
         }
@@ -101,18 +119,20 @@ final class Tickets {
         switch (answered.answer()) {
             case TicketAnswer.Unknown unknown -> open(asked);
             case TicketAnswer.Pending pending -> pending(asked, pending);
-            case TicketAnswer.Redeemed redeemed ->
+            case TicketAnswer.Redeemed redeemed -> {
+                ended.put(redeemed.hold().approvalId(), asked.again.statementId());
                 checking = new Checking(redeemed, objects.askAgain(asked.judged));
-            case TicketAnswer.Ended ended -> {
-                long rejected = rejected(asked, ended.approvalId(), ended.rejected());
-                end(asked, ended.approvalId() + ": " + ended.reason(), Words.ticketEnded(ended.approvalId(), ended.reason()), rejected);
             }
-            case TicketAnswer.Full full -> end(asked, "too many tickets are open", Words.noRoomForTicket(asked.terms), 0);
+            case TicketAnswer.Ended(var approvalId, var reason, var rejected) -> {
+                ended.put(approvalId, asked.again.statementId());
+                end(asked, approvalId + ": " + reason, Words.ticketEnded(approvalId, reason), approvalId, rejected);
+            }
+            case TicketAnswer.Full full -> end(asked, "too many tickets are open", Words.noRoomForTicket(asked.terms));
             case TicketAnswer.Unavailable unavailable -> {
                 if (asked.opened) {
                     withdrawn(asked, "its ticket could not be written");
                 }
-                end(asked, "the event log does not answer", Words.ticketsUnavailable(), 0);
+                end(asked, "the event log does not answer", Words.ticketsUnavailable());
             }
         }
     }
@@ -128,7 +148,6 @@ final class Tickets {
         if (asked.opened && asked.awaited == null && !pending.approvalId().equals(asked.again.approvalId())) {
             withdrawn(asked, "the same statement waits already under " + pending.approvalId());
         }
-        rejected(asked, pending.approvalId(), pending.rejected());
         if (asked.patience.isZero()) {
             tell(asked, pending);
         } else {
@@ -139,7 +158,8 @@ final class Tickets {
     }
 
     private void tell(Visit asked, TicketAnswer.Pending pending) {
-        end(asked, "waits for " + pending.approvalId(), Words.pending(pending.approvalId(), asked.again, pending.expiresAt()), 0);
+        Diagnosis words = Words.pending(pending.approvalId(), asked.again, pending.expiresAt());
+        end(asked, "waits for " + pending.approvalId(), words, pending.approvalId(), pending.rejected() == null ? List.of() : List.of(pending.rejected()));
     }
 
     /** The server has said what the objects look like now. */
@@ -155,43 +175,70 @@ final class Tickets {
     private void redeemed(Visit asked, TicketAnswer.Redeemed redeemed, @Nullable BoundObjects looks) {
         String statementId = asked.again.statementId();
         String approvalId = redeemed.hold().approvalId();
-        String drift = Holds.drift(conversation, asked.again, asked.objects, looks);
+        String lapse = GrantCheck.lapse(redeemed.standsUntil(), conversation.now.instant());
+        String drift = lapse.isEmpty() ? Holds.drift(conversation, asked.again, asked.objects, looks) : lapse;
         if (!drift.isEmpty()) {
-            useless(asked, approvalId, "its approval is void: " + drift);
+            String reason = "its approval is void: " + drift;
+            useless(asked, redeemed, reason, drift, Words.ticketEnded(approvalId, reason));
             return;
         }
         Instant over = redeemed.hold().expiresAt();
         if (!conversation.now.instant().isBefore(over)) {
-            useless(asked, approvalId, "its approval ended at " + over + ", while it was being used");
+            String reason = "its approval ended at " + over + ", while it was being used";
+            useless(asked, redeemed, reason, reason, Words.ticketEnded(approvalId, reason));
             return;
         }
         if (redeemed.hold().expiresAt().isAfter(conversation.now.instant().plus(asked.terms.expires()))) {
-            end(asked, approvalId + ": it lasts too long", Words.ticketEnded(approvalId, "its ticket lasts longer than the rule allows"), 0);
+            String reason = "its ticket lasts longer than the rule allows";
+            useless(asked, redeemed, reason, reason, Words.ticketEnded(approvalId, reason));
             return;
         }
         Instant end = conversation.context.credentialEnds();
         if (end != null && !conversation.now.instant().isBefore(end)) {
-            end(asked, approvalId + ": the requester's credential has ended", Words.credentialEnded(asked.terms, end), 0);
+            String reason = "the requester's credential has ended";
+            useless(asked, redeemed, reason, reason, Words.credentialEnded(asked.terms, end));
+            return;
+        }
+        if (!conversation.recording) {
+            String reason = "its statement could not be recorded";
+            useless(asked, redeemed, reason, reason, Words.notRecorded());
             return;
         }
         visit = null;
-        if (!conversation.recording) {
-            refuser.refuse(asked.judged.message(), Words.notRecorded(), conversation.acknowledged);
-            return;
-        }
         if (!asked.opened) {
             conversation.record(StatementRecords.decided(conversation.context, statementId, asked.judged, conversation.status));
         }
-        redeemed.rejected().forEach(one -> rejected(asked, approvalId, one));
+        rejected(asked, approvalId, redeemed.rejected());
         long mark = conversation.record(new StatementEvent.StatementReleased(statementId, approvalId, redeemed.verdict(), redeemed.hold()));
         release.run(asked.judged, statementId, mark);
     }
 
-    private void useless(Visit asked, String approvalId, String reason) {
-        if (asked.opened) {
-            conversation.record(new StatementEvent.StatementRefused(asked.again.statementId(), approvalId, SqlState.INSUFFICIENT_PRIVILEGE.code(), reason));
+    /** The ticket has been used up, and the statement does not run. */
+    private void useless(Visit asked, TicketAnswer.Redeemed redeemed, String reason, String objection, Diagnosis refusal) {
+        String approvalId = redeemed.hold().approvalId();
+        List<TicketAnswer.Rejected> unused = redeemed.unused(objection);
+        if (asked.opened && approvalId.equals(asked.again.approvalId())) {
+            rejected(asked, approvalId, unused);
+            conversation.record(new StatementEvent.StatementRefused(asked.again.statementId(), approvalId, refusal.sqlState().code(), reason));
+            end(asked, reason, refusal);
+        } else {
+            end(asked, approvalId + ": " + reason, refusal, approvalId, unused);
         }
-        end(asked, approvalId + ": " + reason, Words.ticketEnded(approvalId, reason), 0);
+    }
+
+    /** For a ticket that was used up here. */
+    void rejected(Input.GrantRejected grant) {
+        var rejected = new TicketAnswer.Rejected(grant.verdictEventId(), grant.verdict(), grant.reason());
+        Checking checked = checking;
+        String statementId = ended.get(grant.approvalId());
+        if (checked != null && checked.redeemed.hold().approvalId().equals(grant.approvalId())) {
+            if (checked.redeemed.rejected().size() < MOST_LATE) {
+                checking = new Checking(checked.redeemed.beside(rejected), checked.inquiry);
+            }
+        } else if (statementId != null && late < MOST_LATE) {
+            late++;
+            rejected(statementId, grant.approvalId(), rejected);
+        }
     }
 
     /** A verdict has come: it is asked for as by a client that comes again. */
@@ -243,10 +290,17 @@ final class Tickets {
 
     void leave() {
         Visit left = visit;
+        Checking unused = checking;
         visit = null;
         checking = null;
         if (left != null && left.awaited != null) {
             conversation.perform(new Effect.LeaveTicket(left.awaited.approvalId()));
+        }
+        if (left != null && unused != null) {
+            String reason = "its statement waited for it no longer";
+            String approvalId = unused.redeemed.hold().approvalId();
+            decided(left, approvalId + ": " + reason);
+            rejected(left, approvalId, unused.redeemed.unused(reason));
         }
     }
 
@@ -254,27 +308,43 @@ final class Tickets {
         return !conversation.context.policy().get().version().equals(asked.again.policyVersion());
     }
 
-    /** It does not run, now. What was not recorded as held is recorded as denied. */
-    private void end(Visit asked, String reason, Diagnosis refusal, long least) {
+    private void end(Visit asked, String reason, Diagnosis refusal) {
+        end(asked, reason, refusal, "", List.of());
+    }
+
+    /**
+     * It does not run, now.
+     *
+     * @param approvalId of its ticket
+     * @param rejected what came for that and lets nothing go
+     */
+    private void end(Visit asked, String reason, Diagnosis refusal, String approvalId, List<TicketAnswer.Rejected> rejected) {
         visit = null;
         checking = null;
-        long mark = Math.max(least, conversation.lastMark());
+        decided(asked, reason);
+        rejected(asked, approvalId, rejected);
+        refuser.refuse(asked.judged.message(), refusal, conversation.recording ? conversation.lastMark() : conversation.acknowledged);
+        objects.forget();
+    }
+
+    /** What was not recorded as held is recorded as denied. */
+    private void decided(Visit asked, String reason) {
         if (!asked.opened) {
             Judged refused = asked.judged.with(new Decision.Deny(asked.terms.rule(), reason, null));
-            mark = Math.max(least, conversation.record(StatementRecords.decided(conversation.context, asked.again.statementId(), refused, conversation.status)));
+            conversation.record(StatementRecords.decided(conversation.context, asked.again.statementId(), refused, conversation.status));
         }
-        refuser.refuse(asked.judged.message(), refusal, conversation.recording ? mark : conversation.acknowledged);
-        objects.forget();
     }
 
     private void withdrawn(Visit asked, String reason) {
         conversation.record(new StatementEvent.StatementWithdrawn(asked.again.statementId(), asked.again.approvalId(), reason));
     }
 
-    private long rejected(Visit asked, String approvalId, TicketAnswer.@Nullable Rejected rejected) {
-        return rejected == null
-                ? 0
-                : conversation.record(new StatementEvent.GrantRejected(
-                        asked.again.statementId(), approvalId, rejected.eventId(), StatementDigest.ofText(rejected.verdict()), rejected.reason()));
+    private void rejected(Visit asked, String approvalId, List<TicketAnswer.Rejected> rejected) {
+        rejected.forEach(one -> rejected(asked.again.statementId(), approvalId, one));
+    }
+
+    private void rejected(String statementId, String approvalId, TicketAnswer.Rejected rejected) {
+        conversation.record(new StatementEvent.GrantRejected(
+                statementId, approvalId, rejected.eventId(), StatementDigest.ofText(rejected.verdict()), rejected.reason()));
     }
 }

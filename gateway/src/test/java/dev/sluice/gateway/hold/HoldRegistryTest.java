@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A hold is released by its own true grant and by nothing else. */
@@ -33,17 +34,19 @@ class HoldRegistryTest {
             "shop", "shop", null, "127.0.0.1:1", false);
 
     private final List<String> heard = new ArrayList<>();
+    private boolean recording = true;
     private final HoldRegistry registry = new HoldRegistry(1, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())));
 
     private final HoldOwner owner = new HoldOwner() {
         @Override
-        public void granted(String approvalId, String verdictEventId, String verdict) {
+        public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
             heard.add("granted");
         }
 
         @Override
-        public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+        public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {
             heard.add(verdictEventId + " rejected: " + reason);
+            return recording;
         }
 
         @Override
@@ -111,10 +114,12 @@ class HoldRegistryTest {
         var many = new HoldRegistry(1_000, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())));
         HoldOwner nobody = new HoldOwner() {
             @Override
-            public void granted(String approvalId, String verdictEventId, String verdict) {}
+            public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {}
 
             @Override
-            public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {}
+            public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+                return true;
+            }
 
             @Override
             public void refused(String approvalId, SqlState sqlState, String reason) {}
@@ -169,6 +174,88 @@ class HoldRegistryTest {
         registry.decide("e", new VerdictGranted("approval-s-1", "s", jws), NOW);
         registry.decide("replay", new VerdictGranted("approval-s-1", "s", jws), NOW);
         assertThat(heard).containsExactly("granted", "replay rejected: another one was used before");
+    }
+
+    private VerdictGranted granted(SigningKey key, String approvalId) {
+        var verdict = new Verdict(approvalId, "s", "s-1", "d".repeat(64), "agent", List.of("bob"), NOW, NOW.plusSeconds(60));
+        return new VerdictGranted("approval-s-1", "s", new VerdictSigner(key).sign(verdict));
+    }
+
+    @Test
+    void aGrantForAHoldThatHasEndedIsTold() {
+        registry.close("approval-s-1");
+        registry.decide("e1", granted(KEY, "approval-s-1"), NOW);
+        registry.decide("e2", granted(SigningKey.generate(), "approval-s-1"), NOW);
+        registry.decide("e3", granted(KEY, "another"), NOW);
+        assertThat(heard).satisfiesExactly(
+                one -> assertThat(one).isEqualTo("e1 rejected: its statement waited for it no longer"),
+                two -> assertThat(two).startsWith("e2 rejected: "),
+                three -> assertThat(three).isEqualTo("e3 rejected: it is for another approval"));
+        assertThat(registry.unrecorded()).isZero();
+    }
+
+    @Test
+    void whatHasToComeBeforeAGrantComesBeforeTheTrueOneAlone() {
+        registry.beforeGrants(() -> heard.add("looked"));
+        registry.decide("e1", granted(SigningKey.generate(), "approval-s-1"), NOW);
+        registry.decide("e2", granted(KEY, "approval-s-1"), NOW);
+        assertThat(heard.subList(1, 3)).containsExactly("looked", "granted");
+    }
+
+    @Test
+    void aGrantAfterARefusalIsTold() {
+        registry.decide("e", refusal(KEY, HELD, "no"), NOW);
+        registry.decide("late", granted(KEY, "approval-s-1"), NOW);
+        assertThat(heard).containsExactly("refused", "late rejected: it had been refused before");
+    }
+
+    /** A hold's own time is over at its gateway before the service says so. */
+    @Test
+    void whatTheServiceSaysOfAHoldThatHasEndedIsNoNews() {
+        registry.close("approval-s-1");
+        registry.decide("e1", new VerdictEvent.VerdictExpired("approval-s-1", "s", Ending.expired(HELD).sign(KEY, NOW)), NOW);
+        registry.decide("e2", refusal(KEY, HELD, "no"), NOW);
+        assertThat(heard).isEmpty();
+        registry.decide("e3", new VerdictEvent.VerdictExpired("approval-s-1", "s"), NOW);
+        registry.decide("e4", refusal(SigningKey.generate(), HELD, "no"), NOW);
+        assertThat(heard).hasSize(2).allSatisfy(one -> assertThat(one).contains("rejected: it is a refusal"));
+        assertThat(registry.unrecorded()).isZero();
+    }
+
+    @Test
+    void anEventWhoseGrantIsReplacedIsTold() {
+        registry.decide("e", granted(KEY, "approval-s-1"), NOW);
+        registry.decide("e", granted(SigningKey.generate(), "approval-s-1"), NOW);
+        assertThat(heard).satisfiesExactly(one -> assertThat(one).isEqualTo("granted"), two -> assertThat(two).startsWith("e rejected: "));
+    }
+
+    /** The session has ended: what cannot be recorded in it is counted. */
+    @Test
+    void aGrantThatCannotBeRecordedIsCounted() {
+        registry.decide("e", granted(KEY, "approval-s-1"), NOW);
+        recording = false;
+        registry.decide("replay", granted(KEY, "approval-s-1"), NOW);
+        assertThat(registry.unrecorded()).isEqualTo(1);
+    }
+
+    /** After a restart, or where another gateway has the hold: the first verdict is its own, and comes in any order. */
+    @Test
+    void aSecondVerdictForWhatNobodyHereWaitsForIsCounted() {
+        var restarted = new HoldRegistry(1, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())));
+        restarted.decide("e", granted(KEY, "approval-s-1"), NOW);
+        restarted.decide("e", granted(KEY, "approval-s-1"), NOW);
+        assertThat(restarted.unrecorded()).isZero();
+        restarted.decide("replay", granted(KEY, "approval-s-1"), NOW);
+        assertThat(restarted.unrecorded()).isEqualTo(1);
+    }
+
+    @Test
+    void aForgedGrantIsNotToldAgainWithOtherKeysOnceItsHoldHasEnded() {
+        var grants = new UnprovenGrants(registry);
+        grants.decide("forged", granted(SigningKey.generate(), "approval-s-1"), NOW);
+        registry.close("approval-s-1");
+        grants.again(NOW);
+        assertThat(heard).singleElement().asString().startsWith("forged rejected: ");
     }
 
     private static StatementHeld withText(String approvalId, String query) {

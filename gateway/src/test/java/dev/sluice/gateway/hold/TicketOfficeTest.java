@@ -4,19 +4,14 @@ package dev.sluice.gateway.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.Principal;
-import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.event.StatementEvent;
-import dev.sluice.schemas.event.StatementEvent.Facts;
-import dev.sluice.schemas.event.StatementEvent.HoldMode;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
 import dev.sluice.schemas.event.TicketEvent;
 import dev.sluice.schemas.event.VerdictEvent;
 import dev.sluice.schemas.signature.Ending;
 import dev.sluice.schemas.signature.SigningKey;
 import dev.sluice.schemas.signature.StatementDigest;
-import dev.sluice.schemas.signature.TermsDigest;
 import dev.sluice.schemas.signature.VerdictResult;
-import dev.sluice.schemas.signature.VerdictSigner;
 import dev.sluice.schemas.signature.VerdictVerifier;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,118 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two gateways on one log: whatever the order in which they hear of it, one statement has one ticket and one grant lets one statement run. */
-class TicketOfficeTest {
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    private static final SigningKey KEY = SigningKey.generate();
-
-    private volatile Instant now = NOW;
-    private final List<TicketEvent> log = new ArrayList<>();
-    private final TicketOffice here = office();
-    private final TicketOffice there = office();
-    private int appliedHere;
-    private int appliedThere;
-
-    private TicketOffice office() {
-        return new TicketOffice(10, HoldRegistry.Verifier.of(new VerdictVerifier(KEY.publicKeys())), () -> now, event -> {
-            synchronized (log) {
-                log.add(event);
-                log.notifyAll();
-            }
-            return true;
-        });
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
-        there.close();
-    }
-
-    private StatementHeld statement(String session, String sql, String policy, @Nullable String catalog) {
-        return new StatementHeld(
-                session + "-1", "ticket-" + session + "-1", session, StatementDigest.bound(sql, List.of(), "app", "shop", "public", policy, catalog), sql, List.of(),
-                new Facts(List.of("delete"), List.of("write"), List.of(), List.of(), false, true), "rule", null, List.of("dba"), 1, now.plus(Duration.ofMinutes(5)),
-                new Principal("agent", "https://issuer.test", Principal.Method.OIDC, Set.of(), "alice"), "shop", "shop", null, "127.0.0.1:1", false, null, null, null,
-                "app", "public", HoldMode.RETURN, policy, catalog, null, null);
-    }
-
-    private StatementHeld statement(String session) {
-        return statement(session, "delete from t", "1", null);
-    }
-
-    /** Waits until so many records have been written. */
-    private void written(int records) throws InterruptedException {
-        synchronized (log) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (log.size() < records) {
-                log.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-                assertThat(System.nanoTime()).isLessThan(deadline);
-            }
-        }
-    }
-
-    private void hear() {
-        for (; appliedHere < log.size(); appliedHere++) {
-            here.apply(log.get(appliedHere), now);
-        }
-        for (; appliedThere < log.size(); appliedThere++) {
-            there.apply(log.get(appliedThere), now);
-        }
-    }
-
-    private StatementHeld opened() {
-        StatementHeld first = statement("a");
-        here.open(first, answer -> {});
-        hear();
-        return first;
-    }
-
-    private void decide(VerdictEvent verdict) {
-        here.decide("event", verdict);
-        there.decide("event", verdict);
-    }
-
-    private void grant(SigningKey key, StatementHeld hold) {
-        decide(granted(key, hold));
-    }
-
-    private static VerdictEvent granted(SigningKey key, StatementHeld hold) {
-        var verdict = new Verdict(
-                hold.approvalId(), hold.sessionId(), hold.statementId(), hold.statementDigest(), "agent", List.of("bob"), NOW, hold.expiresAt(), TermsDigest.of(hold));
-        return new VerdictEvent.VerdictGranted(hold.approvalId(), hold.sessionId(), new VerdictSigner(key).sign(verdict));
-    }
-
-    private static VerdictEvent refused(SigningKey key, StatementHeld hold, String reason) {
-        return new VerdictEvent.VerdictRefused(hold.approvalId(), hold.sessionId(), reason, Ending.refused(hold, reason).sign(key, NOW));
-    }
-
-    private LinkedBlockingQueue<TicketAnswer> present(TicketOffice office, StatementHeld again) {
-        var answers = new LinkedBlockingQueue<TicketAnswer>();
-        office.present(again, answers::add);
-        return answers;
-    }
-
-    private static TicketAnswer answer(LinkedBlockingQueue<TicketAnswer> answers) throws InterruptedException {
-        TicketAnswer answer = answers.poll(10, TimeUnit.SECONDS);
-        assertThat(answer).isNotNull();
-        return answer;
-    }
-
-    private TicketAnswer claimed(TicketOffice office, StatementHeld again) throws InterruptedException {
-        int before = log.size();
-        var answers = present(office, again);
-        written(before + 1);
-        hear();
-        return answer(answers);
-    }
-
+class TicketOfficeTest extends OfficesOnOneLog {
     @Test
     void whatNobodyHasAskedForIsUnknown() throws Exception {
         assertThat(answer(present(here, statement("a")))).isInstanceOf(TicketAnswer.Unknown.class);
@@ -258,7 +147,7 @@ class TicketOfficeTest {
     void aRejectionIsToldOnceAndThenItMayBeAskedForAgain() throws Exception {
         StatementHeld first = opened();
         decide(refused(KEY, first, "rejected by pat"));
-        assertThat(claimed(there, statement("b"))).isEqualTo(new TicketAnswer.Ended("ticket-a-1", "rejected by pat", null));
+        assertThat(claimed(there, statement("b"))).isEqualTo(new TicketAnswer.Ended("ticket-a-1", "rejected by pat", List.of()));
         assertThat(answer(present(here, statement("c")))).isInstanceOf(TicketAnswer.Unknown.class);
     }
 
@@ -310,6 +199,15 @@ class TicketOfficeTest {
                 plain.clientAddress(), plain.inTransaction(), plain.quorums(), null, null, plain.role(), plain.searchPath(), plain.mode(), plain.policyVersion(),
                 plain.catalogVersion(), new StatementEvent.Hidden(1, digit.repeat(64)), null);
         return held.under(StatementDigest.bound(held));
+    }
+
+    @Test
+    void whatHasToComeBeforeATicketsUseComesFirst() throws Exception {
+        grant(KEY, opened());
+        var heard = new ArrayList<String>();
+        here.beforeUse(() -> heard.add("looked with " + log.size() + " records"));
+        assertThat(claimed(here, statement("b"))).isInstanceOf(TicketAnswer.Redeemed.class);
+        assertThat(heard).containsExactly("looked with 1 records");
     }
 
     @Test

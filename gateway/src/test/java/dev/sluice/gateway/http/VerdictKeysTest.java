@@ -69,13 +69,14 @@ class VerdictKeysTest {
         grants = new UnprovenGrants(holds);
         holds.open(HELD, new HoldOwner() {
             @Override
-            public void granted(String approvalId, String verdictEventId, String verdict) {
+            public void granted(String approvalId, String verdictEventId, String verdict, @Nullable Instant standsUntil) {
                 heard.add(verdictEventId + " granted");
             }
 
             @Override
-            public void rejected(String approvalId, String verdictEventId, String verdict, String reason) {
+            public boolean rejected(String approvalId, String verdictEventId, String verdict, String reason) {
                 heard.add(verdictEventId + " rejected");
+                return true;
             }
 
             @Override

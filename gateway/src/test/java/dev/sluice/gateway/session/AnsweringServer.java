@@ -37,7 +37,7 @@ final class AnsweringServer {
     boolean silent;
 
     boolean isSilentOn(Buffer question) {
-        return silent && question.toString().contains("sluice_inquiry_");
+        return silent && (question.toString().contains("sluice_inquiry_") || question.toString().contains(ObjectsInquiry.NAME));
     }
 
     /** Whether the question about objects is prepared. */

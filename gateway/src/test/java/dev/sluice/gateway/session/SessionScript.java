@@ -73,6 +73,7 @@ final class SessionScript {
     private boolean masked;
     private boolean room = true;
     private final AnsweringServer server = new AnsweringServer();
+    private final ArrayDeque<Input> unsaid = new ArrayDeque<>();
     private String lastReady = "I";
     private boolean acknowledging = true;
     private long marked;
@@ -222,27 +223,35 @@ final class SessionScript {
             case "question prepared" -> assertThat(server.prepared).isTrue();
             case "question closed" -> assertThat(server.prepared).isFalse();
             case "heartbeat" -> feed(new Input.Heartbeat());
-            case "granted" -> feed(new Input.Granted(approval, "event", "verdict"));
-            case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict"));
+            case "granted" -> feed(new Input.Granted(approval, "event", "verdict", null));
+            case "granted for another minute" -> feed(new Input.Granted(approval, "event", "verdict", instant.plusSeconds(60)));
+            case "granted until now" -> feed(new Input.Granted(approval, "event", "verdict", instant));
+            case "granted another" -> feed(new Input.Granted("approval-of-another", "event", "verdict", null));
             case "role admin" -> server.surroundings = List.of("public", "admin", "app");
             case "surroundings unknown" -> server.surroundings = List.of();
-            case "server timeout 10s" -> server.timeout = "10s";
+            case "server timeout 10s", "server timeout 1s" -> server.timeout = event.substring("server timeout ".length());
             case "ticket not asked for" -> assertThat(presented).isNull();
             case "waits 9s", "waits 30s" -> assertThat(patience).isEqualTo(Duration.ofSeconds(event.equals("waits 9s") ? 9 : 30));
             case "table changed" -> server.objects = Map.of("public.t", "2");
             case "objects unknown" -> server.objects = Map.of();
             case "policy changed" -> policyVersion = "2";
+            case "ticket forged" -> ticket = new TicketAnswer.Pending("ticket-other-9", NOON.plusSeconds(60), new TicketAnswer.Rejected("event", "forged", "the key is not known"));
+            case "ticket replayed" -> feed(new Input.GrantRejected(presented().approvalId(), "again", "verdict", "another one was used before"));
+            case "closed ticket replayed" -> feed(new Input.GrantRejected("ticket-other-9", "again", "verdict", "its ticket had ended before"));
             case "ticket pending" -> ticket = new TicketAnswer.Pending("ticket-other-9", NOON.plusSeconds(60), null);
-            case "ticket granted" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict");
-            case "ticket granted after a forged one" -> ticket = new TicketAnswer.Redeemed(presented(), "verdict", List.of(new TicketAnswer.Rejected("event", "forged", "the key is not known")));
-            case "ticket rejected" -> ticket = new TicketAnswer.Ended("ticket-other-9", "rejected by pat: no", null);
-            case "ticket void" -> ticket = new TicketAnswer.Ended("ticket-other-9", "its approval is void", new TicketAnswer.Rejected("event", "verdict", "drift"));
+            case "ticket granted" -> ticket = new TicketAnswer.Redeemed(presented(), "granted", "verdict", List.of(), null);
+            case "ticket granted after a forged one" -> ticket = new TicketAnswer.Redeemed(presented(), "granted", "verdict", List.of(new TicketAnswer.Rejected("event", "forged", "the key is not known")), null);
+            case "ticket rejected" -> ticket = new TicketAnswer.Ended("ticket-other-9", "rejected by pat: no", List.of());
+            case "ticket void" -> ticket = new TicketAnswer.Ended("ticket-other-9", "its approval is void", List.of(new TicketAnswer.Rejected("event", "verdict", "drift")));
+            case "ticket granted until now" -> ticket = new TicketAnswer.Redeemed(presented(), "granted", "verdict", List.of(), instant);
             case "ticket unavailable" -> ticket = new TicketAnswer.Unavailable();
             case "ticket decided" -> feed(new Input.TicketDecided(approval));
             case "patience ended" -> feed(new Input.PatienceEnded(approval));
             case "full" -> room = false;
             case "forged" -> feed(new Input.GrantRejected(approval, "event", "forged", "the signature does not verify"));
             case "replayed" -> feed(new Input.GrantRejected("approval-s-1", "event", "verdict", "another one was used before"));
+            case "granted late" -> feed(new Input.Granted("approval-s-1", "event", "verdict", null));
+            case "replayed to another session" -> feed(new Input.GrantRejected("approval-other-1", "event", "verdict", "another one was used before"));
             case "refused" -> feed(new Input.HoldRefused(approval, SqlState.INSUFFICIENT_PRIVILEGE, "not today"));
             case "cancel" -> feed(new Input.CancelRequested());
             case "reading off" -> reading = false;
@@ -254,6 +263,12 @@ final class SessionScript {
             case "binding off" -> binding = false;
             case "bound" -> feed(bindings.removeFirst());
             case "server silent" -> server.silent = true;
+            case "server speaks" -> {
+                server.silent = false;
+                while (!unsaid.isEmpty()) {
+                    feed(unsaid.removeFirst());
+                }
+            }
             case "client not read" -> assertThat(session.wantsFrontend()).isFalse();
             case "not cancelled upstream" -> assertThat(cancels).isZero();
             case "cancelled upstream" -> assertThat(cancels).isEqualTo(1);
@@ -284,7 +299,7 @@ final class SessionScript {
             case Effect.ToBackend to -> {
                 List<BackendMessage> answers = server.answers(to.bytes(), lastReady);
                 if (server.isSilentOn(to.bytes())) {
-                    break;
+                    answers.forEach(answer -> unsaid.addLast(new Input.FromBackend(answer)));
                 } else if (answers.isEmpty()) {
                     toBackend.appendBuffer(to.bytes());
                 } else {

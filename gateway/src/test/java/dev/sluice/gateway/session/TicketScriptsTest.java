@@ -151,8 +151,8 @@ class TicketScriptsTest {
                 > nothing
                 < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement has not run: its approval is void" D "ticket ticket-other-9 is closed" H "the same statement sent again asks for a new approval"
                 < ReadyForQuery I
-                * rejected event, drift
                 * decided DENY SIMPLE "update held"
+                * rejected event, drift
                 """);
     }
 
@@ -283,6 +283,7 @@ class TicketScriptsTest {
                 < ReadyForQuery I
                 * decided HOLD SIMPLE "update held"
                 * held "update held" as app in public
+                * rejected granted, public.t changed since it was asked for
                 * refused 42501
                 """);
     }
@@ -300,6 +301,7 @@ class TicketScriptsTest {
                 < ReadyForQuery I
                 * decided HOLD SIMPLE "update held"
                 * held "update held" as app in public
+                * rejected granted, its approval ended at 2026-01-01T12:05:00Z, while it was being used
                 * refused 42501
                 """);
     }
@@ -315,6 +317,8 @@ class TicketScriptsTest {
                 > nothing
                 < ErrorResponse S "ERROR" V "ERROR" C "42501" M "statement needs approval by rule word and the credential of this session ended at 2026-01-01T12:02:00Z" H "connect again with a new one"
                 < ReadyForQuery I
+                * decided HOLD SIMPLE "update held"
+                * held "update held" as app in public
                 """);
     }
 

@@ -309,8 +309,9 @@ public sealed interface StatementEvent extends DomainEvent {
     }
 
     /**
-     * Somebody sent a grant for this hold that is not valid: forged, expired, for another session, statement or text, or by too few people. The
-     * hold stays open. Who can write to the verdict topic could send any number of them: of one hold no more than 100 are recorded.
+     * A verdict for this statement let nothing go: forged, expired, for another session, statement or text, by too few people, void because something has
+     * changed, or come when the hold or ticket had ended. A hold that is open stays so, unless this was its own grant and is void. Who can write to the verdict
+     * topic could send any number of them: from one held statement of a session to the next no more than 100 are recorded.
      *
      * @param verdictEventId id of the event that brought it
      * @param verdictDigest SHA-256 (hex) of the grant's text in UTF-8

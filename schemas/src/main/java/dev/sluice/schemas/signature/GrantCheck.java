@@ -3,7 +3,9 @@ package dev.sluice.schemas.signature;
 
 import dev.sluice.schemas.Verdict;
 import dev.sluice.schemas.event.StatementEvent.StatementHeld;
+import java.time.Instant;
 import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a grant whose signature is genuine lets a hold go. The gateway asks before it does, an auditor afterwards. */
 public final class GrantCheck {
@@ -34,6 +36,16 @@ public final class GrantCheck {
             return "";
         }
         return new HashSet<>(verdict.approvers()).size() < demanded(hold) ? "it has fewer approvers than the rule demands" : "";
+    }
+
+    /**
+     * Why a grant that was good when it was given lets nothing go any more, as the end of a sentence; empty if it does.
+     *
+     * @param standsUntil of the verdict
+     * @param now when it is used
+     */
+    public static String lapse(@Nullable Instant standsUntil, Instant now) {
+        return standsUntil == null || now.isBefore(standsUntil) ? "" : "the grant ended with its approver's credential at " + standsUntil + ", ask again for a new one";
     }
 
     /** How many people it takes: of several quorums all, since nobody counts for two of them. */

@@ -29,6 +29,9 @@ public final class VerdictSigner {
         if (verdict.terms() != null) {
             claims.put("terms", verdict.terms());
         }
+        if (verdict.standsUntil() != null) {
+            claims.put("stands_until", verdict.standsUntil().getEpochSecond());
+        }
         return key.sign(TYPE, claims);
     }
 

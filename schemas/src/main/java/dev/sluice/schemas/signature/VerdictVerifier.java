@@ -62,9 +62,14 @@ public final class VerdictVerifier {
             if (terms != null && !(terms instanceof String)) {
                 return null;
             }
+            Object standsUntil = claims.get("stands_until");
+            if (standsUntil != null && !(standsUntil instanceof Number)) {
+                return null;
+            }
             Instant issued = Instant.ofEpochSecond(issuedAt.longValue());
             Instant ends = Instant.ofEpochSecond(expiresAt.longValue());
-            return new Verdict(approvalId, sessionId, statementId, digest, requester, approvers, issued, ends, (String) terms);
+            Instant stands = standsUntil == null ? null : Instant.ofEpochSecond(((Number) standsUntil).longValue());
+            return new Verdict(approvalId, sessionId, statementId, digest, requester, approvers, issued, ends, (String) terms, stands);
         }
         return null;
     }

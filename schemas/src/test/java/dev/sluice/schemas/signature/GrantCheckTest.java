@@ -89,6 +89,17 @@ class GrantCheckTest {
         assertThat(new VerdictVerifier(key.publicKeys()).verify(new VerdictSigner(key).sign(verdict), NOW.minusSeconds(1))).isEqualTo(new VerdictResult.Valid(verdict));
     }
 
+    @Test
+    void theEndOfItsApproversCredentialsSurvivesTheSignatureInWholeSeconds() {
+        var key = SigningKey.generate();
+        var verdict = new Verdict("approval", "session", "statement", "digest", "agent", List.of("bob"), NOW, NOW.plusSeconds(60), null, NOW.plusMillis(30_900));
+        var read = new VerdictVerifier(key.publicKeys()).verify(new VerdictSigner(key).sign(verdict), NOW);
+        assertThat(read).isInstanceOfSatisfying(VerdictResult.Valid.class, valid -> assertThat(valid.verdict().standsUntil()).isEqualTo(NOW.plusSeconds(30)));
+        assertThat(GrantCheck.lapse(NOW.plusSeconds(30), NOW.plusMillis(29_999))).isEmpty();
+        assertThat(GrantCheck.lapse(NOW.plusSeconds(30), NOW.plusSeconds(30))).contains("its approver's credential at 2026-11-23T12:00:30Z");
+        assertThat(GrantCheck.lapse(null, Instant.MAX)).isEmpty();
+    }
+
     private static Verdict verdict(StatementHeld held, String... approvers) {
         return new Verdict(held.approvalId(), "session", "statement", held.statementDigest(), "agent", List.of(approvers), NOW, NOW, TermsDigest.of(held));
     }

@@ -152,6 +152,57 @@ final class LifecycleE2E {
         }
     }
 
+    /** In the session that it was used in, while that waits for people about something else; and nobody's proof is the worse for it. */
+    @Test
+    void aGrantThatIsSentAgainIsRecordedAndReleasesNothing() throws Exception {
+        String first = "UPDATE employees SET salary = 5 WHERE id = 1";
+        String second = "UPDATE employees SET salary = 6 WHERE id = 1";
+        StatementEvent.StatementHeld held;
+        try (Client agent = Client.agent(credentials)) {
+            var ending = agent.begin(first);
+            assertThat(olivia.approve(olivia.awaitApproval(first)).status()).isEqualTo(200);
+            assertThat(Eventually.value("the first has ended", ending).sqlState()).isEmpty();
+            held = held(first);
+            var waiting = agent.begin(second);
+            JsonObject approval = olivia.awaitApproval(second);
+            replay(held.sessionId(), held.statementId(), held.approvalId());
+            assertThat(waiting).isNotDone();
+            assertThat(olivia.reject(approval).status()).isEqualTo(200);
+            assertThat(Eventually.value("the second has ended", waiting).sqlState()).isEqualTo("42501");
+        }
+        awaitEnd(held.sessionId());
+        assertThat(ada.get("/v1/sessions/" + held.sessionId() + "/verify").getBoolean("ok")).isTrue();
+    }
+
+    @Test
+    void aTicketsGrantThatIsSentAgainIsRecordedWhereItWasUsed() throws Exception {
+        String sql = "UPDATE employees SET salary = 7 WHERE id = 1";
+        StatementEvent.StatementReleased released;
+        String session;
+        try (Client agent = Client.agentWith(credentials, Client.RETURN)) {
+            assertThat(agent.run(sql).sqlState()).isEqualTo("SL001");
+            JsonObject approval = olivia.awaitApproval(sql);
+            assertThat(olivia.approve(approval).status()).isEqualTo(200);
+            assertThat(Client.afterVerdict(() -> agent.run(sql)).sqlState()).isEmpty();
+            released = sessions().events(StatementEvent.StatementReleased.class).filter(one -> one.approvalId().equals(approval.getString("id"))).findFirst().orElseThrow();
+            session = held(sql).sessionId();
+            replay(session, released.statementId(), released.approvalId());
+            assertThat(agent.value("SELECT 1")).isEqualTo("1");
+        }
+        awaitEnd(session);
+        assertThat(ada.get("/v1/sessions/" + session + "/verify").getBoolean("ok")).isTrue();
+    }
+
+    /** Sends the grant that let a statement go again, and waits for the record of it. */
+    private void replay(String sessionId, String statementId, String approvalId) throws Exception {
+        StatementEvent.StatementReleased released =
+                sessions().events(StatementEvent.StatementReleased.class).filter(one -> one.approvalId().equals(approvalId)).findFirst().orElseThrow();
+        publish(new VerdictEvent.VerdictGranted(approvalId, sessionId, released.verdict()));
+        Eventually.awaitTrue("the replay is recorded", Eventually.PATIENCE, () -> sessions()
+                .events(StatementEvent.GrantRejected.class)
+                .anyMatch(rejected -> rejected.statementId().equals(statementId) && rejected.reason().equals("another one was used before")));
+    }
+
     @Test
     void anApprovalIsForTheRoleAndPathThatTheServerNames() throws Exception {
         String sql = "UPDATE employees SET salary = 4";

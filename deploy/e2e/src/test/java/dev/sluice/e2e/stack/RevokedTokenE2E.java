@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoBlockedEventLoop.class)
 final class RevokedTokenE2E {
     private static final String SQL = "UPDATE employees SET salary = 7 WHERE id = 3";
+    private static final String SECOND = "UPDATE employees SET salary = 8102 WHERE id = 3";
 
     @Test
     void itsSessionsEndAndWhatTheyHeldIsWithdrawn(@TempDir Path folder) throws Exception {
@@ -56,6 +57,14 @@ final class RevokedTokenE2E {
                     () -> olivia.approval(approval.getString("id")).getString("status").equals("withdrawn"));
             assertThat(idle.run("SELECT 1").sqlState()).isIn("57P01", "08006", "08003");
             assertThat(another.value("SELECT 1")).as("the session of another token").isEqualTo("1");
+
+            // People answer before the gateway would have looked at its tokens by itself.
+            CompletableFuture<Client.Ending> released = another.begin(SECOND);
+            JsonObject second = olivia.awaitApproval(SECOND);
+            tokens.with(revoked(robot.stored())).with(revoked(other.stored())).write(file);
+            assertThat(olivia.approve(second).status()).isIn(200, 409);
+            assertThat(Eventually.value("it is told", released).sqlState()).isEqualTo("57P01");
+            assertThat(Client.valuePast(stack, "SELECT count(*) FROM employees WHERE salary = 8102")).isEqualTo("0");
         }
     }
 
