@@ -2,6 +2,7 @@
 package dev.sluice.e2e.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.quickstart.Credentials;
 import dev.sluice.quickstart.Stack;
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What clients are told that wait. */
+/** Clients that wait: what a real server's own limits leave them, and what they are told meanwhile. */
 @ExtendWith(NoBlockedEventLoop.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WaitingE2E {
@@ -49,6 +52,32 @@ final class WaitingE2E {
     private static void ran(Client agent, String sql) {
         Client.Ending ending = agent.run(sql);
         assertThat(ending.sqlState()).as(ending.message()).isEmpty();
+    }
+
+    /** It would end the session, and with it everything that the client has done in it. */
+    @ParameterizedTest
+    @CsvSource({"idle_in_transaction_session_timeout, 14, 9101", "transaction_timeout, 17, 9102"})
+    void theServersTimeoutDoesNotEndASessionInWhoseTransactionAStatementIsHeld(String parameter, int since, int salary) throws Exception {
+        String sql = "UPDATE employees SET salary = " + salary + " WHERE id = 3";
+        try (Client agent = Client.agent(credentials)) {
+            assumeThat(Integer.parseInt(agent.value("SHOW server_version_num")) / 10_000).isGreaterThanOrEqualTo(since);
+            ran(agent, "SET " + parameter + " = '5s'");
+            ran(agent, "BEGIN");
+            var unanswered = agent.begin(sql + " AND true");
+            Client.Ending ended = Eventually.value("the hold has ended before the server's timeout", unanswered);
+            assertThat(ended.sqlState()).as(ended.message()).isEqualTo("42501");
+            assertThat(ended.message()).contains("nobody approved it until");
+            ran(agent, "ROLLBACK");
+            assertThat(agent.value("SHOW " + parameter)).as("in the same session").isEqualTo("5s");
+
+            ran(agent, "BEGIN");
+            var released = agent.begin(sql);
+            assertThat(olivia.approve(olivia.awaitApproval(sql)).status()).isEqualTo(200);
+            Client.Ending ran = Eventually.value("it has run", released);
+            assertThat(ran.sqlState()).as(ran.message()).isEmpty();
+            ran(agent, "COMMIT");
+        }
+        assertThat(Client.valuePast(stack, "SELECT salary FROM employees WHERE id = 3")).startsWith(String.valueOf(salary));
     }
 
     @Test
