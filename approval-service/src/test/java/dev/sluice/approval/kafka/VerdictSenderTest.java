@@ -53,7 +53,7 @@ final class VerdictSenderTest {
     private final VerdictSender sender = new VerdictSender(
             codec,
             register,
-            new Verdicts(new VerdictSigner(KEY)),
+            new Verdicts(new VerdictSigner(KEY), false),
             verdict -> {
                 if (feedIsAway) {
                     return CompletableFuture.failedFuture(new IllegalStateException("the feed is away"));
@@ -115,7 +115,7 @@ final class VerdictSenderTest {
             register.apply(requested, new byte[0]);
             register.apply(voted, new byte[0]);
         }
-        var verdicts = new Verdicts(new VerdictSigner(KEY));
+        var verdicts = new Verdicts(new VerdictSigner(KEY), false);
 
         assertThat(small.stateOf(held.approvalId())).isNotEqualTo(whole.stateOf(held.approvalId())).isInstanceOf(ApprovalState.Closed.class);
         assertThat(verdicts.answerTo("e2", small.stateOf(held.approvalId()))).isNotNull().isEqualTo(verdicts.answerTo("e2", whole.stateOf(held.approvalId())));
