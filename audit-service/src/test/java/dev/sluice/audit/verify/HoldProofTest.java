@@ -91,7 +91,7 @@ final class HoldProofTest {
 
     @Test
     void aRejectedGrantForAStatementThatWasNeverHeldIsNamed() {
-        String allowed = chain.decided(QUERY, Outcome.ALLOW, List.of("write"));
+        String allowed = chain.decided(QUERY, Outcome.ALLOW, List.of("read"));
 
         assertThat(ended(rejected(allowed, "approval-" + allowed), rejected(allowed, "ticket-1"), rejected("unheard", "approval-unheard")))
                 .containsExactly(Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD, Kind.END_WITHOUT_HOLD);
