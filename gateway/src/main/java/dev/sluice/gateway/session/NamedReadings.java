@@ -91,11 +91,16 @@ final class NamedReadings<R> {
         });
     }
 
-    Settlement removeAll() {
+    /** What DEALLOCATE ALL, CLOSE ALL and the end of a transaction do; {@code kept} outlives them. */
+    Settlement removeAllBut(String kept) {
         return new Settlement() {
             @Override
             public void succeeded() {
+                Meaning<R> stays = meanings.remove(kept);
                 clear();
+                if (stays != null) {
+                    meanings.put(kept, stays);
+                }
             }
         };
     }

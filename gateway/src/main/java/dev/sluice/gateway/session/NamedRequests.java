@@ -58,9 +58,11 @@ final class NamedRequests {
     void execute(FrontendMessage.Execute execute) {
         List<Portal> candidates = conversation.names.portals(execute.portal());
         if (candidates.isEmpty() && judge.enforces()) {
-            boolean mayHaveFailed = conversation.status == TransactionStatus.FAILED && conversation.ledger.isSettled() && pipeline.isEmpty();
-            if (mayHaveFailed) {
-                // A Bind that fails may leave its portal behind, which the server then refuses for the transaction's sake.
+            if (!isSettled()) {
+                // What is on its way may fail, and then it is the transaction that the server refuses the portal for.
+                unclear.accept(execute);
+            } else if (conversation.status == TransactionStatus.FAILED) {
+                // A Bind or a Query that fails may leave its portal behind, which the server then refuses for the transaction's sake.
                 refuser.refuseUnclear(execute, Words.noPortal(execute.portal()), conversation.lastMark());
             } else {
                 refuser.refuse(execute, Words.noPortal(execute.portal()));
@@ -72,5 +74,9 @@ final class NamedRequests {
             answering.taping.executes(portal);
             judged.accept(judge.judge(execute, StatementEvent.Protocol.EXECUTE, portal.source(), portal.reading(), portal.parameters()));
         }
+    }
+
+    private boolean isSettled() {
+        return conversation.ledger.isSettled() && pipeline.isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.gateway.statement.Reading;
 import dev.sluice.gateway.statement.StatementFacts;
 import dev.sluice.gateway.statement.TransactionControl;
 import dev.sluice.gateway.wire.Diagnosis;
+import dev.sluice.gateway.wire.FrontendMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ final class SessionNames {
     final NamedReadings<Prepared> statements = new NamedReadings<>();
     final NamedReadings<Portal> portals = new NamedReadings<>();
     private final NamedReadings<Cursor> cursors = new NamedReadings<>();
+    /** DEALLOCATE ALL frees only what has a name. */
+    private static final String UNNAMED = "";
     /** No prepared statement's name begins so: it would have to hold a zero byte. */
     private static final String CURSOR = "\0";
 
@@ -213,12 +216,17 @@ final class SessionNames {
             return both(cursors.announce(declares, new Cursor(facts.inner(), masking, known ? declared : null)), portals.remove(declares));
         }
         if (deallocates != null) {
-            return deallocates.equals(StatementFacts.ALL) ? statements.removeAll() : statements.remove(deallocates);
+            return deallocates.equals(StatementFacts.ALL) ? statements.removeAllBut(UNNAMED) : statements.remove(deallocates);
         }
         if (closes != null) {
-            return closes.equals(StatementFacts.ALL) ? both(cursors.removeAll(), portals.removeAll()) : both(cursors.remove(closes), portals.remove(closes));
+            return closes.equals(StatementFacts.ALL) ? both(cursors.removeAllBut(UNNAMED), portals.removeAllBut(running(judged))) : both(cursors.remove(closes), portals.remove(closes));
         }
-        return endsPortals(facts) ? portals.removeAll() : Settlement.NONE;
+        return endsPortals(facts) ? portals.removeAllBut(running(judged)) : Settlement.NONE;
+    }
+
+    /** The portal that runs the statement: it stays when all others end, though only to refuse another Execute (PortalHashTableDeleteAll, PreCommit_Portals). */
+    private static String running(Judged judged) {
+        return judged.message() instanceof FrontendMessage.Execute execute ? execute.portal() : UNNAMED;
     }
 
     /** Portals end with their transaction, also where the next one begins at once. */

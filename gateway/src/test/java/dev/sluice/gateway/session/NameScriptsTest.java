@@ -304,6 +304,68 @@ class NameScriptsTest {
                 """);
     }
 
+    /** What it waits for may fail the transaction, and leave its portal behind. */
+    @Test
+    void aPortalThatIsNotKnownWaitsForWhatIsOnItsWay() {
+        play("""
+                client Query "begin"
+                client Query "explode"
+                client Execute "" 0
+                client Sync
+                > Query "begin"
+                > Query "explode"
+                server CommandComplete "BEGIN"
+                server ReadyForQuery T
+                server ErrorResponse S "ERROR" V "ERROR" C "22012" M "division by zero"
+                server ReadyForQuery E
+                < CommandComplete "BEGIN"
+                < ReadyForQuery T
+                < ErrorResponse S "ERROR" V "ERROR" C "22012" M "division by zero"
+                < ReadyForQuery E
+                > Describe P ""
+                > Parse "sluice_refused" "SELECT \\"refused by sluice\\"" 0
+                > Sync
+                server NoData
+                server ErrorResponse S "ERROR" V "ERROR" C "25P02" M "failed before"
+                server ReadyForQuery E
+                < ErrorResponse S "ERROR" V "ERROR" C "25P02" M "current transaction is aborted, commands ignored until end of transaction block"
+                < ReadyForQuery E
+                """);
+    }
+
+    private static String asTheServerSaysIt(String requests, String... answers) {
+        String given = String.join("\n", answers) + "\n";
+        return requests + requests.replace("client", ">") + given + given.replace("server", "<");
+    }
+
+    @Test
+    void deallocateAllLeavesTheUnnamedStatement() {
+        play(asTheServerSaysIt("""
+                client Parse "" "DEALLOCATE ALL" 0
+                client Bind "" "" 0 0 0
+                client Execute "" 0
+                client Sync
+                """, "server ParseComplete", "server BindComplete", "server CommandComplete \"DEALLOCATE ALL\"", "server ReadyForQuery I")
+                + asTheServerSaysIt("""
+                client Bind "" "" 0 0 0
+                client Sync
+                """, "server BindComplete", "server ReadyForQuery I"));
+    }
+
+    @Test
+    void thePortalThatHasEndedTheTransactionIsTheServersToRefuse() {
+        play(asTheServerSaysIt("""
+                client Parse "" "commit" 0
+                client Bind "p" "" 0 0 0
+                client Execute "p" 0
+                client Flush
+                """, "server ParseComplete", "server BindComplete", "server CommandComplete \"COMMIT\"")
+                + asTheServerSaysIt("""
+                client Execute "p" 0
+                client Sync
+                """, "server ErrorResponse S \"ERROR\" V \"ERROR\" C \"55000\" M \"portal \\\"p\\\" cannot be run\"", "server ReadyForQuery I"));
+    }
+
     @Test
     void aNameWithManyMeaningsOnTheirWayWaitsForTheAnswers() {
         String texts = """

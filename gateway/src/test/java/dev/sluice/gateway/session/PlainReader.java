@@ -40,7 +40,7 @@ final class PlainReader {
             case "COPY" -> facts.effect(Effect.WRITE).copy(CopyDirection.IN);
             case "PREPARE" -> facts.prepares(words[1]).inner(facts(text.substring(text.indexOf(" AS ") + 4)));
             case "EXECUTE" -> facts.effect(Effect.UNKNOWN).executes(words[1]);
-            case "DEALLOCATE" -> facts.deallocates(words[1]);
+            case "DEALLOCATE" -> facts.deallocates(words[1].equals("ALL") ? StatementFacts.ALL : words[1]);
             case "DECLARE" -> facts.effect(Effect.READ).declaresCursor(words[1]).inner(facts(text.substring(text.indexOf(" FOR ") + 5)));
             default -> facts.effect(Effect.WRITE);
         }
