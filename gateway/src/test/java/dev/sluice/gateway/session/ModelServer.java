@@ -5,24 +5,42 @@ import dev.sluice.gateway.wire.FrontendMessage;
 import dev.sluice.gateway.wire.testing.WireScript;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL's rules of who is answered what, without a database behind them: extended-query errors skip to Sync, transactions fail and
+ * PostgreSQL's rules of who is answered what, without a database behind them ({@link ModelServerIT} compares it with one): extended-query errors skip to Sync, transactions fail and
  * end, portals end with their transaction, answers to extended query stay until Flush or Sync. A text with the word {@code denied} is an
  * error here, as if the server had refused it; what is not one of the known words is a syntax error.
  */
 final class ModelServer {
     static final String DENIED = "S \"ERROR\" V \"ERROR\" C \"42501\" M \"statement denied by rule word: the word says so\"";
 
+    private static final String ABORTED = error("25P02", "current transaction is aborted, commands ignored until end of transaction block");
+
     private final Map<String, String> statements = new HashMap<>();
-    private final Map<String, String> portals = new HashMap<>();
+    private final Map<String, Portal> portals = new HashMap<>();
     private char status = 'I';
     private boolean skipping;
+    /** A statement of this pipeline, outside of a transaction block, has run by extended query. */
+    private boolean pipelining;
+    /** Its transaction is a block without BEGIN, as PostgreSQL makes it for what follows: a Query of one statement does not end it. */
+    private boolean implicit;
     private Buffer unflushed = Buffer.buffer();
     private Buffer sent = Buffer.buffer();
+
+    /** A statement ready to run: once to its end, and not at all when its transaction has failed since. */
+    private static final class Portal {
+        private final String sql;
+        private boolean done;
+        private boolean failed;
+
+        private Portal(String sql) {
+            this.sql = sql;
+        }
+    }
 
     /** What has been sent since the last call. */
     Buffer take() {
@@ -35,45 +53,15 @@ final class ModelServer {
         if (skipping && !(message instanceof FrontendMessage.Sync)) {
             return;
         }
+        boolean runs = !(message instanceof FrontendMessage.Close || message instanceof FrontendMessage.Flush || message instanceof FrontendMessage.Sync);
+        implicit |= runs && pipelining && status == 'I';
         switch (message) {
             case FrontendMessage.Query query -> simple(query.sql());
-            case FrontendMessage.Parse parse -> {
-                String error = rawError(parse.sql());
-                if (error != null || (error = abortedError(parse.sql())) != null) {
-                    fail(error);
-                } else if (!parse.statement().isEmpty() && statements.containsKey(parse.statement())) {
-                    fail(error("42P05", "prepared statement \\\"" + parse.statement() + "\\\" already exists"));
-                } else {
-                    statements.put(parse.statement(), parse.sql());
-                    say("ParseComplete");
-                }
-            }
-            case FrontendMessage.Bind bind -> {
-                String sql = statements.get(bind.statement());
-                if (sql == null) {
-                    String name = bind.statement();
-                    fail(error("26000", name.isEmpty() ? "unnamed prepared statement does not exist" : "prepared statement \\\"" + name + "\\\" does not exist"));
-                } else if (abortedError(sql) != null) {
-                    fail(abortedError(sql));
-                } else {
-                    portals.put(bind.portal(), sql);
-                    say("BindComplete");
-                }
-            }
-            case FrontendMessage.Execute execute -> {
-                String sql = portals.get(execute.portal());
-                if (sql == null) {
-                    fail(error("34000", "portal \\\"" + execute.portal() + "\\\" does not exist"));
-                } else {
-                    String error = run(sql, false);
-                    if (error != null) {
-                        fail(error);
-                    }
-                }
-            }
+            case FrontendMessage.Parse parse -> parse(parse);
+            case FrontendMessage.Bind bind -> bind(bind);
+            case FrontendMessage.Execute execute -> execute(execute.portal());
             case FrontendMessage.Describe describe -> {
-                String sql = portals.get(describe.name());
-                if (sql == null) {
+                if (!portals.containsKey(describe.name())) {
                     fail(error("34000", "portal \\\"" + describe.name() + "\\\" does not exist"));
                 } else {
                     say("NoData");
@@ -86,9 +74,75 @@ final class ModelServer {
             case FrontendMessage.Flush flush -> flush();
             case FrontendMessage.Sync sync -> {
                 skipping = false;
+                if (status == 'I') {
+                    transactionEnds();
+                }
                 ready();
             }
             default -> throw new IllegalStateException("the model does not know " + message);
+        }
+    }
+
+    /** A Parse drops the unnamed statement that it replaces even where it fails (exec_parse_message). */
+    private void parse(FrontendMessage.Parse parse) {
+        String name = parse.statement();
+        if (name.isEmpty()) {
+            statements.remove("");
+        }
+        String error = rawError(parse.sql());
+        if (error == null) {
+            error = abortedError(parse.sql());
+        }
+        if (error == null && statements.containsKey(name)) {
+            error = error("42P05", "prepared statement \\\"" + name + "\\\" already exists");
+        }
+        if (error == null) {
+            statements.put(name, parse.sql());
+            say("ParseComplete");
+        } else {
+            fail(error);
+        }
+    }
+
+    private void bind(FrontendMessage.Bind bind) {
+        String name = bind.statement();
+        String sql = statements.get(name);
+        String error = sql == null
+                ? error("26000", name.isEmpty() ? "unnamed prepared statement does not exist" : "prepared statement \\\"" + name + "\\\" does not exist")
+                : abortedError(sql);
+        if (error == null && !bind.portal().isEmpty() && portals.containsKey(bind.portal())) {
+            error = error("42P03", "cursor \\\"" + bind.portal() + "\\\" already exists");
+        }
+        if (error == null && sql != null) {
+            portals.put(bind.portal(), new Portal(sql));
+            say("BindComplete");
+        } else {
+            fail(String.valueOf(error));
+        }
+    }
+
+    private void execute(String name) {
+        Portal portal = portals.get(name);
+        if (portal == null) {
+            fail(error("34000", "portal \\\"" + name + "\\\" does not exist"));
+        } else if (portal.failed && status == 'E' || abortedError(portal.sql) != null) {
+            fail(ABORTED);
+        } else if (portal.done) {
+            // What has rows can be asked for more, and has none.
+            if (word(portal.sql).equals("select")) {
+                say("CommandComplete \"SELECT 0\"");
+                pipelining = true;
+            } else {
+                fail(error("55000", "portal \\\"" + name + "\\\" cannot be run"));
+            }
+        } else {
+            portal.done = true;
+            String error = run(portal.sql, false);
+            if (error != null) {
+                fail(error);
+            } else {
+                pipelining |= !List.of("begin", "commit", "rollback").contains(word(portal.sql));
+            }
         }
     }
 
@@ -101,25 +155,31 @@ final class ModelServer {
         }
         for (String statement : sql.split(";")) {
             if (error == null && !statement.isBlank()) {
-                portals.remove("");
-                error = run(statement.strip(), true);
+                error = abortedError(statement.strip());
+                if (error == null) {
+                    portals.put("", new Portal(statement));
+                    error = run(statement.strip(), true);
+                }
+                if (error == null) {
+                    portals.remove("");
+                }
             }
         }
         if (error != null) {
             say("ErrorResponse " + error);
             abort();
         }
+        if (status == 'I' && (!implicit || sql.contains(";"))) {
+            transactionEnds();
+        }
         ready();
     }
 
     private @Nullable String run(String sql, boolean describes) {
-        String aborted = abortedError(sql);
-        if (aborted != null) {
-            return aborted;
-        }
         switch (word(sql)) {
             case "begin" -> {
                 status = 'T';
+                implicit = false;
                 say("CommandComplete \"BEGIN\"");
             }
             case "commit" -> {
@@ -146,10 +206,11 @@ final class ModelServer {
         return null;
     }
 
-    /** In PostgreSQL the portal that ran the end itself stays until Sync, but only to refuse another Execute: an error either way. */
     private void transactionEnds() {
         portals.clear();
         status = 'I';
+        pipelining = false;
+        implicit = false;
     }
 
     private static @Nullable String rawError(String sql) {
@@ -160,7 +221,7 @@ final class ModelServer {
     }
 
     private @Nullable String abortedError(String sql) {
-        return status == 'E' && !endsTransaction(sql) ? error("25P02", "current transaction is aborted, commands ignored until end of transaction block") : null;
+        return status == 'E' && !endsTransaction(sql) ? ABORTED : null;
     }
 
     private static boolean endsTransaction(String sql) {
@@ -185,14 +246,14 @@ final class ModelServer {
     private void abort() {
         if (status == 'T') {
             status = 'E';
+            portals.values().forEach(portal -> portal.failed = true);
+        } else if (status == 'I') {
+            transactionEnds();
         }
     }
 
     private void ready() {
-        if (status == 'I') {
-            portals.clear();
-        }
-        say("ReadyForQuery " + status);
+        say("ReadyForQuery " + (implicit ? 'T' : status));
         flush();
     }
 

@@ -48,7 +48,8 @@ class PipelinePropertyTest {
         return end < 0 ? WireScript.describeBackend(stream) : WireScript.describeBackend(stream.slice(0, end)) + "\n" + stream.slice(end, stream.length());
     }
 
-    private static List<String> requests(Random random) {
+    /** Lines of a {@link WireScript} without their side; the last is a Sync. */
+    static List<String> requests(Random random) {
         var requests = new ArrayList<String>();
         int count = random.nextInt(1, 14);
         for (int i = 0; i < count; i++) {
@@ -73,7 +74,8 @@ class PipelinePropertyTest {
         return requests;
     }
 
-    private static Buffer direct(List<String> requests) {
+    /** What the model answers. */
+    static Buffer direct(List<String> requests) {
         var server = new ModelServer();
         var reader = new FrontendReader(1 << 20);
         requests.forEach(request -> reader.feed(WireScript.message("F " + request)));
