@@ -3,7 +3,7 @@ package dev.sluice.e2e;
 
 import java.nio.file.Path;
 
-/** Under which policy a statement passes through the gateway. Both let everything pass, so nothing may differ from a direct connection. */
+/** Under which policy a statement passes through the gateway. Both let pass what does not ask for a denial, so nothing may differ from a direct connection. */
 enum Guard {
     /** Judged and recorded, never refused. */
     OBSERVING(Path.of("..", "policies", "observe.yaml")),

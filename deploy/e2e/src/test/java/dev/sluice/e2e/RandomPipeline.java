@@ -81,15 +81,66 @@ final class RandomPipeline {
             "SELECT 1; SELEC 2",
             ";;");
 
+    /** What the policy of {@link Guard#ENFORCING} denies; none of the other statements has it. */
+    private static final String DENIED = "pi()";
+    private static final List<String> DENIED_STATEMENTS = List.of(
+            "SELECT pi()",
+            "INSERT INTO t VALUES (6, pi()::text) RETURNING *",
+            "COPY t FROM STDIN WHERE a > pi()",
+            "COPY (SELECT pi()) TO STDOUT",
+            "DECLARE c CURSOR FOR SELECT pi()",
+            "PREPARE p AS SELECT pi()",
+            "EXPLAIN (COSTS OFF) SELECT pi()");
+    private static final List<String> DENIED_PARAMETRIZED = List.of("SELECT $1::int + pi()");
+    private static final List<String> DENIED_TEXTS = List.of(
+            "SELECT 1; SELECT pi(); SELECT 3",
+            "BEGIN; INSERT INTO t VALUES (7, 'in a text'); SELECT pi(); COMMIT",
+            "COMMIT; SELECT pi()",
+            "ROLLBACK; INSERT INTO t VALUES (7, pi()::text)");
+
     private final Random random;
     private final List<byte[]> frames = new ArrayList<>();
+    private final String denied;
+    private final List<String> statements;
+    private final List<String> parametrized;
+    private final List<String> texts;
 
-    private RandomPipeline(long seed) {
+    private RandomPipeline(long seed, String denied, List<String> statements, List<String> parametrized, List<String> texts) {
         random = new Random(seed);
+        this.denied = denied;
+        this.statements = statements;
+        this.parametrized = parametrized;
+        this.texts = texts;
     }
 
+    /** Nothing of it is denied. */
     static List<byte[]> frames(long seed) {
-        return new RandomPipeline(seed).make();
+        return new RandomPipeline(seed, DENIED, STATEMENTS, PARAMETRIZED, TEXTS).make();
+    }
+
+    /** A quarter of its statements is denied. */
+    static List<byte[]> framesWithDenials(long seed) {
+        return withDenials(seed, DENIED);
+    }
+
+    /**
+     * The same messages for a server that has no policy: it cannot read what would be denied. A text that does not parse is refused as a denied one
+     * should be: as a whole, before any of it runs, whatever the state of the transaction.
+     */
+    static List<byte[]> framesWithErrorsForDenials(long seed) {
+        return withDenials(seed, ") pi");
+    }
+
+    private static List<byte[]> withDenials(long seed, String denied) {
+        return new RandomPipeline(seed, denied, and(STATEMENTS, DENIED_STATEMENTS, 2), and(PARAMETRIZED, DENIED_PARAMETRIZED, 1), and(TEXTS, DENIED_TEXTS, 2)).make();
+    }
+
+    private static List<String> and(List<String> some, List<String> others, int times) {
+        List<String> both = new ArrayList<>(some);
+        for (int i = 0; i < times; i++) {
+            both.addAll(others);
+        }
+        return List.copyOf(both);
     }
 
     private List<byte[]> make() {
@@ -111,7 +162,7 @@ final class RandomPipeline {
             whole();
         } else if (kind < 34) {
             String name = name();
-            frames.add(Frames.parse(name, PLAIN_NAMES.contains(name) || random.nextInt(4) == 0 ? any(PARAMETRIZED) : any(STATEMENTS)));
+            frames.add(Frames.parse(name, PLAIN_NAMES.contains(name) || random.nextInt(4) == 0 ? sql(parametrized) : sql(statements)));
         } else if (kind < 46) {
             frames.add(Frames.bind(name(), name(), parameters(), random.nextInt(2)));
         } else if (kind < 52) {
@@ -125,7 +176,7 @@ final class RandomPipeline {
         } else if (kind < 86) {
             frames.add(Frames.sync());
         } else if (kind < 94) {
-            frames.add(Frames.query(random.nextInt(3) == 0 ? any(TEXTS) : any(STATEMENTS)));
+            frames.add(Frames.query(random.nextInt(3) == 0 ? sql(texts) : sql(statements)));
         } else {
             copyIn();
         }
@@ -134,7 +185,7 @@ final class RandomPipeline {
     /** What a driver sends: the five messages of one statement, with a Sync or without. */
     private void whole() {
         boolean parameter = random.nextInt(3) == 0;
-        frames.add(Frames.parse("", parameter ? any(PARAMETRIZED) : any(STATEMENTS)));
+        frames.add(Frames.parse("", parameter ? sql(parametrized) : sql(statements)));
         frames.add(Frames.bind("", "", parameter ? List.of(Integer.toString(random.nextInt(4))) : List.of(), random.nextInt(2)));
         frames.add(Frames.describePortal(""));
         frames.add(Frames.execute("", 0));
@@ -189,6 +240,10 @@ final class RandomPipeline {
             parameters.add(random.nextInt(5) == 0 ? null : Integer.toString(random.nextInt(3)));
         }
         return parameters;
+    }
+
+    private String sql(List<String> choices) {
+        return any(choices).replace(DENIED, denied);
     }
 
     private String name() {
